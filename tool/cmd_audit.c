@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "cmd.h"
+#include "diag.h"
+#include "file.h"
+#include "finding.h"
+#include "opt.h"
+#include "output.h"
+#include "pipeline.h"
+#include "pool.h"
+#include "vec.h"
+
+enum { DEFAULT_MIN_COVERAGE = 98 };
+
+struct settings {
+	const char *kernel, *out, *store, *fail_on;
+	struct opt_list rules, subdirs, formats;
+	unsigned int jobs, min_coverage;
+	bool no_slice, no_cache, quiet, verbose;
+};
+
+#define AT(member) offsetof(struct settings, member)
+
+static const struct opt options[] = {
+	{ "kernel", OPT_STRING, AT(kernel), "DIR",
+	  "the kernel tree to audit; nothing in it is written or run", 0, 0 },
+	{ "out", OPT_STRING, AT(out), "DIR",
+	  "where reports go (default: out/VERSION of the tree)", 0, 0 },
+	{ "rules", OPT_LIST, AT(rules), "GLOB,...",
+	  "only rules whose id matches (default: all that are on)", 0, 0 },
+	{ "subdir", OPT_LIST, AT(subdirs), "DIR",
+	  "only files below DIR of the tree; may be repeated", 0, 0 },
+	{ "jobs", OPT_UINT, AT(jobs), "N",
+	  "how many workers run at once (default: one a processor)", 1, 512 },
+	{ "format", OPT_LIST, AT(formats), "F,...",
+	  "what to write: text, json, html (default: all three)", 0, 0 },
+	{ "fail-on", OPT_STRING, AT(fail_on), "SEVERITY",
+	  "exit 1 when a finding is this severe: info, low, medium, high",
+	  0, 0 },
+	{ "min-coverage", OPT_UINT, AT(min_coverage), "PERCENT",
+	  "exit 2 when fewer of the selected functions were seen "
+	  "(default: 98)", 0, 100 },
+	{ "store", OPT_STRING, AT(store), "FILE",
+	  "remember facts in FILE (default: ~/.cache/refaudit/store.db)",
+	  0, 0 },
+	{ "no-cache", OPT_FLAG, AT(no_cache), NULL,
+	  "remember nothing, reuse nothing", 0, 0 },
+	{ "no-slice", OPT_FLAG, AT(no_slice), NULL,
+	  "show spatch whole files: slow, same findings (a self-check)",
+	  0, 0 },
+	{ "quiet", OPT_FLAG, AT(quiet), NULL, "no progress, no summary", 0, 0 },
+	{ "verbose", OPT_FLAG, AT(verbose), NULL, "say more", 0, 0 },
+	{ 0 },
+};
+
+/* "a,b" given once or several times becomes single names. */
+static void split_list(struct opt_list *out, const struct opt_list *in)
+{
+	for (size_t i = 0; i < in->n; i++)
+		for (const char *p = in->items[i]; *p;) {
+			size_t n = strcspn(p, ",");
+
+			if (n)
+				*vec_push(out) = xstrndup(p, n);
+			p += n;
+			p += *p == ',';
+		}
+}
+
+static void free_split(struct opt_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free((char *)list->items[i]);
+	vec_release(list);
+}
+
+static char *default_store(struct buf *err)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	struct buf path = BUF_INIT;
+
+	if (cache && *cache == '/')
+		buf_addf(&path, "%s/refaudit", cache);
+	else
+		buf_addf(&path, "%s/.cache/refaudit", home && *home ? home
+			 : "/tmp");
+	if (file_mkdirs(path.data, err) < 0) {
+		buf_release(&path);
+		return NULL;
+	}
+	buf_addstr(&path, "/store.db");
+	return buf_detach(&path, NULL);
+}
+
+static int check(const struct settings *s, const struct opt_list *formats,
+		 const struct opt_list *operands, struct buf *err)
+{
+	if (!s->kernel)
+		buf_addstr(err, "no tree given: --kernel DIR is needed");
+	else if (operands->n)
+		buf_addf(err, "what is '%s'? (all arguments are options)",
+			 operands->items[0]);
+	else if (s->fail_on && finding_severity_rank(s->fail_on) < 0)
+		buf_addf(err, "--fail-on: '%s' is none of info, low, medium, "
+			 "high", s->fail_on);
+	for (size_t i = 0; !err->len && i < formats->n; i++)
+		if (!output_find(formats->items[i]))
+			buf_addf(err, "--format: '%s' is none of text, json, "
+				 "html", formats->items[i]);
+	return err->len ? -1 : 0;
+}
+
+/*
+ * The tree is never written to: what is made must not lie in it. Looks at the
+ * part of path that is there already.
+ */
+static int refuse_inside(const char *what, const char *path, const char *root,
+			 struct buf *err)
+{
+	struct buf real = BUF_INIT;
+	char *at = xstrdup(path);
+	size_t n = strlen(root);
+	int ret = 0;
+
+	while (*at && !file_exists(at)) {
+		char *up = path_dir(at);
+
+		free(at);
+		at = up;
+	}
+	if (file_realpath(&real, *at ? at : ".", err) < 0) {
+		ret = -1;
+	} else if (!strncmp(real.data, root, n) &&
+		   (real.data[n] == '/' || !real.data[n])) {
+		buf_addf(err, "%s '%s' lies in the tree under audit, which is "
+			 "never written to", what, path);
+		ret = -1;
+	}
+	free(at);
+	buf_release(&real);
+	return ret;
+}
+
+static int check_places(const struct settings *s, const char *store,
+			struct buf *err)
+{
+	struct buf root = BUF_INIT, ignored = BUF_INIT;
+	const char *tmp = getenv("TMPDIR");
+	int ret = 0;
+
+	/* A tree that is not there is the pipeline's to report. */
+	if (file_realpath(&root, s->kernel, &ignored) == 0 &&
+	    (refuse_inside("--out", s->out ? s->out : "out", root.data,
+			   err) < 0 ||
+	     (store && refuse_inside("--store", store, root.data, err) < 0) ||
+	     (tmp && *tmp && refuse_inside("TMPDIR", tmp, root.data,
+					   err) < 0)))
+		ret = -1;
+	/* Hours of work for a directory that cannot be made would be sad. */
+	if (ret == 0 && s->out && file_exists(s->kernel))
+		ret = file_mkdirs(s->out, err);
+	buf_release(&root);
+	buf_release(&ignored);
+	return ret;
+}
+
+/* The pages are made from the JSON, so they bring it along. */
+static bool wants(const struct opt_list *formats, const char *name)
+{
+	for (size_t i = 0; i < formats->n; i++)
+		if (!strcmp(formats->items[i], name) ||
+		    (!strcmp(formats->items[i], "html") &&
+		     !strcmp(name, "json")))
+			return true;
+	return !formats->n;
+}
+
+static int write_outputs(const struct audit *a, const struct settings *s,
+			 const struct opt_list *formats, struct buf *err)
+{
+	struct opt_list names = { 0 };
+	struct buf out_dir = BUF_INIT;
+	struct output_context c = { .audit = a, .data_dir = cmd_data_dir() };
+	const struct output_format *f;
+	int ret = 0;
+
+	if (s->out)
+		buf_addstr(&out_dir, s->out);
+	else
+		buf_addf(&out_dir, "out/%s", a->ws.tree.version);
+	for (size_t i = 0; i < s->subdirs.n; i++) {
+		struct buf one = BUF_INIT;
+
+		buf_addf(&one, "subdir=%s", s->subdirs.items[i]);
+		*vec_push(&names) = buf_detach(&one, NULL);
+	}
+	if (s->min_coverage != DEFAULT_MIN_COVERAGE) {
+		struct buf one = BUF_INIT;
+
+		buf_addf(&one, "min_coverage=%u", s->min_coverage);
+		*vec_push(&names) = buf_detach(&one, NULL);
+	}
+	c.out_dir = out_dir.data;
+	c.options = names.items;
+	c.n_options = names.n;
+	for (size_t i = 0; ret == 0 && (f = output_at(i)); i++) {
+		if (!wants(formats, f->name))
+			continue;
+		if (f->file)
+			ret = file_mkdirs(out_dir.data, err);
+		if (ret == 0)
+			ret = f->write(&c, err);
+		if (ret == 0 && f->file)
+			diag_note("wrote %s/%s", out_dir.data, f->file);
+	}
+	free_split(&names);
+	buf_release(&out_dir);
+	return ret;
+}
+
+static size_t count_failed(const struct trouble_list *troubles)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < troubles->n; i++)
+		n += troubles->items[i].kind == TROUBLE_FAILED;
+	return n;
+}
+
+static void say_summary(const struct audit *a)
+{
+	const struct coverage *c = &a->coverage;
+	size_t failed = count_failed(&a->troubles);
+
+	diag_note("%zu findings by %zu rules; %zu of %zu files selected, "
+		  "%zu functions, %zu of them not seen (%.2f %% seen)",
+		  a->findings.n, a->n_selected, c->files_selected,
+		  c->files_total, c->functions_selected, c->functions_unseen,
+		  pipeline_coverage_percent(c));
+	diag_detail("%zu files scanned, %zu matched in %u rounds, %zu answers "
+		    "from the store", a->ws.scanned, a->answers.files_matched,
+		    a->rounds, a->answers.from_store);
+	if (failed)
+		diag_warn("incomplete: %zu files or rules failed; the report "
+			  "lists them", failed);
+	for (size_t i = 0, shown = 0; i < a->troubles.n && shown < 5; i++) {
+		const struct trouble *t = &a->troubles.items[i];
+
+		if (t->kind != TROUBLE_FAILED)
+			continue;
+		diag_warn("%s: %s%s%s%s", t->path, t->message,
+			  *t->rule ? " [" : "", t->rule, *t->rule ? "]" : "");
+		shown++;
+	}
+}
+
+static int exit_status(const struct audit *a, const struct settings *s)
+{
+	double percent = pipeline_coverage_percent(&a->coverage);
+
+	if (count_failed(&a->troubles))
+		return EXIT_INCOMPLETE;
+	if (percent < s->min_coverage) {
+		diag_warn("incomplete: %.2f %% of the selected functions "
+			  "were seen, %u %% are asked for", percent,
+			  s->min_coverage);
+		return EXIT_INCOMPLETE;
+	}
+	for (size_t i = 0; s->fail_on && i < a->findings.n; i++)
+		if (finding_severity_rank(a->findings.items[i].severity) >=
+		    finding_severity_rank(s->fail_on))
+			return EXIT_FINDINGS;
+	return EXIT_CLEAN;
+}
+
+static int audit(const struct settings *s, const struct opt_list *globs,
+		 const struct opt_list *formats)
+{
+	struct pipeline_options o = {
+		.kernel = s->kernel, .data_dir = cmd_data_dir(),
+		.globs = globs->items, .n_globs = globs->n,
+		.subdirs = s->subdirs.items, .n_subdirs = s->subdirs.n,
+		.jobs = s->jobs ? s->jobs : pool_cpus(),
+		.no_slice = s->no_slice,
+	};
+	struct audit a = { 0 };
+	struct buf err = BUF_INIT;
+	char *store = NULL;
+	int ret = 0, status = EXIT_FATAL;
+
+	if (!s->no_cache) {
+		store = s->store ? xstrdup(s->store) : default_store(&err);
+		ret = store ? 0 : -1;
+	}
+	o.store_path = store;
+	if (ret == 0)
+		ret = check_places(s, store, &err);
+	if (ret == 0)
+		ret = pipeline_run(&a, &o, &err);
+	if (ret == 0 && !pool_interrupted())
+		ret = write_outputs(&a, s, formats, &err);
+	if (pool_interrupted()) {
+		diag_note("interrupted; what was matched is kept, the next "
+			  "run goes on from there");
+		status = EXIT_INTERRUPTED;
+	} else if (ret < 0) {
+		diag_error("%s", err.data);
+	} else {
+		say_summary(&a);
+		status = exit_status(&a, s);
+	}
+	pipeline_release(&a);
+	free(store);
+	buf_release(&err);
+	return status;
+}
+
+static int run(const struct cmd *cmd, int argc, const char *const *argv)
+{
+	struct settings s = { .min_coverage = DEFAULT_MIN_COVERAGE };
+	struct opt_list operands = { 0 }, globs = { 0 }, formats = { 0 };
+	struct buf err = BUF_INIT;
+	int status, ret = opt_parse(&s, options, argc, argv, &operands, &err);
+
+	split_list(&globs, &s.rules);
+	split_list(&formats, &s.formats);
+	if (ret == 1) {
+		status = cmd_print_help(cmd);
+	} else if (ret < 0 || check(&s, &formats, &operands, &err) < 0) {
+		status = cmd_usage_error(cmd, &err);
+	} else {
+		diag_set_level(s.quiet ? DIAG_QUIET : s.verbose ? DIAG_VERBOSE
+			       : DIAG_NORMAL);
+		status = audit(&s, &globs, &formats);
+	}
+	free_split(&globs);
+	free_split(&formats);
+	opt_list_release(&operands);
+	opt_list_release(&s.rules);
+	opt_list_release(&s.subdirs);
+	opt_list_release(&s.formats);
+	buf_release(&err);
+	return status;
+}
+
+const struct cmd cmd_audit = {
+	.name = "audit",
+	.usage = "--kernel DIR [OPTIONS]",
+	.help = "look for reference counting and lifetime faults in a tree",
+	.details =
+	"Findings go to stdout, one a line; report.json and html/index.html "
+	"to --out.\n"
+	"Progress and summary go to stderr. A second run matches only what "
+	"changed.\n\n"
+	"Exit status 0 although there are findings, unless --fail-on is "
+	"given; 2 when\n"
+	"something could not be looked at (the report lists what).",
+	.options = options,
+	.run = run,
+};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * file - files, directories and paths; the only module besides proc and store
+ * that opens things.
+ *
+ * Paths are byte strings: no encoding is assumed. Every function that fails
+ * returns -1 and appends to err one line that names the path and the reason.
+ * Files that are written appear complete or not at all (temporary + rename).
+ */
+#ifndef FILE_H
+#define FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+struct buf;
+
+/* Appends the whole file to out. Refuses anything that is not a regular file. */
+int file_read(struct buf *out, const char *path, struct buf *err);
+/* Writes through "path.tmp-PID" in the same directory, then renames. */
+int file_write(const char *path, const void *bytes, size_t len,
+	       struct buf *err);
+/* Like file_write without the rename: for scratch files nobody else reads. */
+int file_write_scratch(const char *path, const void *bytes, size_t len,
+		       struct buf *err);
+
+bool file_exists(const char *path);
+bool file_is_dir(const char *path);
+int file_mkdirs(const char *path, struct buf *err);	/* mkdir -p */
+/* A new private directory below $TMPDIR or /tmp; name appended to out. */
+int file_mkdtemp(struct buf *out, const char *stem, struct buf *err);
+/*
+ * Removes path and all below it; symbolic links are removed, not followed.
+ * That there is nothing at path is no failure.
+ */
+int file_remove_tree(const char *path, struct buf *err);
+/* Absolute path with links resolved, appended to out. */
+int file_realpath(struct buf *out, const char *path, struct buf *err);
+
+/* "a" + "b" -> "a/b"; an absolute b replaces a. Result is to be freed. */
+char *path_join(const char *a, const char *b);
+const char *path_base(const char *path);	/* after the last slash */
+/* Directory part, "" when there is none. Result is to be freed. */
+char *path_dir(const char *path);
+
+struct file_stat {
+	uint64_t size;
+	int64_t mtime_ns;
+	uint64_t inode;
+};
+
+/*
+ * Walks root in byte order of names, regular files only. Symbolic links are
+ * not followed; directories called ".git" are skipped. visit gets the path
+ * relative to root and, when want_stat, its stat (else NULL). A directory that
+ * cannot be read is passed to unreadable (path, reason) and the walk goes on.
+ * visit returning non-zero ends the walk with that value.
+ *
+ * keep_name, when not NULL, is asked first with the bare file name, so that a
+ * stat is spared for files nobody wants.
+ */
+struct file_walk {
+	bool want_stat;
+	bool (*keep_name)(const char *name);
+	int (*visit)(void *ctx, const char *path, const struct file_stat *st);
+	void (*unreadable)(void *ctx, const char *path, const char *reason);
+	void *ctx;
+};
+
+int file_walk(const char *root, const struct file_walk *how, struct buf *err);
+
+#endif

@@ -1,0 +1,617 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "finding.h"
+#include "index.h"
+#include "json.h"
+#include "judge.h"
+#include "map.h"
+#include "match.h"
+#include "operand.h"
+#include "plan.h"
+#include "rule.h"
+#include "scan.h"
+#include "store.h"
+#include "typing.h"
+#include "vars.h"
+#include "vec.h"
+#include "workspace.h"
+
+/* ---- records, counters, embeddings ---- */
+
+static bool is_nested_untagged(const struct index_record *r)
+{
+	return r->parent != INDEX_NONE && (!*r->tag || strstr(r->tag, "::"));
+}
+
+static void add_record(struct judge *j, index_id id)
+{
+	const struct index_record *r = index_record(j->index, id);
+
+	if (store_add_record(j->ws->store, id, r->tag, r->path, r->line,
+			     r->is_union) < 0)
+		j->failed = true;
+}
+
+/* Counters of `record`, and of untagged records inside it, belong to top. */
+static void add_counters(struct judge *j, index_id top, index_id record,
+			 const char *prefix, int depth)
+{
+	const struct index_record *r = index_record(j->index, record);
+
+	for (uint32_t i = 0; i < r->n_members && depth < 16; i++) {
+		const struct index_member *m =
+			index_member(j->index, r->first_member + i);
+		struct buf name = BUF_INIT;
+
+		buf_addf(&name, "%s%s", prefix, m->name);
+		if (!m->type.pointers && index_is_counter(m->type.name)) {
+			add_record(j, top);
+			if (store_add_counter_member(j->ws->store, top,
+						     name.data, m->type.name,
+						     m->line) < 0)
+				j->failed = true;
+		} else if (m->type.record != INDEX_NONE &&
+			   !m->type.pointers &&
+			   is_nested_untagged(index_record(j->index,
+							   m->type.record))) {
+			if (*m->name)
+				buf_addch(&name, '.');
+			add_counters(j, top, m->type.record, name.data,
+				     depth + 1);
+		}
+		buf_release(&name);
+	}
+}
+
+/* The record that has the last member of the chain as its own. */
+static index_id holder_of(struct judge *j, index_id record, const char *chain)
+{
+	index_id holder = record;
+
+	while (*chain) {
+		size_t n = strcspn(chain, " ");
+		char *name = xstrndup(chain, n);
+		index_id owner = INDEX_NONE;
+		const struct index_member *m =
+			index_find_member(j->index, record, name, &owner);
+
+		free(name);
+		if (!m)
+			break;
+		holder = owner != INDEX_NONE ? owner : record;
+		record = m->type.record;
+		chain += n;
+		chain += strspn(chain, " ->");
+	}
+	while (is_nested_untagged(index_record(j->index, holder)))
+		holder = index_record(j->index, holder)->parent;
+	return holder;
+}
+
+static void add_embeddings(struct judge *j, index_id id)
+{
+	struct buf chain = BUF_INIT;
+
+	for (int root = 0; root < INDEX_ROOTS; root++) {
+		index_id carrier = INDEX_NONE, holder;
+		int depth;
+
+		buf_clear(&chain);
+		depth = index_embeds(j->index, id, root, &chain, &carrier);
+		if (depth < 0)
+			continue;
+		add_record(j, id);
+		if (carrier == INDEX_NONE)
+			carrier = id;
+		add_record(j, carrier);
+		holder = holder_of(j, id, chain.data);
+		add_record(j, holder);
+		if (store_add_embeds(j->ws->store, id, index_root_names[root],
+				     depth, chain.data, carrier, holder) < 0)
+			j->failed = true;
+	}
+	buf_release(&chain);
+}
+
+static void add_index(struct judge *j)
+{
+	size_t n = index_count(j->index);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct index_record *r = index_record(j->index, i);
+
+		if (!is_nested_untagged(r))
+			add_counters(j, i, i, "", 0);
+		add_embeddings(j, i);
+	}
+}
+
+static int store_failure(struct judge *j, struct buf *err)
+{
+	if (!err->len)
+		buf_addstr(err, store_error(j->ws->store));
+	store_rollback(j->ws->store);
+	return -1;
+}
+
+int judge_start(struct judge *j, struct workspace *ws,
+		const struct index *index, const struct rules *rules,
+		struct plan *plan, struct buf *err)
+{
+	memset(j, 0, sizeof(*j));
+	j->ws = ws;
+	j->index = index;
+	j->rules = rules;
+	j->plan = plan;
+	j->file = MAP_NONE;
+	j->known_file = xcalloc(ws->tree.n, sizeof(bool));
+	j->cache = xcalloc(1, sizeof(*j->cache));
+	j->marks = xcalloc(rules->n + 1, sizeof(*j->marks));
+	j->n_asked = plan->n_patches;
+	j->asked = xcalloc(j->n_asked + 1, sizeof(*j->asked));
+	for (size_t i = 0; i < j->n_asked; i++)
+		j->asked[i] = map_new();
+	if (store_judge_start(ws->store) < 0 || store_begin(ws->store) < 0)
+		return store_failure(j, err);
+	add_index(j);
+	if (j->failed || store_commit(ws->store) < 0)
+		return store_failure(j, err);
+	return 0;
+}
+
+void judge_release(struct judge *j)
+{
+	free(j->known_file);
+	free(j->marks);
+	if (j->cache)
+		vars_cache_clear(j->cache);
+	free(j->cache);
+	for (size_t i = 0; i < j->n_asked; i++)
+		map_free(j->asked[i]);
+	free(j->asked);
+	free(j->lines);
+	memset(j, 0, sizeof(*j));
+}
+
+/* ---- typing what facts speak of ---- */
+
+static void find_lines(struct judge *j, uint32_t file)
+{
+	size_t len, n = 0;
+	const char *text = workspace_text(j->ws, file, &len);
+	const char *end = text + len;
+
+	j->file = file;
+	for (const char *p = text; p && p < end;) {
+		if (n + 1 >= j->alloc_lines) {
+			j->alloc_lines = j->alloc_lines * 2 + 1024;
+			j->lines = xrealloc(j->lines, j->alloc_lines *
+					    sizeof(*j->lines));
+		}
+		j->lines[n++] = p - text;
+		p = memchr(p, '\n', end - p);
+		if (p)
+			p++;
+	}
+	j->n_lines = n;
+}
+
+static void add_typed(struct judge *j, int64_t fact, const char *role,
+		      int pos, const struct operand *o, bool known)
+{
+	struct store_resolved r;
+
+	/* Of what is handed to a call only a known type says anything. */
+	if (!known && !strcmp(role, "args"))
+		return;
+	r = (struct store_resolved){
+		.fact = fact, .role = role, .pos = pos,
+		.type = known ? o->type.name : NULL,
+		.record = known ? o->type.record : -1,
+		.pointers = o->type.pointers, .is_array = o->type.is_array,
+		.owner = known ? o->owner : -1,
+		.field = *o->field ? o->field : NULL,
+		.field_line = o->member_line,
+		.variable = *o->variable ? o->variable : NULL,
+		.is_local = o->is_local, .param = o->is_param ? o->param : -1,
+		.why = known ? NULL : o->why ? o->why : "unknown",
+	};
+
+	if (r.record >= 0)
+		add_record(j, r.record);
+	if (r.owner >= 0)
+		add_record(j, r.owner);
+	if (store_add_resolved(j->ws->store, &r) < 0)
+		j->failed = true;
+}
+
+/* Numbers, strings and names in capitals: no object has such a name. */
+static bool is_constant(const char *expr)
+{
+	if (*expr == '"' || *expr == '\'')
+		return true;
+	return !expr[strspn(expr, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ |~()")];
+}
+
+static void type_one(struct judge *j, const struct operand_file *f,
+		     const struct store_fact *fact, uint32_t offset,
+		     const char *role, int pos, const char *expr)
+{
+	struct operand o = { .why = "a constant", .owner = INDEX_NONE,
+			     .type.record = INDEX_NONE };
+	bool known = false;
+
+	if (is_constant(expr))
+		;
+	else if (!strcmp(role, "size"))
+		known = operand_sizeof(f, offset, expr, &o) == 0;
+	else
+		known = operand_resolve(f, offset, expr, &o) == 0;
+	add_typed(j, fact->id, role, pos, &o, known);
+}
+
+static void type_fact(void *ctx, const struct store_fact *fact)
+{
+	static const char *const roles[] = { "operand", "object", "size" };
+	struct judge *j = ctx;
+	uint32_t file = workspace_find(j->ws, fact->path), offset;
+	struct buf ignored = BUF_INIT;
+	struct operand_file f;
+	json_t *attrs, *list;
+
+	if (file == MAP_NONE ||
+	    !typing_operand_file(&f, j->ws, j->index, file))
+		return;
+	f.cache = j->cache;
+	if (file != j->file)
+		find_lines(j, file);
+	offset = fact->line && fact->line <= j->n_lines ?
+		j->lines[fact->line - 1] + fact->col : 0;
+	attrs = json_parse(fact->attrs, strlen(fact->attrs), &ignored);
+	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
+		const char *expr = json_str(attrs, roles[i], NULL);
+
+		if (expr)
+			type_one(j, &f, fact, offset, roles[i], 0, expr);
+	}
+	list = json_object_get(attrs, "args");
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *expr = json_string_value(json_array_get(list, i));
+
+		if (expr)
+			type_one(j, &f, fact, offset, "args", i, expr);
+	}
+	json_decref(attrs);
+	buf_release(&ignored);
+}
+
+static void add_places(void *ctx, const char *name)
+{
+	struct judge *j = ctx;
+	const struct workspace_place *p = workspace_function(j->ws, name);
+
+	for (; p; p = workspace_next_function(j->ws, p)) {
+		const struct workspace_file *f = &j->ws->files[p->file];
+		const struct scan_item *item = &f->scan->items[p->item];
+
+		if (store_add_function_place(j->ws->store, name,
+					     f->tree->path, item->line,
+					     item->is_static) < 0)
+			j->failed = true;
+	}
+}
+
+/* ---- rounds ---- */
+
+static void add_answers(struct judge *j, const struct match_answer *answers,
+			size_t n)
+{
+	struct store *store = j->ws->store;
+
+	for (size_t i = 0; i < n && !j->failed; i++) {
+		const struct match_answer *a = &answers[i];
+		const struct workspace_file *f = &j->ws->files[a->file];
+
+		if (!j->known_file[a->file] &&
+		    store_add_run_file(store, a->file, f->tree->path,
+				       f->content) < 0)
+			j->failed = true;
+		j->known_file[a->file] = true;
+		if (store_add_run_answer(store, a->file,
+					 j->plan->patches[a->patch]->id,
+					 a->answer) < 0)
+			j->failed = true;
+	}
+}
+
+static bool is_round_script(const struct rule *r)
+{
+	return rule_is_facts(r) && r->sql && !r->last;
+}
+
+/* Whether a patch that the script reads has new answers. */
+static bool is_stale(const struct judge *j, const struct rule *r,
+		     const struct match_answer *answers, size_t n)
+{
+	if (!j->started || !r->reads.n)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < r->reads.n; k++)
+			if (!strcmp(j->plan->patches[answers[i].patch]->id,
+				    r->reads.items[k]))
+				return true;
+	return false;
+}
+
+/*
+ * From the first script on whose facts have changed: the tables of those
+ * before it stay.
+ */
+static int run_round_scripts(struct judge *j,
+			     const struct match_answer *answers, size_t n,
+			     struct buf *err)
+{
+	struct store *store = j->ws->store;
+	bool stale = false;
+
+	for (size_t i = 0; i < j->rules->n; i++) {
+		const struct rule *r = &j->rules->items[i];
+
+		if (!is_round_script(r))
+			continue;
+		if (!stale && is_stale(j, r, answers, n)) {
+			stale = true;
+			if (j->started &&
+			    store_drop_since(store, j->marks[i]) < 0)
+				return -1;
+		}
+		if (!stale)
+			continue;
+		j->marks[i] = store_mark(store);
+		if (store_script(store, r->id, r->sql, err) < 0)
+			return -1;
+	}
+	j->started = true;
+	return 0;
+}
+
+static int run_last_scripts(struct judge *j, struct buf *err)
+{
+	for (size_t i = 0; i < j->rules->n; i++) {
+		const struct rule *r = &j->rules->items[i];
+
+		if (rule_is_facts(r) && r->last && r->sql &&
+		    store_script(j->ws->store, r->id, r->sql, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
+	       struct buf *err)
+{
+	struct store *store = j->ws->store;
+
+	if (store_begin(store) < 0)
+		return store_failure(j, err);
+	add_answers(j, answers, n);
+	if (j->failed || store_load_facts(store) < 0 ||
+	    store_each_expression(store, j->last_fact, type_fact, j) < 0 ||
+	    store_each_named_function(store, add_places, j) < 0 ||
+	    j->failed)
+		return store_failure(j, err);
+	j->last_fact = store_last_fact(store);
+	if (run_round_scripts(j, answers, n, err) < 0 || store_commit(store) < 0)
+		return store_failure(j, err);
+	return 0;
+}
+
+struct asks {
+	struct judge *j;
+	struct map **words;	/* per patch of the plan */
+};
+
+static void take_ask(void *ctx, const char *patch, const char *function,
+		     const char *path, const char *word)
+{
+	struct asks *a = ctx;
+	struct plan *plan = a->j->plan;
+
+	if (function) {
+		plan_ask_function(plan, patch, function, path);
+		return;
+	}
+	for (size_t i = 0; word && i < plan->n_patches; i++) {
+		size_t len = strlen(word);
+
+		if (strcmp(plan->patches[i]->id, patch) != 0 ||
+		    map_get(a->j->asked[i], word, len) != MAP_NONE)
+			continue;
+		map_put(a->j->asked[i], word, len, 1);
+		map_put(a->words[i], word, len, 1);
+	}
+}
+
+/* A script asks only for patches of this plan, so an unused one costs little. */
+static int run_ask_scripts(struct judge *j, struct buf *err)
+{
+	for (size_t i = 0; i < j->rules->n; i++) {
+		const struct rule *r = &j->rules->items[i];
+
+		if (r->ask_sql && store_script(j->ws->store, r->id, r->ask_sql,
+					       err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int judge_ask(struct judge *j, struct buf *err)
+{
+	struct asks asks = { .j = j };
+	struct plan *plan = j->plan;
+	int ret = -1;
+
+	asks.words = xcalloc(plan->n_patches + 1, sizeof(*asks.words));
+	for (size_t i = 0; i < plan->n_patches; i++)
+		asks.words[i] = map_new();
+	if (store_begin(j->ws->store) < 0 || run_ask_scripts(j, err) < 0 ||
+	    store_take_asks(j->ws->store, take_ask, &asks) < 0 ||
+	    store_commit(j->ws->store) < 0) {
+		store_failure(j, err);
+	} else {
+		for (size_t i = 0; i < plan->n_patches; i++)
+			if (map_count(asks.words[i]))
+				plan_ask_words(plan, plan->patches[i]->id,
+					       asks.words[i]);
+		ret = 0;
+	}
+	for (size_t i = 0; i < plan->n_patches; i++)
+		map_free(asks.words[i]);
+	free(asks.words);
+	return ret;
+}
+
+/* ---- verdicts ---- */
+
+struct verdict {
+	const struct rule *rule;
+	struct finding_list *out;
+	struct buf *err;
+};
+
+static char *copy_text(const struct store_row *row, const char *column,
+		       const char *fallback)
+{
+	const char *text = store_text(row, column);
+
+	return xstrdup(text ? text : fallback);
+}
+
+/*
+ * SQLite puts a path that is not UTF-8 into JSON as it is, and Jansson then
+ * refuses the whole. json_text writes such a byte as \xNN, which no JSON holds
+ * where an escape may begin; a private character stands for it meanwhile.
+ */
+enum { STAND_IN = 0x10fe00 };
+
+static char *protect(const char *text)
+{
+	json_t *safe = json_text(text);
+	struct buf out = BUF_INIT;
+
+	for (const char *p = json_string_value(safe); *p; p++) {
+		unsigned int byte;
+
+		if (*p != '\\' || !p[1]) {
+			buf_addch(&out, *p);
+		} else if (p[1] == 'x' && sscanf(p + 2, "%2x", &byte) == 1) {
+			buf_addf(&out, "\xf4\x8f%c%c",
+				 0x80 | (STAND_IN >> 6 & 0x3f) | byte >> 6,
+				 0x80 | (byte & 0x3f));
+			p += 3;
+		} else {
+			buf_add(&out, p++, 2);
+		}
+	}
+	json_decref(safe);
+	return buf_detach(&out, NULL);
+}
+
+static char *unprotect(const char *text)
+{
+	struct buf out = BUF_INIT;
+
+	while (*text) {
+		const unsigned char *p = (const unsigned char *)text;
+
+		if (p[0] == 0xf4 && p[1] == 0x8f && (p[2] & ~3) == 0xb8) {
+			buf_addch(&out, (p[2] & 3) << 6 | (p[3] & 0x3f));
+			text += 4;
+		} else {
+			buf_addch(&out, *text++);
+		}
+	}
+	return buf_detach(&out, NULL);
+}
+
+static int take_evidence(struct finding *f, const char *text,
+			 struct buf *err)
+{
+	struct buf why = BUF_INIT;
+	char *safe = protect(text ? text : "[]");
+	json_t *list = json_parse(safe, strlen(safe), &why);
+	int ret = json_is_array(list) ? 0 : -1;
+
+	if (ret < 0)
+		buf_addf(err, "cannot judge '%s': evidence is no JSON list "
+			 "(%s): %.200s", f->rule->id, why.data, text);
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		json_t *from = json_array_get(list, i);
+		struct evidence *e;
+
+		if (!json_str(from, "path", NULL))
+			continue;
+		e = vec_push(&f->evidence);
+		e->path = unprotect(json_str(from, "path", ""));
+		e->role = unprotect(json_str(from, "role", ""));
+		e->text = unprotect(json_str(from, "text", ""));
+		e->line = json_int(from, "line", 0);
+	}
+	json_decref(list);
+	free(safe);
+	buf_release(&why);
+	return ret;
+}
+
+static int take_finding(void *ctx, const struct store_row *row)
+{
+	struct verdict *v = ctx;
+	struct finding *f;
+
+	if (!store_text(row, "path") || !store_text(row, "message")) {
+		buf_addf(v->err, "cannot judge '%s': a row without path or "
+			 "message", v->rule->id);
+		return -1;
+	}
+	f = vec_push(v->out);
+	f->rule = v->rule;
+	f->path = copy_text(row, "path", "");
+	f->line = store_number(row, "line", 0);
+	f->col = store_number(row, "col", 0);
+	f->counter = store_number(row, "counter", 0);
+	f->end_col = store_number(row, "end_col", f->col);
+	f->function = copy_text(row, "function", "");
+	f->subject = copy_text(row, "subject", "");
+	f->message = copy_text(row, "message", "");
+	f->advice = copy_text(row, "advice", "");
+	f->severity = copy_text(row, "severity", v->rule->severity);
+	f->confidence = copy_text(row, "confidence", v->rule->confidence);
+	if (take_evidence(f, store_text(row, "evidence"), v->err) < 0)
+		return -1;
+	if (finding_severity_rank(f->severity) < 0) {
+		buf_addf(v->err, "cannot judge '%s': severity '%s' is unknown",
+			 v->rule->id, f->severity);
+		return -1;
+	}
+	return 0;
+}
+
+int judge_findings(struct judge *j, const struct rule *const *selected,
+		   size_t n, struct finding_list *out, struct buf *err)
+{
+	if (run_last_scripts(j, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct verdict v = { .rule = selected[i], .out = out,
+				     .err = err };
+
+		if (selected[i]->sql &&
+		    store_query(j->ws->store, selected[i]->id,
+				selected[i]->sql, take_finding, &v, err) < 0)
+			return -1;
+	}
+	finding_finish(out);
+	return 0;
+}

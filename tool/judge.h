@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * judge - from facts and types to findings, in SQL.
+ *
+ * judge_start once; after each round of matching judge_take with the new
+ * answers (it loads their facts, types the expressions in them, and runs the
+ * scripts of cocci/facts), then judge_ask to put into the plan what the
+ * *.ask.sql scripts want to see. When nothing is pending any more,
+ * judge_findings runs the verdicts of the selected rules.
+ */
+#ifndef JUDGE_H
+#define JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct finding_list;
+struct index;
+struct map;
+struct match_answer;
+struct plan;
+struct rule;
+struct rules;
+struct vars_cache;
+struct workspace;
+
+struct judge {
+	struct workspace *ws;
+	const struct index *index;
+	const struct rules *rules;
+	struct plan *plan;
+	int64_t last_fact;	/* typed so far */
+	bool *known_file;	/* per file: stands in run_file */
+	int64_t *marks;		/* per rule: tables there before its script */
+	struct map **asked;	/* per patch: words asked for before */
+	size_t n_asked;
+	bool started;		/* the scripts of cocci/facts ran once */
+	/* The file whose facts are being typed. */
+	uint32_t file;
+	uint32_t *lines;	/* offset of each line */
+	size_t n_lines, alloc_lines;
+	struct vars_cache *cache;	/* of the function being typed */
+	bool failed;
+};
+
+int judge_start(struct judge *j, struct workspace *ws,
+		const struct index *index, const struct rules *rules,
+		struct plan *plan, struct buf *err);
+void judge_release(struct judge *j);
+int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
+	       struct buf *err);
+int judge_ask(struct judge *j, struct buf *err);
+int judge_findings(struct judge *j, const struct rule *const *selected,
+		   size_t n, struct finding_list *out, struct buf *err);
+
+#endif

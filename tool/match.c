@@ -1,0 +1,998 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "fact.h"
+#include "file.h"
+#include "map.h"
+#include "match.h"
+#include "plan.h"
+#include "pool.h"
+#include "proc.h"
+#include "progress.h"
+#include "rule.h"
+#include "scan.h"
+#include "slice.h"
+#include "spatch.h"
+#include "store.h"
+#include "vec.h"
+#include "workspace.h"
+
+enum {
+	MAX_PATCHES = 64,
+	BATCH_FILES = 160,	/* what a kill can lose */
+	BATCH_MIN = 12,
+	START_COST = 4000,	/* bytes of text that a file costs anyway */
+	DEFAULT_TIMEOUT_S = 60,
+	PROBE_TIMEOUT_S = 120,
+	BARREN_MAX = 8,		/* batches in a row that finish nothing */
+};
+
+/* One file with the patches it still needs. */
+struct task {
+	uint32_t file;
+	uint64_t patches;	/* bit p: plan->patches[p] */
+	uint64_t weight;	/* bytes left in the slice, plus START_COST */
+	size_t first_entry;	/* in order[] of the run */
+	size_t n_entries;
+	struct collected *first; /* of the first look, while a second is on */
+};
+
+struct batch {
+	struct task **tasks;
+	size_t n;
+	uint64_t patches;
+	bool alone;		/* one file on trial */
+	char *groups, *bundle, *timeout;
+	const char *argv[SPATCH_ARGS];
+	const char *env[2];
+	char *home;
+};
+
+struct run {
+	const struct match *m;
+	struct workspace *ws;
+	struct buf dir;			/* scratch */
+	struct { struct task *items; size_t n, alloc; } tasks;
+	struct { size_t *items; size_t n, alloc; } order;	/* entries */
+	struct { struct task **items; size_t n, alloc; } queue, trial, copies,
+		second;
+	size_t at;			/* next of queue */
+	uint64_t weight_left;
+	struct map *bundles;		/* set of patches -> 1 when written */
+	struct match_answers *answers;
+	int64_t *entry_answer;		/* per plan entry, 0: none */
+	struct progress *progress;
+	struct buf err;
+	bool failed;
+	unsigned int timeout_s, serial;
+	unsigned int barren;		/* batches in a row without a result */
+	/* While one batch's output is read: */
+	bool garbled;			/* it holds lines cut or mixed up */
+	struct map *paths;		/* slice path -> task of the batch */
+	struct collected *collected;	/* per task of the batch */
+};
+
+/* What one batch said of one task. */
+struct collected {
+	struct { struct spatch_fact *items; size_t n, alloc; } facts;
+	struct { uint32_t *items; size_t n, alloc; } seen;
+	bool done;
+	char *why;
+};
+
+/* ---- tasks ---- */
+
+static struct store_hash kept_key(const struct plan *plan,
+				  const struct plan_entry *e)
+{
+	const struct scan_file *scan = plan->ws->files[e->file].scan;
+	struct store_hash key;
+
+	if (scan->defeated)
+		return store_hash("whole", 5);
+	key = store_hash(e->fresh, scan->n_items * sizeof(bool));
+	return key;
+}
+
+static bool add_stored(struct run *run, size_t i)
+{
+	struct plan *plan = run->m->plan;
+	struct plan_entry *e = &plan->items[i];
+	struct store_hash kept = kept_key(plan, e);
+
+	run->entry_answer[i] = store_find_answer(run->ws->store,
+		run->ws->files[e->file].content,
+		&plan->patch_keys[e->patch], &kept);
+	return run->entry_answer[i] > 0;
+}
+
+static int by_file(const void *a, const void *b, void *ctx)
+{
+	const struct plan *plan = ctx;
+	const struct plan_entry *x = &plan->items[*(const size_t *)a];
+	const struct plan_entry *y = &plan->items[*(const size_t *)b];
+
+	if (x->file != y->file)
+		return x->file < y->file ? -1 : 1;
+	return x->patch < y->patch ? -1 : x->patch > y->patch;
+}
+
+static void make_tasks(struct run *run)
+{
+	struct plan *plan = run->m->plan;
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (!plan->items[i].pending)
+			continue;
+		else if (add_stored(run, i))
+			run->answers->from_store++;
+		else
+			*vec_push(&run->order) = i;
+	if (run->order.n > 1)
+		qsort_r(run->order.items, run->order.n,
+			sizeof(*run->order.items), by_file, plan);
+	for (size_t i = 0; i < run->order.n; i++) {
+		struct plan_entry *e = &plan->items[run->order.items[i]];
+		struct task *t = run->tasks.n ?
+			&run->tasks.items[run->tasks.n - 1] : NULL;
+
+		if (!t || t->file != e->file) {
+			t = vec_push(&run->tasks);
+			t->file = e->file;
+			t->first_entry = i;
+		}
+		t->n_entries++;
+		t->patches |= UINT64_C(1) << e->patch;
+	}
+}
+
+/* ---- slices ---- */
+
+static bool *union_of(struct run *run, const struct task *t)
+{
+	struct plan *plan = run->m->plan;
+	const struct scan_file *scan = run->ws->files[t->file].scan;
+	bool *keep;
+
+	if (plan->whole)
+		return NULL;
+	keep = xcalloc(scan->n_items + 1, sizeof(bool));
+	for (size_t i = 0; i < t->n_entries; i++) {
+		const struct plan_entry *e =
+			&plan->items[run->order.items[t->first_entry + i]];
+
+		for (uint32_t k = 0; e->fresh && k < scan->n_items; k++)
+			keep[k] |= e->fresh[k];
+	}
+	return keep;
+}
+
+/*
+ * spatch runs in DIR/empty and sees flat names relative to it: no odd characters
+ * of the tree's paths or of $TMPDIR reach its group files and messages.
+ */
+#define MACROS_NAME	"../builtins.h"
+
+static char *slice_name(const struct run *run, const struct task *t)
+{
+	struct buf name = BUF_INIT;
+	const char *path = run->ws->files[t->file].tree->path;
+
+	buf_addf(&name, "../s/%u%s", t->file,
+		 ends_with(path, ".h") ? ".h" : ".c");
+	return buf_detach(&name, NULL);
+}
+
+static int write_scratch(struct run *run, const char *name,
+			 const struct buf *text)
+{
+	struct buf path = BUF_INIT;
+	int ret;
+
+	buf_addf(&path, "%s/empty/%s", run->dir.data, name);
+	ret = file_write_scratch(path.data, text->data, text->len, &run->err);
+	if (ret < 0)
+		run->failed = true;
+	buf_release(&path);
+	return ret;
+}
+
+static uint64_t ink(const struct buf *text)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		n += text->data[i] > ' ';
+	return n;
+}
+
+/*
+ * What is not ASCII stands in comments and strings. Python in spatch 1.1.1
+ * raises an exception at a string that is not UTF-8, and the file is lost.
+ */
+static void make_ascii(struct buf *text)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (starts_with(text->data, mark))
+		memset(text->data, ' ', strlen(mark));
+	for (size_t i = 0; i < text->len; i++) {
+		if (!text->data[i])
+			text->data[i] = ' ';
+		else if (text->data[i] & 0x80)
+			text->data[i] = '?';
+	}
+}
+
+static int write_slice(struct run *run, struct task *t)
+{
+	struct workspace_file *f = &run->ws->files[t->file];
+	struct buf slice = BUF_INIT;
+	char *name = slice_name(run, t);
+	bool *keep = union_of(run, t);
+	size_t len;
+	const char *text = workspace_text(run->ws, t->file, &len);
+	int ret = 0;
+
+	if (text) {
+		slice_make(&slice, text, len, f->scan, keep,
+			   t->first ? SLICE_BODIES : SLICE_ITEMS);
+		make_ascii(&slice);
+		t->weight = ink(&slice) + START_COST;
+		ret = write_scratch(run, name, &slice);
+	}
+	free(keep);
+	free(name);
+	buf_release(&slice);
+	return ret;
+}
+
+static int heavier(const void *a, const void *b)
+{
+	const struct task *x = *(struct task *const *)a;
+	const struct task *y = *(struct task *const *)b;
+
+	if (x->patches != y->patches)
+		return x->patches < y->patches ? -1 : 1;
+	if (x->weight != y->weight)
+		return x->weight > y->weight ? -1 : 1;
+	return x->file < y->file ? -1 : 1;
+}
+
+/* Files that want a second look go in after all others, in few batches. */
+static void queue_second_looks(struct run *run)
+{
+	for (size_t i = 0; i < run->second.n; i++) {
+		run->weight_left += run->second.items[i]->weight;
+		*vec_push(&run->queue) = run->second.items[i];
+	}
+	if (run->second.n > 1)
+		qsort(run->queue.items + run->at, run->queue.n - run->at,
+		      sizeof(*run->queue.items), heavier);
+	run->second.n = 0;
+}
+
+static int write_slices(struct run *run)
+{
+	for (size_t i = 0; i < run->tasks.n; i++) {
+		struct task *t = &run->tasks.items[i];
+
+		if (write_slice(run, t) < 0)
+			return -1;
+		run->weight_left += t->weight;
+		*vec_push(&run->queue) = t;
+	}
+	vec_sort(&run->queue, heavier);
+	return 0;
+}
+
+/* ---- batches ---- */
+
+static char *write_bundle(struct run *run, uint64_t patches)
+{
+	const struct rule *all[MAX_PATCHES];
+	struct buf name = BUF_INIT, text = BUF_INIT;
+	size_t n = 0;
+
+	buf_addf(&name, "../b%" PRIx64 ".cocci", patches);
+	if (map_get(run->bundles, name.data, name.len) == MAP_NONE) {
+		for (size_t p = 0; p < run->m->plan->n_patches; p++)
+			if (patches >> p & 1)
+				all[n++] = run->m->plan->patches[p];
+		spatch_bundle(&text, run->m->rules, all, n);
+		write_scratch(run, name.data, &text);
+		map_put(run->bundles, name.data, name.len, 1);
+	}
+	buf_release(&text);
+	return buf_detach(&name, NULL);
+}
+
+static char *write_groups(struct run *run, const struct batch *b)
+{
+	struct buf name = BUF_INIT, text = BUF_INIT;
+
+	for (size_t i = 0; i < b->n; i++) {
+		char *slice = slice_name(run, b->tasks[i]);
+
+		/* A blank line ends a group: one file each. */
+		buf_addf(&text, "%s\n\n", slice);
+		free(slice);
+	}
+	buf_addf(&name, "../g%u", run->serial++);
+	write_scratch(run, name.data, &text);
+	buf_release(&text);
+	return buf_detach(&name, NULL);
+}
+
+static struct batch *batch_new(struct run *run, struct task *const *tasks,
+			       size_t n, uint64_t patches)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+	struct buf text = BUF_INIT;
+
+	b->n = n;
+	b->patches = patches;
+	b->tasks = xcalloc(n, sizeof(*b->tasks));
+	memcpy(b->tasks, tasks, n * sizeof(*b->tasks));
+	b->bundle = write_bundle(run, patches);
+	b->groups = write_groups(run, b);
+	buf_addf(&text, "%u", run->timeout_s);
+	b->timeout = buf_detach(&text, NULL);
+	buf_addf(&text, "HOME=%s/empty", run->dir.data);
+	b->home = buf_detach(&text, NULL);
+	b->env[0] = b->home;
+	spatch_argv(b->argv, b->bundle, MACROS_NAME, b->groups, b->timeout);
+	return b;
+}
+
+static void batch_free(struct batch *b)
+{
+	free(b->tasks);
+	free(b->groups);
+	free(b->bundle);
+	free(b->timeout);
+	free(b->home);
+	free(b);
+}
+
+static void give_up(struct run *run, struct task *t, uint64_t patches,
+		    const char *why)
+{
+	const char *path = run->ws->files[t->file].tree->path;
+
+	for (size_t p = 0; p < run->m->plan->n_patches; p++)
+		if (patches >> p & 1)
+			trouble_add(run->m->troubles, TROUBLE_FAILED, path,
+				    "", 0, run->m->plan->patches[p]->id, why);
+	t->patches &= ~patches;
+}
+
+/*
+ * Many files in a row that are not finished: are they all bad, or is spatch?
+ * Asks it for a function without a body, with all patches.
+ */
+static bool spatch_works(struct run *run)
+{
+	static const char done[] = "[2, \"../s/probe.c\"]";
+	const size_t n = run->m->plan->n_patches;
+	struct buf text = BUF_INIT, home = BUF_INIT, ignored = BUF_INIT;
+	char *bundle = write_bundle(run, UINT64_MAX >> (MAX_PATCHES - n));
+	const char *env[] = { NULL, NULL }, *argv[SPATCH_ARGS];
+	struct proc_spec spec = { .argv = argv, .env = env,
+				  .timeout_s = PROBE_TIMEOUT_S };
+	struct proc *p = NULL;
+	bool works = false;
+
+	buf_addf(&home, "HOME=%s/empty", run->dir.data);
+	env[0] = home.data;
+	spec.cwd = home.data + strlen("HOME=");
+	buf_addstr(&text, "void probe(void)\n{\n}\n");
+	write_scratch(run, "../s/probe.c", &text);
+	buf_clear(&text);
+	buf_addstr(&text, "../s/probe.c\n");
+	write_scratch(run, "../probe", &text);
+	spatch_argv(argv, bundle, MACROS_NAME, "../probe", "60");
+	if (proc_run(&p, &spec, &ignored) == 0)
+		works = strstr(proc_result(p)->out->data, done) != NULL;
+	proc_free(p);
+	free(bundle);
+	buf_release(&text);
+	buf_release(&home);
+	buf_release(&ignored);
+	return works;
+}
+
+/* spatch answers nothing at all: do not try every file one by one. */
+static void give_up_all(struct run *run)
+{
+	static const char why[] = "not tried: spatch finishes no file, not "
+				  "even an empty one";
+
+	for (; run->at < run->queue.n; run->at++)
+		give_up(run, run->queue.items[run->at],
+			run->queue.items[run->at]->patches, why);
+	for (; run->trial.n; run->trial.n--)
+		give_up(run, run->trial.items[run->trial.n - 1],
+			run->trial.items[run->trial.n - 1]->patches, why);
+}
+
+/* Tasks with equal patches, until a fair share of what is left is reached. */
+static size_t batch_size(const struct run *run)
+{
+	uint64_t share = run->weight_left / (run->ws->jobs * 4 + 1), sum = 0;
+	size_t n = 0;
+
+	while (run->at + n < run->queue.n && n < BATCH_FILES &&
+	       run->queue.items[run->at + n]->patches ==
+	       run->queue.items[run->at]->patches &&
+	       (n < BATCH_MIN || sum < share))
+		sum += run->queue.items[run->at + n++]->weight;
+	return n;
+}
+
+static int next_batch(void *ctx, struct proc_spec *spec, void **job)
+{
+	struct run *run = ctx;
+	struct batch *b;
+
+	if (run->barren >= BARREN_MAX) {
+		run->barren = 0;
+		if (!spatch_works(run))
+			give_up_all(run);
+	}
+	if (run->failed)
+		return 0;
+	if (run->at == run->queue.n)
+		queue_second_looks(run);
+	if (run->trial.n) {
+		struct task *t = run->trial.items[--run->trial.n];
+
+		b = batch_new(run, &t, 1, t->patches);
+		b->alone = true;
+	} else if (run->at < run->queue.n) {
+		size_t n = batch_size(run);
+
+		b = batch_new(run, run->queue.items + run->at, n,
+			      run->queue.items[run->at]->patches);
+		b->alone = n == 1;
+		for (size_t i = 0; i < n; i++)
+			run->weight_left -= b->tasks[i]->weight;
+		run->at += n;
+	} else {
+		return 0;
+	}
+	memset(spec, 0, sizeof(*spec));
+	spec->argv = b->argv;
+	spec->cwd = b->home + strlen("HOME=");
+	spec->env = b->env;
+	spec->timeout_s = run->timeout_s +
+		(unsigned int)(run->timeout_s * b->n / 20);
+	*job = b;
+	return 1;
+}
+
+/* ---- reading one batch's output ---- */
+
+static struct collected *collect(struct run *run, const char *path)
+{
+	uint32_t i = map_get(run->paths, path, strlen(path));
+
+	return i == MAP_NONE ? NULL : &run->collected[i];
+}
+
+static void on_fact(void *ctx, const struct spatch_fact *fact)
+{
+	struct collected *c = collect(ctx, fact->path);
+	struct spatch_fact *copy;
+
+	if (!c)
+		return;
+	copy = vec_push(&c->facts);
+	*copy = *fact;
+	copy->path = NULL;
+	copy->patch = xstrdup(fact->patch);
+	copy->kind = xstrdup(fact->kind);
+	copy->element = xstrdup(fact->element);
+	copy->attrs = xstrdup(fact->attrs);
+}
+
+static void on_seen(void *ctx, const char *path, uint32_t line)
+{
+	struct collected *c = collect(ctx, path);
+
+	if (c)
+		*vec_push(&c->seen) = line;
+}
+
+static void on_done(void *ctx, const char *path)
+{
+	struct collected *c = collect(ctx, path);
+
+	if (c)
+		c->done = true;
+}
+
+static void set_why(struct collected *c, const char *why)
+{
+	free(c->why);
+	c->why = xstrdup(why);
+}
+
+static void on_failed(void *ctx, const char *path, const char *reason)
+{
+	struct collected *c = collect(ctx, path);
+
+	if (c)
+		set_why(c, reason);
+}
+
+/*
+ * spatch talks on stdout about its own rules. But a line that begins as ours do
+ * and cannot be read is a fact of nobody knows which file.
+ */
+static void on_odd(void *ctx, const char *line)
+{
+	struct run *run = ctx;
+
+	if (*line == '[')
+		run->garbled = true;
+}
+
+static void collected_release(struct collected *c)
+{
+	for (size_t i = 0; i < c->facts.n; i++) {
+		free((char *)c->facts.items[i].patch);
+		free((char *)c->facts.items[i].kind);
+		free((char *)c->facts.items[i].element);
+		free((char *)c->facts.items[i].attrs);
+	}
+	vec_release(&c->facts);
+	vec_release(&c->seen);
+	free(c->why);
+}
+
+/* ---- answers ---- */
+
+static bool was_seen(const struct scan_item *item, const struct collected *c)
+{
+	for (size_t i = 0; i < c->seen.n; i++)
+		if (c->seen.items[i] >= item->first_line &&
+		    c->seen.items[i] <= item->last_line)
+			return true;
+	return false;
+}
+
+static void add_blind(struct run *run, const struct plan_entry *e,
+		      const struct collected *c, struct trouble_list *out)
+{
+	const struct workspace_file *f = &run->ws->files[e->file];
+	const struct scan_file *scan = f->scan;
+
+	if (scan->defeated)
+		trouble_add(out, TROUBLE_BLIND, f->tree->path, "", 0, "",
+			    "braces do not come out even: looked at whole, "
+			    "but functions not seen cannot be named");
+	for (uint32_t i = 0; e->fresh && i < scan->n_items; i++)
+		if (e->fresh[i] && scan->items[i].kind == SCAN_FUNCTION &&
+		    !was_seen(&scan->items[i], c))
+			trouble_add(out, TROUBLE_BLIND, f->tree->path,
+				    scan->items[i].name, scan->items[i].line,
+				    "", "function not parsed by spatch");
+}
+
+/* The fact as it is stored, unless it stands in an item nobody wanted. */
+static void take_fact(const struct scan_file *scan,
+		      const struct plan_entry *e,
+		      const struct spatch_fact *from, struct fact_list *out)
+{
+	int i = scan->defeated ? -1 : scan_item_on_line(scan, from->line);
+	bool inside = i >= 0 && scan->items[i].kind == SCAN_FUNCTION;
+	struct fact *f;
+
+	if (i >= 0 && !(e->fresh && e->fresh[i]))
+		return;
+	f = vec_push(out);
+	f->kind = xstrdup(from->kind);
+	f->attrs = xstrdup(from->attrs);
+	f->function = xstrdup(inside ? scan->items[i].name :
+			      scan->defeated ? from->element : "");
+	f->line = from->line;
+	f->col = from->col;
+	f->end_col = from->end_col;
+}
+
+static void store_entry(struct run *run, size_t number,
+			const struct collected *c)
+{
+	struct plan *plan = run->m->plan;
+	const struct plan_entry *e = &plan->items[number];
+	const struct scan_file *scan = run->ws->files[e->file].scan;
+	struct store_hash kept = kept_key(plan, e);
+	struct fact_list facts = { 0 };
+	struct trouble_list troubles = { 0 };
+
+	for (size_t i = 0; i < c->facts.n; i++)
+		if (!strcmp(c->facts.items[i].patch,
+			    plan->patches[e->patch]->id))
+			take_fact(scan, e, &c->facts.items[i], &facts);
+	fact_sort(&facts);
+	fact_unique(&facts);
+	add_blind(run, e, c, &troubles);
+	run->entry_answer[number] = store_put_answer(run->ws->store,
+		run->ws->files[e->file].content,
+		&plan->patch_keys[e->patch], &kept, &facts, &troubles);
+	if (run->entry_answer[number] < 0)
+		run->failed = true;
+	fact_release(&facts);
+	trouble_release(&troubles);
+}
+
+static void store_task(struct run *run, const struct batch *b,
+		       struct task *t, const struct collected *c)
+{
+	struct plan *plan = run->m->plan;
+
+	for (size_t i = 0; i < t->n_entries; i++) {
+		size_t number = run->order.items[t->first_entry + i];
+
+		if (b->patches >> plan->items[number].patch & 1)
+			store_entry(run, number, c);
+	}
+	t->patches &= ~b->patches;
+}
+
+/*
+ * A second look. Some functions parse only when spatch sees what stands around
+ * them (it learns from declarations that `u32` is a type). A file with blind
+ * functions is matched once more in a slice in which only bodies are blanked;
+ * what either look saw counts.
+ */
+
+static bool has_blind(struct run *run, const struct task *t,
+		      const struct collected *c)
+{
+	struct plan *plan = run->m->plan;
+	const struct scan_file *scan = run->ws->files[t->file].scan;
+
+	for (size_t i = 0; i < t->n_entries; i++) {
+		const struct plan_entry *e =
+			&plan->items[run->order.items[t->first_entry + i]];
+
+		for (uint32_t k = 0; e->fresh && k < scan->n_items; k++)
+			if (e->fresh[k] &&
+			    scan->items[k].kind == SCAN_FUNCTION &&
+			    !was_seen(&scan->items[k], c))
+				return true;
+	}
+	return false;
+}
+
+/* Copies made for a trial share a slice with others: they get none. */
+static bool wants_second_look(struct run *run, const struct task *t,
+			      const struct collected *c)
+{
+	bool original = t >= run->tasks.items &&
+		t < run->tasks.items + run->tasks.n;
+
+	return original && !t->first && !run->m->plan->whole &&
+		!run->ws->files[t->file].scan->defeated &&
+		has_blind(run, t, c);
+}
+
+static void look_again(struct run *run, struct task *t, struct collected *c)
+{
+	t->first = xcalloc(1, sizeof(*t->first));
+	*t->first = *c;
+	memset(c, 0, sizeof(*c));
+	c->done = true;
+	if (write_slice(run, t) < 0)
+		run->failed = true;
+	*vec_push(&run->second) = t;
+}
+
+static void forget_first_look(struct task *t)
+{
+	if (!t->first)
+		return;
+	collected_release(t->first);
+	free(t->first);
+	t->first = NULL;
+}
+
+/* Adds what the first look saw; facts that both saw are made one later. */
+static void merge_looks(struct task *t, struct collected *c)
+{
+	struct collected *first = t->first;
+
+	if (!first)
+		return;
+	for (size_t i = 0; i < first->facts.n; i++)
+		*vec_push(&c->facts) = first->facts.items[i];
+	for (size_t i = 0; i < first->seen.n; i++)
+		*vec_push(&c->seen) = first->seen.items[i];
+	first->facts.n = 0;
+	forget_first_look(t);
+}
+
+/* ---- what did not finish ---- */
+
+/* The second look failed: the first stands. */
+static void keep_first_look(struct run *run, const struct batch *b,
+			    struct task *t)
+{
+	if (store_begin(run->ws->store) < 0) {
+		run->failed = true;
+	} else {
+		store_task(run, b, t, t->first);
+		if (store_commit(run->ws->store) < 0)
+			run->failed = true;
+	}
+	forget_first_look(t);
+}
+
+/* On trial again: first alone, then a patch at a time. */
+static void retry(struct run *run, const struct batch *b, struct task *t,
+		  const char *why)
+{
+	uint64_t patches = t->patches;
+
+	if (t->first) {
+		keep_first_look(run, b, t);
+	} else if (!b->alone) {
+		*vec_push(&run->trial) = t;
+	} else if (b->patches & (b->patches - 1)) {
+		struct task *copy;
+
+		for (; patches; patches &= patches - 1) {
+			copy = xcalloc(1, sizeof(*copy));
+			*copy = *t;
+			copy->patches = patches & -patches;
+			*vec_push(&run->copies) = copy;
+			*vec_push(&run->trial) = copy;
+		}
+	} else {
+		give_up(run, t, b->patches, why);
+	}
+}
+
+/*
+ * Files behind the one that stopped a batch were never reached: they are run
+ * together again; only the stopper goes on trial.
+ */
+static void sort_unfinished(struct run *run, struct batch *b,
+			    const struct proc_result *r, const char *reason)
+{
+	struct buf how = BUF_INIT;
+	bool stopped = false;
+
+	if (!r)
+		buf_addf(&how, "spatch could not be started: %s", reason);
+	else if (r->end == PROC_EXITED && r->status == 0)
+		buf_addstr(&how, "spatch ended without naming the file");
+	else {
+		buf_addstr(&how, "spatch ");
+		proc_describe(&how, r);
+	}
+	for (size_t i = 0; i < b->n; i++) {
+		struct collected *c = &run->collected[i];
+		bool guilty = c->why || !stopped || b->alone ||
+			(r && r->end == PROC_EXITED && r->status == 0);
+
+		if (c->done && !c->why)
+			continue;
+		if (guilty)
+			retry(run, b, b->tasks[i], c->why ? c->why : how.data);
+		else
+			*vec_push(&run->queue) = b->tasks[i];
+		stopped |= !c->why;
+	}
+	buf_release(&how);
+}
+
+/* A bundle that spatch cannot read fails everywhere: say so and stop. */
+static void check_barren(struct run *run, const struct proc_result *r,
+			 bool any)
+{
+	const char *text = r ? strstr(r->err->data, "parse error") : NULL;
+
+	run->barren = any ? 0 : run->barren + 1;
+	if (any || !text || r->end != PROC_EXITED || !r->status)
+		return;
+	if (!run->err.len)
+		buf_addf(&run->err, "spatch cannot use the semantic patches: "
+			 "%.300s", text);
+	run->failed = true;
+}
+
+static void store_finished(struct run *run, struct batch *b)
+{
+	if (store_begin(run->ws->store) < 0) {
+		run->failed = true;
+		return;
+	}
+	for (size_t i = 0; i < b->n && !run->failed; i++) {
+		struct collected *c = &run->collected[i];
+
+		if (!c->done || c->why)
+			continue;
+		if (wants_second_look(run, b->tasks[i], c)) {
+			look_again(run, b->tasks[i], c);
+			continue;
+		}
+		merge_looks(b->tasks[i], c);
+		store_task(run, b, b->tasks[i], c);
+		progress_add(run->progress, 1, b->tasks[i]->weight);
+	}
+	if (run->failed || store_commit(run->ws->store) < 0) {
+		store_rollback(run->ws->store);
+		if (!run->err.len)
+			buf_addstr(&run->err, store_error(run->ws->store));
+		run->failed = true;
+	}
+}
+
+static void batch_done(void *ctx, void *job, const struct proc_result *r,
+		       const char *reason)
+{
+	struct run *run = ctx;
+	struct batch *b = job;
+	struct spatch_reader reader = {
+		.fact = on_fact, .seen = on_seen, .done = on_done,
+		.odd = on_odd, .failed = on_failed, .ctx = run,
+	};
+	bool any = false;
+
+	run->garbled = false;
+	run->paths = map_new();
+	run->collected = xcalloc(b->n, sizeof(*run->collected));
+	for (size_t i = 0; i < b->n; i++) {
+		char *name = slice_name(run, b->tasks[i]);
+
+		map_put(run->paths, name, strlen(name), i);
+		free(name);
+	}
+	if (r) {
+		spatch_read_output(r->out->data, r->out->len, &reader);
+		spatch_read_errors(r->err->data, r->err->len, &reader);
+	}
+	for (size_t i = 0; run->garbled && i < b->n; i++)
+		set_why(&run->collected[i], "spatch printed a fact that "
+			"cannot be read");
+	store_finished(run, b);
+	for (size_t i = 0; i < b->n; i++)
+		any |= run->collected[i].done;
+	check_barren(run, r, any);
+	if (!run->failed && !(r && r->end == PROC_CANCELLED))
+		sort_unfinished(run, b, r, reason);
+	for (size_t i = 0; i < b->n; i++)
+		collected_release(&run->collected[i]);
+	free(run->collected);
+	map_free(run->paths);
+	batch_free(b);
+}
+
+static void tick(void *ctx)
+{
+	struct run *run = ctx;
+
+	progress_tick(run->progress);
+}
+
+/* ---- the whole ---- */
+
+static int open_scratch(struct run *run, struct buf *err)
+{
+	struct buf path = BUF_INIT;
+	int ret = -1;
+
+	if (file_mkdtemp(&run->dir, "refaudit", err) < 0)
+		return -1;
+	buf_addf(&path, "%s/s", run->dir.data);
+	if (file_mkdirs(path.data, err) < 0)
+		goto out;
+	buf_clear(&path);
+	buf_addf(&path, "%s/empty", run->dir.data);
+	if (file_mkdirs(path.data, err) < 0)
+		goto out;
+	buf_clear(&path);
+	buf_addf(&path, "%s/empty/" MACROS_NAME, run->dir.data);
+	ret = file_write_scratch(path.data, run->m->macros,
+				 run->m->macros_len, err);
+out:
+	buf_release(&path);
+	return ret;
+}
+
+static unsigned int file_timeout(void)
+{
+	const char *text = getenv("REFAUDIT_FILE_TIMEOUT");
+	unsigned long n = text ? strtoul(text, NULL, 10) : 0;
+
+	return n > 0 && n < 86400 ? n : DEFAULT_TIMEOUT_S;
+}
+
+static int run_children(struct run *run)
+{
+	struct pool_work work = {
+		.next = next_batch, .done = batch_done, .tick = tick,
+		.ctx = run,
+	};
+	int ret;
+
+	run->progress = progress_start("matching", "files", run->tasks.n,
+				       run->weight_left);
+	ret = pool_run(run->ws->jobs, &work);
+	progress_end(run->progress);
+	return run->failed ? -1 : ret;
+}
+
+static void add_answers(struct run *run)
+{
+	struct plan *plan = run->m->plan;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		struct match_answer *a;
+
+		if (!plan->items[i].pending || run->entry_answer[i] <= 0)
+			continue;
+		a = vec_push(run->answers);
+		a->file = plan->items[i].file;
+		a->patch = plan->items[i].patch;
+		a->answer = run->entry_answer[i];
+	}
+	run->answers->files_matched += run->tasks.n;
+}
+
+static void run_release(struct run *run)
+{
+	struct buf ignored = BUF_INIT;
+
+	if (run->dir.len)
+		file_remove_tree(run->dir.data, &ignored);
+	buf_release(&ignored);
+	buf_release(&run->dir);
+	buf_release(&run->err);
+	free(run->entry_answer);
+	for (size_t i = 0; i < run->tasks.n; i++)
+		forget_first_look(&run->tasks.items[i]);
+	vec_release(&run->second);
+	vec_release(&run->tasks);
+	vec_release(&run->order);
+	vec_release(&run->queue);
+	vec_release(&run->trial);
+	for (size_t i = 0; i < run->copies.n; i++)
+		free(run->copies.items[i]);
+	vec_release(&run->copies);
+	map_free(run->bundles);
+}
+
+int match_run(const struct match *m, struct match_answers *answers,
+	      struct buf *err)
+{
+	struct run run = {
+		.m = m, .ws = m->plan->ws, .dir = BUF_INIT, .err = BUF_INIT,
+		.answers = answers, .timeout_s = file_timeout(),
+	};
+	int ret = 0;
+
+	if (m->plan->n_patches > MAX_PATCHES)
+		bug("more than %d patches", MAX_PATCHES);
+	run.bundles = map_new();
+	run.entry_answer = xcalloc(m->plan->n + 1,
+				   sizeof(*run.entry_answer));
+	make_tasks(&run);
+	if (run.tasks.n) {
+		ret = open_scratch(&run, &run.err);
+		if (ret == 0)
+			ret = write_slices(&run);
+		if (ret == 0)
+			ret = run_children(&run);
+	}
+	if (ret >= 0)
+		add_answers(&run);
+	else
+		buf_addstr(err, run.err.len ? run.err.data
+			   : store_error(run.ws->store));
+	run_release(&run);
+	return ret;
+}

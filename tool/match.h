@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * match - run spatch over what a plan has pending, and store the answers.
+ *
+ * Files are grouped by the set of patches they still need (one bundle a set),
+ * sliced into a scratch directory, and handed to spatch in batches, heaviest
+ * first, ws->jobs at a time. Each finished batch is one transaction.
+ *
+ * When a file is not finished (crash, time limit, an exception in a script,
+ * or spatch ends as if all were well without naming it), the file is run
+ * alone, then patch by patch; what still fails is a `failed` trouble of that
+ * file and patch, and everything else of the batch is kept. A function that
+ * was in the slice and that spatch did not parse is a `blind` trouble.
+ *
+ * A file with blind functions is looked at once more, in a slice that blanks
+ * bodies only; what either look saw counts.
+ *
+ * A fact in a function that the patch did not want is dropped: so an answer
+ * does not depend on what else was in the slice.
+ *
+ * Environment: REFAUDIT_FILE_TIMEOUT, seconds a file may take (default 60).
+ */
+#ifndef MATCH_H
+#define MATCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct plan;
+struct rules;
+struct trouble_list;
+
+/* One stored answer that belongs to the run. */
+struct match_answer {
+	uint32_t file, patch;	/* as in plan_entry */
+	int64_t answer;
+};
+
+struct match_answers {
+	struct match_answer *items;
+	size_t n, alloc;
+	size_t from_store;	/* how many were not run in this process */
+	size_t files_matched;	/* files handed to spatch */
+};
+
+struct match {
+	struct plan *plan;
+	const struct rules *rules;
+	const char *macros;	/* text of the builtin macro file */
+	size_t macros_len;
+	struct trouble_list *troubles;	/* gets the failed ones */
+};
+
+/*
+ * Answers everything pending and appends to `answers` in the order of plan
+ * entries. 0; 1 interrupted; -1 with a message (no scratch space, a bundle
+ * that spatch cannot read, a store that cannot be written).
+ */
+int match_run(const struct match *m, struct match_answers *answers,
+	      struct buf *err);
+
+#endif

@@ -1,0 +1,887 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "ctok.h"
+#include "operand.h"
+#include "scan.h"
+#include "vars.h"
+
+enum {
+	MAX_DEPTH = 24,		/* parentheses, typeof and initialisers */
+	MAX_TOKENS = 4096,
+	MAX_PIECES = 64,
+};
+
+/* What an expression is, while it is taken apart. */
+struct value {
+	char name[128];		/* of the type */
+	index_id record;	/* INDEX_NONE: not looked up, or unknown */
+	int pointers;
+	bool is_array, is_function;
+};
+
+struct reader {
+	const struct operand_file *f;
+	const struct ctoks *t;
+	uint32_t offset;	/* where names are looked up */
+	int depth;
+	int *budget;		/* pieces of text that may still be read */
+	struct operand *out;
+};
+
+static bool read_range(const struct reader *r, size_t i, size_t end,
+		       struct value *v);
+static bool take_type(const struct reader *r, const struct ctoks *t,
+		      const struct var *var, struct value *v);
+
+static bool fail(const struct reader *r, const char *why)
+{
+	if (!r->out->why)
+		r->out->why = why;
+	return false;
+}
+
+static bool copy_token(char *to, size_t size, const struct ctoks *t, size_t i)
+{
+	size_t len;
+	const char *text = ctok_text(t, i, &len);
+
+	if (len == 0 || len >= size)
+		return false;
+	memcpy(to, text, len);
+	to[len] = '\0';
+	return true;
+}
+
+static void copy_text(char *to, size_t size, const char *text)
+{
+	snprintf(to, size, "%s", text);
+}
+
+static struct vars_file vars_of(const struct operand_file *f)
+{
+	return (struct vars_file){
+		.text = f->text, .len = f->len, .scan = f->scan,
+		.cache = f->cache,
+	};
+}
+
+/* Forgets that the value is a variable or member by itself. */
+static void is_no_place(struct reader *r)
+{
+	r->out->variable[0] = '\0';
+	r->out->field[0] = '\0';
+	r->out->owner = INDEX_NONE;
+	r->out->member_line = 0;
+}
+
+/*
+ * Types.
+ */
+
+static uint32_t line_of(const char *text, uint32_t offset)
+{
+	uint32_t line = 1;
+
+	for (const char *p = text; (p = memchr(p, '\n',
+		(size_t)(text + offset - p))) != NULL; p++)
+		line++;
+	return line;
+}
+
+static void clear_value(struct value *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->record = INDEX_NONE;
+}
+
+/*
+ * What typeof(e) or an initialiser e is: text[start, end), seen from `offset`.
+ * Members and variables in it are not the operand's.
+ */
+static bool read_piece(const struct reader *r, const char *text,
+		       const struct var *var, uint32_t offset, struct value *v)
+{
+	struct ctoks t;
+	struct operand own;
+	struct reader inner = *r;
+	struct var type;
+	bool ret = false;
+
+	if (r->depth >= MAX_DEPTH || --*r->budget < 0 ||
+	    var->end - var->start > MAX_TOKENS)
+		return fail(r, "nested too deep");
+	own = *r->out;
+	ctok_all(&t, text, var->start, var->end);
+	inner.t = &t;
+	inner.offset = offset;
+	inner.depth++;
+	inner.out = &own;
+	if (var->kind == VAR_TYPEOF && ctok_is_type_word(&t, 0))
+		ret = vars_type_name(&t, 0, t.n, &type) &&
+		      take_type(&inner, &t, &type, v);
+	else
+		ret = read_range(&inner, 0, t.n, v);
+	ctok_release(&t);
+	if (!ret) {
+		memcpy(r->out->missing, own.missing, sizeof(own.missing));
+		fail(r, own.why);
+	}
+	return ret;
+}
+
+/* The type that a declaration or type name (in `t`) gives. */
+static bool take_type(const struct reader *r, const struct ctoks *t,
+		      const struct var *var, struct value *v)
+{
+	bool ok = true;
+
+	clear_value(v);
+	switch (var->kind) {
+	case VAR_NAMED:
+		copy_text(v->name, sizeof(v->name), var->type);
+		break;
+	case VAR_UNTAGGED:
+		if (t || !r->f->index)
+			return fail(r, "type has no name");
+		v->record = index_untagged(r->f->index, r->f->path,
+				line_of(r->f->text, var->offset));
+		copy_text(v->name, sizeof(v->name), var->type);
+		if (v->record == INDEX_NONE)
+			return fail(r, "type has no name");
+		break;
+	case VAR_TYPEOF:
+	case VAR_AUTO:
+		ok = var->end > var->start &&
+		     read_piece(r, t ? t->text : r->f->text, var,
+				t ? r->offset : var->start, v);
+		break;
+	}
+	v->pointers += var->pointers;
+	v->is_array |= var->is_array;
+	v->is_function |= var->is_function;
+	return ok || fail(r, "declared without a type");
+}
+
+/* Tokens [i, end) must name a type. */
+static bool read_type_name(const struct reader *r, size_t i, size_t end,
+			   struct value *v)
+{
+	struct var var;
+
+	if (!vars_type_name(r->t, i, end, &var))
+		return fail(r, "type is not understood");
+	return take_type(r, r->t, &var, v);
+}
+
+static bool look_up_record(const struct reader *r, struct value *v)
+{
+	unsigned int pointers;
+
+	if (v->record != INDEX_NONE)
+		return true;
+	if (!r->f->index)
+		return fail(r, "no index of types");
+	v->record = index_lookup(r->f->index, v->name, r->f->path,
+				 &pointers);
+	v->pointers += (int)pointers;
+	if (v->record != INDEX_NONE)
+		return true;
+	if (index_knows(r->f->index, v->name))
+		return fail(r, starts_with(v->name, "struct ") ||
+			    starts_with(v->name, "union ")
+			    ? "type has several definitions"
+			    : "type is no record or has several definitions");
+	copy_text(r->out->missing, sizeof(r->out->missing), v->name);
+	return fail(r, "type is not in the index");
+}
+
+/*
+ * Places: what may stand at the start of an expression.
+ */
+
+static void note_variable(const struct reader *r, const struct var *var,
+			  const char *name)
+{
+	copy_text(r->out->variable, sizeof(r->out->variable), name);
+	r->out->is_local = var->where != VAR_FILE;
+	r->out->is_param = var->where == VAR_PARAM;
+	r->out->param = var->where == VAR_PARAM ? var->param : -1;
+}
+
+static bool read_name(const struct reader *r, size_t i, struct value *v)
+{
+	struct vars_file f = vars_of(r->f);
+	char name[128];
+	struct var var;
+
+	if (!copy_token(name, sizeof(name), r->t, i))
+		return fail(r, "name is too long");
+	if (!vars_find(&f, r->offset, name, &var))
+		return fail(r, "name is not declared in the file");
+	if (!take_type(r, NULL, &var, v))
+		return false;
+	note_variable(r, &var, name);
+	return true;
+}
+
+/* What a call of the function is, from its declaration or the caller. */
+static bool read_result(const struct reader *r, size_t i, struct value *v)
+{
+	struct vars_file f = vars_of(r->f);
+	const char *text = NULL;
+	char name[128];
+	struct ctoks t;
+	struct var var;
+	bool ret;
+
+	if (!copy_token(name, sizeof(name), r->t, i))
+		return fail(r, "name is too long");
+	if (vars_function(&f, name, &var))
+		return take_type(r, NULL, &var, v);
+	if (r->f->return_type)
+		text = r->f->return_type(r->f->ctx, name);
+	if (!text)
+		return fail(r, "function is not declared in the file");
+	ctok_all(&t, text, 0, strlen(text));
+	ret = vars_type_name(&t, 0, t.n, &var) && take_type(r, &t, &var, v);
+	ctok_release(&t);
+	return ret || fail(r, "return type is not understood");
+}
+
+/* What a macro that looks like a function does with its arguments. */
+enum macro_shape {
+	TYPE_POINTER,	/* argument `n` is a type: a pointer to it */
+	SAME,		/* has the type of argument n */
+	SAME_OBJECT,	/* the same, and is the same place */
+	TARGET,		/* argument n is a pointer: what it points to */
+};
+
+struct macro {
+	const char *name;	/* '*' at the end: any ending */
+	enum macro_shape shape;
+	int n;
+};
+
+static const struct macro macros[] = {
+	{ "container_of*", TYPE_POINTER, 1 },
+	{ "list_entry*", TYPE_POINTER, 1 },
+	{ "list_first_entry*", TYPE_POINTER, 1 },
+	{ "list_last_entry*", TYPE_POINTER, 1 },
+	{ "list_next_entry*", SAME, 0 },
+	{ "list_prev_entry*", SAME, 0 },
+	{ "list_next_or_null_rcu", TYPE_POINTER, 2 },
+	{ "hlist_entry*", TYPE_POINTER, 1 },
+	{ "hlist_nulls_entry*", TYPE_POINTER, 1 },
+	{ "llist_entry", TYPE_POINTER, 1 },
+	{ "rb_entry*", TYPE_POINTER, 1 },
+	{ "from_timer", SAME, 0 },
+	{ "from_tasklet", SAME, 0 },
+	{ "timer_container_of", SAME, 0 },
+	{ "from_work", SAME, 0 },
+	{ "per_cpu_ptr", SAME, 0 },
+	{ "this_cpu_ptr", SAME, 0 },
+	{ "raw_cpu_ptr", SAME, 0 },
+	{ "get_cpu_ptr", SAME, 0 },
+	{ "per_cpu", SAME_OBJECT, 0 },
+	{ "get_cpu_var", SAME_OBJECT, 0 },
+	{ "this_cpu_read", SAME_OBJECT, 0 },
+	{ "rcu_dereference*", SAME, 0 },
+	{ "srcu_dereference*", SAME, 0 },
+	{ "rcu_access_pointer", SAME, 0 },
+	{ "rcu_replace_pointer", SAME, 0 },
+	{ "unrcu_pointer", SAME, 0 },
+	{ "READ_ONCE", SAME_OBJECT, 0 },
+	{ "ACCESS_ONCE", SAME_OBJECT, 0 },
+	{ "smp_load_acquire", TARGET, 0 },
+	{ "xchg", TARGET, 0 },
+	{ "cmpxchg", TARGET, 0 },
+	{ "no_free_ptr", SAME, 0 },
+	{ "return_ptr", SAME, 0 },
+	{ "likely", SAME, 0 },
+	{ "unlikely", SAME, 0 },
+};
+
+static const struct macro *find_macro(const struct ctoks *t, size_t i)
+{
+	size_t len;
+	const char *text = ctok_text(t, i, &len);
+
+	for (size_t k = 0; k < ARRAY_SIZE(macros); k++) {
+		const char *name = macros[k].name;
+		size_t n = strcspn(name, "*");
+
+		if (len >= n && memcmp(text, name, n) == 0 &&
+		    (name[n] == '*' || len == n))
+			return &macros[k];
+	}
+	return NULL;
+}
+
+static size_t next_comma(const struct ctoks *t, size_t i, size_t end)
+{
+	for (; i < end && !ctok_is(t, i, ","); i++)
+		if (ctok_is(t, i, "(") || ctok_is(t, i, "[") ||
+		    ctok_is(t, i, "{"))
+			i = ctok_close(t, i);
+	return i < end ? i : end;
+}
+
+/* Argument n of the call whose '(' is at open: tokens [*i, *end). */
+static bool find_argument(const struct ctoks *t, size_t open, size_t close,
+			  int n, size_t *i, size_t *end)
+{
+	*i = open + 1;
+	*end = next_comma(t, *i, close);
+	for (; n > 0 && *end < close; n--) {
+		*i = *end + 1;
+		*end = next_comma(t, *i, close);
+	}
+	return n == 0 && *i < *end;
+}
+
+static bool point_at(const struct reader *r, struct value *v)
+{
+	if (v->is_array)
+		v->is_array = false;
+	else if (v->pointers > 0)
+		v->pointers--;
+	else if (v->record == INDEX_NONE && r->f->index &&
+		 look_up_record(r, v) && v->pointers > 0)
+		v->pointers--;
+	else
+		return fail(r, "not a pointer");
+	return true;
+}
+
+static bool read_macro(struct reader *r, const struct macro *m, size_t open,
+		       size_t close, struct value *v)
+{
+	size_t i, end;
+
+	if (!find_argument(r->t, open, close, m->n, &i, &end))
+		return fail(r, "macro call is not understood");
+	if (m->shape == TYPE_POINTER) {
+		if (!read_type_name(r, i, end, v))
+			return false;
+		v->pointers++;
+		return true;
+	}
+	if (!read_range(r, i, end, v))
+		return false;
+	if (m->shape == TARGET)
+		return point_at(r, v);
+	if (m->shape == SAME)
+		is_no_place(r);
+	return true;
+}
+
+/*
+ * Steps behind a place: ->m .m [i].
+ */
+
+/* Untagged records count as the one they stand in. */
+static bool is_part_of_outer(const struct index *ix, index_id record)
+{
+	const struct index_record *r = index_record(ix, record);
+
+	return r->parent != INDEX_NONE && (!*r->tag || strstr(r->tag, "::"));
+}
+
+static void note_member(struct reader *r, index_id record,
+			const struct index_member *m, bool arrow)
+{
+	struct operand *out = r->out;
+	size_t used = strlen(out->field);
+
+	if (!arrow && used && is_part_of_outer(r->f->index, record)) {
+		snprintf(out->field + used, sizeof(out->field) - used, ".%s",
+			 m->name);
+	} else {
+		copy_text(out->field, sizeof(out->field), m->name);
+		out->owner = record;
+	}
+	out->member_line = m->line;
+	if (*index_record(r->f->index, out->owner)->tag)
+		out->variable[0] = '\0';
+}
+
+static bool go_to_member(struct reader *r, const char *name, bool arrow,
+			 struct value *v)
+{
+	const struct index_member *m;
+	index_id record;
+
+	if (!look_up_record(r, v))
+		return false;
+	if (v->pointers + v->is_array != arrow)
+		return fail(r, arrow ? "not a pointer to a record"
+				     : "not a record");
+	record = v->record;
+	m = index_find_member(r->f->index, record, name, NULL);
+	if (!m)
+		return fail(r, "record has no such member");
+	note_member(r, record, m, arrow);
+	clear_value(v);
+	copy_text(v->name, sizeof(v->name), m->type.name);
+	v->record = index_member_record(r->f->index, m, r->f->path);
+	v->pointers = m->type.pointers;
+	v->is_array = m->type.is_array;
+	v->is_function = m->type.is_function;
+	return true;
+}
+
+/* Through "__sk_common.skc_refcnt", which a macro calls sk_refcnt. */
+static bool go_by_alias(struct reader *r, const char *path, bool arrow,
+			struct value *v)
+{
+	char name[128];
+	size_t len;
+
+	for (;;) {
+		len = strcspn(path, ".");
+		if (len >= sizeof(name))
+			return fail(r, "name is too long");
+		memcpy(name, path, len);
+		name[len] = '\0';
+		if (!go_to_member(r, name, arrow, v))
+			return false;
+		if (!path[len])
+			return true;
+		path += len + 1;
+		arrow = false;
+	}
+}
+
+static bool step_to_member(struct reader *r, size_t i, bool arrow,
+			   struct value *v)
+{
+	const char *alias;
+	char name[128];
+
+	if (!copy_token(name, sizeof(name), r->t, i) ||
+	    !ctok_is_ident(r->t, i))
+		return fail(r, "member is not understood");
+	if (!look_up_record(r, v))
+		return false;
+	alias = index_alias(r->f->index, name);
+	if (alias &&
+	    !index_find_member(r->f->index, v->record, name, NULL))
+		return go_by_alias(r, alias, arrow, v);
+	return go_to_member(r, name, arrow, v);
+}
+
+static bool step(struct reader *r, size_t *i, size_t end, struct value *v)
+{
+	if (ctok_is(r->t, *i, "->") || ctok_is(r->t, *i, ".")) {
+		bool arrow = ctok_is(r->t, *i, "->");
+
+		if (!step_to_member(r, *i + 1, arrow, v))
+			return false;
+		*i += 2;
+	} else if (ctok_is(r->t, *i, "[")) {
+		if (!v->is_array && v->pointers > 0)
+			v->pointers--;
+		v->is_array = false;
+		*i = ctok_close(r->t, *i) + 1;
+	} else if (ctok_is(r->t, *i, "++") || ctok_is(r->t, *i, "--")) {
+		++*i;
+	} else if (ctok_is(r->t, *i, "(")) {
+		return fail(r, "call through a pointer");
+	} else {
+		return fail(r, "expression is not understood");
+	}
+	return *i <= end || fail(r, "expression is not understood");
+}
+
+/* A name, a call, or something in parentheses; *i moves behind it. */
+static bool read_primary(struct reader *r, size_t *i, size_t end,
+			 struct value *v)
+{
+	size_t at = *i, close;
+	const struct macro *m;
+
+	if (ctok_is(r->t, at, "(")) {
+		close = ctok_close(r->t, at);
+		*i = close + 1;
+		if (close >= end)
+			return fail(r, "expression is not understood");
+		return read_range(r, at + 1, close, v);
+	}
+	if (!ctok_is_ident(r->t, at) || ctok_is_statement_word(r->t, at))
+		return fail(r, "expression is not understood");
+	if (!ctok_is(r->t, at + 1, "(") || at + 1 >= end) {
+		*i = at + 1;
+		return read_name(r, at, v);
+	}
+	close = ctok_close(r->t, at + 1);
+	*i = close + 1;
+	if (close >= end)
+		return fail(r, "expression is not understood");
+	m = find_macro(r->t, at);
+	if (m)
+		return read_macro(r, m, at + 1, close, v);
+	return read_result(r, at, v);
+}
+
+/* `(struct foo *)e` at i: the type, and *i behind the ')'. */
+static bool is_cast(const struct reader *r, size_t i, size_t end,
+		    struct var *var, size_t *after)
+{
+	size_t close = ctok_close(r->t, i);
+
+	if (!ctok_is(r->t, i, "(") || close + 1 >= end ||
+	    !vars_type_name(r->t, i + 1, close, var))
+		return false;
+	*after = close + 1;
+	/* `(a)->b` and `(a)[i]` are no casts; `(a)(b)` may be a call. */
+	if (ctok_is(r->t, *after, "->") || ctok_is(r->t, *after, ".") ||
+	    ctok_is(r->t, *after, "["))
+		return false;
+	return var->pointers > 0 || ctok_is_type_word(r->t, i + 1);
+}
+
+static bool read_unary(struct reader *r, size_t i, size_t end, struct value *v)
+{
+	struct var var;
+	size_t after;
+
+	if (ctok_is(r->t, i, "&")) {
+		if (!read_unary(r, i + 1, end, v))
+			return false;
+		v->pointers++;
+		v->is_array = false;
+		return true;
+	}
+	if (ctok_is(r->t, i, "*")) {
+		if (!read_unary(r, i + 1, end, v) || !point_at(r, v))
+			return false;
+		r->out->variable[0] = '\0';
+		return true;
+	}
+	if (ctok_is(r->t, i, "++") || ctok_is(r->t, i, "--"))
+		return read_unary(r, i + 1, end, v);
+	if (is_cast(r, i, end, &var, &after)) {
+		is_no_place(r);
+		return take_type(r, r->t, &var, v);
+	}
+	if (!read_primary(r, &i, end, v))
+		return false;
+	while (i < end)
+		if (!step(r, &i, end, v))
+			return false;
+	return true;
+}
+
+/*
+ * Binary operators, weakest first. Only those that can yield a pointer or a
+ * record matter.
+ */
+
+enum split { SPLIT_COMMA, SPLIT_ASSIGN, SPLIT_TERNARY, SPLIT_SUM, SPLITS };
+
+static bool is_binary_here(const struct ctoks *t, size_t i, size_t start)
+{
+	return i > start &&
+	       (ctok_is_ident(t, i - 1) || ctok_is(t, i - 1, ")") ||
+		ctok_is(t, i - 1, "]") || ctok_kind(t, i - 1) == CTOK_NUMBER);
+}
+
+static bool is_split(const struct ctoks *t, size_t i, size_t start,
+		     enum split split)
+{
+	switch (split) {
+	case SPLIT_COMMA:
+		return ctok_is(t, i, ",");
+	case SPLIT_ASSIGN:
+		return ctok_is(t, i, "=");
+	case SPLIT_TERNARY:
+		return ctok_is(t, i, "?");
+	default:
+		return (ctok_is(t, i, "+") || ctok_is(t, i, "-")) &&
+		       is_binary_here(t, i, start);
+	}
+}
+
+static size_t find_split(const struct ctoks *t, size_t start, size_t end,
+			 enum split split)
+{
+	for (size_t i = start; i < end; i++) {
+		if (is_split(t, i, start, split))
+			return i;
+		if (ctok_is(t, i, "(") || ctok_is(t, i, "[") ||
+		    ctok_is(t, i, "{"))
+			i = ctok_close(t, i);
+	}
+	return end;
+}
+
+static size_t find_colon(const struct ctoks *t, size_t i, size_t end)
+{
+	int open = 1;
+
+	for (i++; i < end; i++) {
+		if (ctok_is(t, i, "?"))
+			open++;
+		else if (ctok_is(t, i, ":") && --open == 0)
+			return i;
+		else if (ctok_is(t, i, "(") || ctok_is(t, i, "["))
+			i = ctok_close(t, i);
+	}
+	return end;
+}
+
+/* Tokens [i, end) instead of what failed; both failed: the first says why. */
+static bool read_instead(struct reader *r, const struct operand *before,
+			 size_t i, size_t end, struct value *v)
+{
+	struct operand first = *r->out;
+
+	*r->out = *before;
+	if (read_range(r, i, end, v))
+		return true;
+	*r->out = first;
+	return false;
+}
+
+/* `c ? a : b` and `a ?: b`: either branch, and no place by itself. */
+static bool read_ternary(struct reader *r, size_t start, size_t at, size_t end,
+			 struct value *v)
+{
+	size_t colon = find_colon(r->t, at, end);
+	struct operand before = *r->out;
+	bool ok;
+
+	ok = colon == at + 1 ? read_range(r, start, at, v)
+			     : read_range(r, at + 1, colon, v);
+	if (!ok)
+		ok = read_instead(r, &before, colon + 1, end, v);
+	if (ok)
+		is_no_place(r);
+	return ok;
+}
+
+static bool is_pointer(const struct value *v)
+{
+	return v->pointers > 0 || v->is_array;
+}
+
+static bool read_sum(struct reader *r, size_t start, size_t at, size_t end,
+		     struct value *v)
+{
+	struct operand before = *r->out;
+
+	if (read_range(r, start, at, v) && is_pointer(v))
+		return true;
+	return (read_instead(r, &before, at + 1, end, v) && is_pointer(v)) ||
+	       fail(r, "arithmetic");
+}
+
+static bool read_split(struct reader *r, size_t i, size_t end,
+		       struct value *v)
+{
+	size_t at = end;
+	enum split split = SPLIT_COMMA;
+
+	for (; split < SPLITS; split++) {
+		at = find_split(r->t, i, end, split);
+		if (at < end)
+			break;
+	}
+	switch (split) {
+	case SPLIT_COMMA:
+		return read_range(r, at + 1, end, v);
+	case SPLIT_ASSIGN:
+		return read_range(r, i, at, v);
+	case SPLIT_TERNARY:
+		return read_ternary(r, i, at, end, v);
+	case SPLIT_SUM:
+		return read_sum(r, i, at, end, v);
+	default:
+		return read_unary(r, i, end, v);
+	}
+}
+
+/* An expression of tokens [i, end). */
+static bool read_range(const struct reader *outer, size_t i, size_t end,
+		       struct value *v)
+{
+	struct reader r = *outer;
+
+	clear_value(v);
+	if (i >= end)
+		return fail(&r, "expression is empty");
+	if (++r.depth > MAX_DEPTH)
+		return fail(&r, "nested too deep");
+	return read_split(&r, i, end, v);
+}
+
+/*
+ * From a value to an answer.
+ */
+
+static void start_operand(struct operand *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->type.record = INDEX_NONE;
+	out->type.name = out->text;
+	out->owner = INDEX_NONE;
+	out->param = -1;
+}
+
+/* Looks the record up without calling it a failure when there is none. */
+static void settle_record(const struct operand_file *f, struct value *v)
+{
+	unsigned int pointers;
+
+	if (v->record != INDEX_NONE || !f->index)
+		return;
+	v->record = index_lookup(f->index, v->name, f->path, &pointers);
+	v->pointers += (int)pointers;
+}
+
+static int finish(const struct operand_file *f, struct value *v, bool ok,
+		  struct operand *out)
+{
+	if (!ok) {
+		const char *why = out->why ? out->why
+					   : "expression is not understood";
+		char missing[sizeof(out->missing)];
+
+		memcpy(missing, out->missing, sizeof(missing));
+		start_operand(out);
+		memcpy(out->missing, missing, sizeof(missing));
+		out->why = why;
+		return -1;
+	}
+	settle_record(f, v);
+	copy_text(out->text, sizeof(out->text), v->name);
+	out->type.record = v->record;
+	out->type.pointers = (uint16_t)(v->pointers > 0 ? v->pointers : 0);
+	out->type.is_array = v->is_array;
+	out->type.is_function = v->is_function;
+	out->why = NULL;
+	out->missing[0] = '\0';
+	return 0;
+}
+
+int operand_resolve(const struct operand_file *f, uint32_t offset,
+		    const char *expr, struct operand *out)
+{
+	struct ctoks t;
+	int budget = MAX_PIECES;
+	struct reader r = {
+		.f = f, .t = &t, .offset = offset, .budget = &budget,
+		.out = out,
+	};
+	struct value v;
+	bool ok;
+
+	start_operand(out);
+	ctok_all(&t, expr, 0, strlen(expr));
+	ok = t.n <= MAX_TOKENS ? read_range(&r, 0, t.n, &v)
+			       : fail(&r, "expression is too long");
+	ctok_release(&t);
+	return finish(f, &v, ok, out);
+}
+
+/* Behind `*p->q[i]`, where something else begins. */
+static size_t unary_end(const struct ctoks *t, size_t i)
+{
+	while (ctok_is(t, i, "*") || ctok_is(t, i, "&"))
+		i++;
+	i = ctok_is(t, i, "(") ? ctok_close(t, i) + 1 : i + 1;
+	while (i < t->n) {
+		if (ctok_is(t, i, "->") || ctok_is(t, i, "."))
+			i += 2;
+		else if (ctok_is(t, i, "["))
+			i = ctok_close(t, i) + 1;
+		else
+			break;
+	}
+	return i < t->n ? i : t->n;
+}
+
+/* sizeof(type), sizeof(e), sizeof e; i is at the word. */
+static bool read_sizeof(struct reader *r, size_t i, struct value *v)
+{
+	size_t open = i + 1, close = ctok_close(r->t, open);
+	struct var var;
+
+	if (!ctok_is(r->t, open, "("))
+		return read_range(r, open, unary_end(r->t, open), v);
+	if (close >= r->t->n)
+		return fail(r, "sizeof is not understood");
+	if (ctok_is_type_word(r->t, open + 1))
+		return read_type_name(r, open + 1, close, v);
+	if (read_range(r, open + 1, close, v))
+		return true;
+	if (close != open + 2 || !vars_type_name(r->t, open + 1, close, &var))
+		return false;
+	/* A word that no declaration explains is a typedef. */
+	r->out->why = NULL;
+	return take_type(r, r->t, &var, v);
+}
+
+/* struct_size(p, ...): what p points to. struct_size_t(type, ...): type. */
+static bool read_struct_size(struct reader *r, size_t i, bool is_type,
+			     struct value *v)
+{
+	size_t start, end, close = ctok_close(r->t, i + 1);
+
+	if (close >= r->t->n ||
+	    !find_argument(r->t, i + 1, close, 0, &start, &end))
+		return fail(r, "struct_size is not understood");
+	if (is_type)
+		return read_type_name(r, start, end, v);
+	return read_range(r, start, end, v) && point_at(r, v);
+}
+
+static bool read_size(struct reader *r, struct value *v)
+{
+	for (size_t i = 0; i < r->t->n; i++) {
+		if (ctok_is(r->t, i, "sizeof"))
+			return read_sizeof(r, i, v);
+		if (ctok_is(r->t, i, "struct_size") &&
+		    ctok_is(r->t, i + 1, "("))
+			return read_struct_size(r, i, false, v);
+		if (ctok_is(r->t, i, "struct_size_t") &&
+		    ctok_is(r->t, i + 1, "("))
+			return read_struct_size(r, i, true, v);
+	}
+	return fail(r, "size names no type");
+}
+
+int operand_sizeof(const struct operand_file *f, uint32_t offset,
+		   const char *expr, struct operand *out)
+{
+	struct ctoks t;
+	int budget = MAX_PIECES;
+	struct reader r = {
+		.f = f, .t = &t, .offset = offset, .budget = &budget,
+		.out = out,
+	};
+	struct value v;
+	bool ok;
+
+	start_operand(out);
+	ctok_all(&t, expr, 0, strlen(expr));
+	ok = t.n <= MAX_TOKENS ? read_size(&r, &v)
+			       : fail(&r, "expression is too long");
+	ctok_release(&t);
+	return finish(f, &v, ok, out);
+}
+
+bool operand_return_type(const struct operand_file *f, uint32_t i,
+			 struct buf *out)
+{
+	struct vars_file vars = vars_of(f);
+	struct var var;
+
+	if (!vars_function_item(&vars, i, &var) || var.kind != VAR_NAMED)
+		return false;
+	buf_addf(out, "%s%s", var.type, var.pointers ? " " : "");
+	for (int k = 0; k < var.pointers; k++)
+		buf_addch(out, '*');
+	return true;
+}

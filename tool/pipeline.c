@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include <fnmatch.h>
+#include "buf.h"
+#include "index.h"
+#include "maintainers.h"
+#include "map.h"
+#include "pipeline.h"
+#include "spatch.h"
+#include "store.h"
+#include "typing.h"
+#include "vec.h"
+
+/* ---- which rules ---- */
+
+static bool matches_any(const char *id, const char *const *globs, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (fnmatch(globs[i], id, 0) == 0)
+			return true;
+	return false;
+}
+
+/* A rule that can report something by itself. */
+static bool is_verdict(const struct rule *r)
+{
+	return !rule_is_facts(r) && r->patch;
+}
+
+static int check_globs(const struct rules *rules,
+		       const struct pipeline_options *o, struct buf *err)
+{
+	for (size_t i = 0; i < o->n_globs; i++) {
+		bool any = false;
+
+		for (size_t k = 0; k < rules->n && !any; k++)
+			any = is_verdict(&rules->items[k]) &&
+				fnmatch(o->globs[i], rules->items[k].id,
+					0) == 0;
+		if (any)
+			continue;
+		buf_addf(err, "no rule matches '%s' (refaudit rules lists "
+			 "them)", o->globs[i]);
+		return -1;
+	}
+	return 0;
+}
+
+static int select_rules(struct audit *a, const struct pipeline_options *o,
+			struct buf *err)
+{
+	if (check_globs(&a->rules, o, err) < 0)
+		return -1;
+	a->selected = xcalloc(a->rules.n + 1, sizeof(*a->selected));
+	for (size_t i = 0; i < a->rules.n; i++) {
+		const struct rule *r = &a->rules.items[i];
+
+		if (!is_verdict(r) ||
+		    !(o->n_globs ? matches_any(r->id, o->globs, o->n_globs)
+				 : !r->off))
+			continue;
+		if (!r->severity || !r->confidence) {
+			buf_addf(err, "cannot use rule '%s': missing key '%s'",
+				 r->path, r->severity ? "Confidence"
+				 : "Severity");
+			return -1;
+		}
+		a->selected[a->n_selected++] = r;
+	}
+	if (a->n_selected)
+		return 0;
+	buf_addf(err, "no rule is on in '%s'", o->data_dir);
+	return -1;
+}
+
+/* ---- which files ---- */
+
+static bool below(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	while (n && dir[n - 1] == '/')
+		n--;
+	return !strncmp(path, dir, n) && (path[n] == '/' || !path[n] || !n);
+}
+
+static int choose_scope(struct audit *a, const struct pipeline_options *o,
+			struct buf *err)
+{
+	size_t hits = 0;
+
+	a->in_scope = xcalloc(a->ws.tree.n, sizeof(bool));
+	for (size_t i = 0; i < a->ws.tree.n; i++) {
+		const char *path = a->ws.tree.items[i].path;
+		bool in = !o->n_subdirs;
+
+		for (size_t k = 0; k < o->n_subdirs && !in; k++)
+			in = below(path, o->subdirs[k]);
+		a->in_scope[i] = in;
+		hits += in;
+	}
+	if (!hits) {
+		buf_addf(err, "no C file below '%s' in '%s'",
+			 o->n_subdirs ? o->subdirs[0] : ".", o->kernel);
+		return -1;
+	}
+	return 0;
+}
+
+/* ---- matching ---- */
+
+static struct store_hash base_key(const struct audit *a,
+				  const struct buf *macros)
+{
+	struct buf all = BUF_INIT;
+	struct store_hash key;
+
+	buf_addf(&all, "spatch %s scan %d\n", a->spatch_version, SCAN_VERSION);
+	buf_addstr(&all, a->rules.library);
+	buf_add(&all, macros->data, macros->len);
+	key = store_hash(all.data, all.len);
+	buf_release(&all);
+	return key;
+}
+
+static bool has_pending(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->items[i].pending)
+			return true;
+	return false;
+}
+
+static int run_rounds(struct audit *a, const struct buf *macros,
+		      struct buf *err)
+{
+	struct match m = {
+		.plan = &a->plan, .rules = &a->rules, .macros = macros->data,
+		.macros_len = macros->len, .troubles = &a->troubles,
+	};
+	int ret = 0;
+
+	for (a->rounds = 0; a->rounds < PIPELINE_ROUNDS && ret == 0 &&
+	     has_pending(&a->plan); a->rounds++) {
+		size_t before = a->answers.n;
+		const struct match_answer *fresh;
+
+		ret = match_run(&m, &a->answers, err);
+		if (ret != 0)
+			break;
+		plan_round_done(&a->plan);
+		fresh = a->answers.n > before ? a->answers.items + before
+			: NULL;
+		if (judge_take(&a->judge, fresh, a->answers.n - before,
+			       err) < 0 ||
+		    judge_ask(&a->judge, err) < 0)
+			ret = -1;
+	}
+	return ret;
+}
+
+static int match_and_judge(struct audit *a, const struct pipeline_options *o,
+			   struct buf *err)
+{
+	struct buf macros = BUF_INIT;
+	struct store_hash key;
+	int ret = -1;
+
+	if (spatch_macros(&macros, o->data_dir, err) < 0)
+		goto out;
+	key = base_key(a, &macros);
+	a->plan.whole = o->no_slice;
+	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
+		   a->n_selected, &key, a->in_scope);
+	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
+			err) < 0)
+		goto out;
+	ret = run_rounds(a, &macros, err);
+	if (ret == 0)
+		ret = judge_findings(&a->judge, a->selected, a->n_selected,
+				     &a->findings, err);
+out:
+	buf_release(&macros);
+	return ret;
+}
+
+/* ---- what could not be seen ---- */
+
+/* Several patches miss the same function: said once, without the rule. */
+static void add_troubles(struct trouble_list *to,
+			 const struct trouble_list *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		const struct trouble *t = &from->items[i];
+
+		trouble_add(to, t->kind, t->path, t->function, t->line,
+			    t->kind == TROUBLE_BLIND ? "" : t->rule,
+			    t->message);
+	}
+}
+
+static int gather_troubles(struct audit *a, struct buf *err)
+{
+	struct trouble_list stored = { 0 };
+	int ret = store_troubles(a->store, &stored);
+
+	if (ret < 0)
+		buf_addstr(err, store_error(a->store));
+	add_troubles(&a->troubles, &stored);
+	add_troubles(&a->troubles, &a->ws.troubles);
+	trouble_sort(&a->troubles);
+	trouble_release(&stored);
+	return ret;
+}
+
+static void put_unseen(struct map *unseen, const char *path,
+		       const char *function, uint32_t line)
+{
+	struct buf key = BUF_INIT;
+
+	buf_addf(&key, "%s\n%s\n%u", path, function, line);
+	map_put(unseen, key.data, key.len, 1);
+	buf_release(&key);
+}
+
+/* All that one patch was to see in one file. */
+static void put_unseen_file(struct map *unseen, const struct audit *a,
+			    uint32_t file, const struct trouble *t)
+{
+	const struct scan_file *scan = a->ws.files[file].scan;
+
+	for (size_t i = 0; i < a->plan.n; i++) {
+		const struct plan_entry *e = &a->plan.items[i];
+
+		if (e->file != file ||
+		    (*t->rule && strcmp(a->plan.patches[e->patch]->id,
+					t->rule) != 0))
+			continue;
+		for (uint32_t k = 0; k < scan->n_items; k++)
+			if ((e->past && e->past[k]) ||
+			    (e->fresh && e->fresh[k]))
+				put_unseen(unseen, t->path,
+					   scan->items[k].name,
+					   scan->items[k].line);
+	}
+}
+
+static size_t count_unseen(const struct audit *a)
+{
+	struct map *unseen = map_new();
+	size_t n;
+
+	for (size_t i = 0; i < a->troubles.n; i++) {
+		const struct trouble *t = &a->troubles.items[i];
+		uint32_t file = workspace_find(&a->ws, t->path);
+
+		if (*t->function)
+			put_unseen(unseen, t->path, t->function, t->line);
+		else if (t->kind == TROUBLE_FAILED && file != MAP_NONE &&
+			 a->ws.files[file].scan)
+			put_unseen_file(unseen, a, file, t);
+	}
+	n = map_count(unseen);
+	map_free(unseen);
+	return n;
+}
+
+double pipeline_coverage_percent(const struct coverage *c)
+{
+	if (!c->functions_selected)
+		return 100.0;
+	return 100.0 * (double)(c->functions_selected - c->functions_unseen) /
+		(double)c->functions_selected;
+}
+
+int pipeline_run(struct audit *a, const struct pipeline_options *o,
+		 struct buf *err)
+{
+	int ret;
+
+	memset(a, 0, sizeof(*a));
+	if (rule_load_all(&a->rules, o->data_dir, err) < 0 ||
+	    select_rules(a, o, err) < 0 ||
+	    !(a->spatch_version = spatch_version(err)) ||
+	    store_open(&a->store, o->store_path, o->data_dir, err) < 0)
+		return -1;
+	ret = workspace_load(&a->ws, o->kernel, &a->rules, a->store, o->jobs,
+			     err);
+	if (ret == 0)
+		ret = choose_scope(a, o, err);
+	if (ret == 0)
+		ret = typing_load(&a->index, &a->ws, err);
+	if (ret == 0)
+		ret = match_and_judge(a, o, err);
+	if (ret != 0)
+		return ret;
+	a->maintainers = maintainers_load(a->ws.tree.root);
+	a->coverage.files_total = a->ws.tree.n;
+	a->coverage.files_selected = plan_count_files(&a->plan);
+	a->coverage.functions_selected = plan_count_functions(&a->plan);
+	if (gather_troubles(a, err) < 0)
+		return -1;
+	a->coverage.functions_unseen = count_unseen(a);
+	return 0;
+}
+
+void pipeline_release(struct audit *a)
+{
+	judge_release(&a->judge);
+	plan_release(&a->plan);
+	vec_release(&a->answers);
+	finding_release(&a->findings);
+	trouble_release(&a->troubles);
+	maintainers_free(a->maintainers);
+	index_free(a->index);
+	workspace_release(&a->ws);
+	store_close(a->store);
+	free(a->selected);
+	free(a->in_scope);
+	free(a->spatch_version);
+	rule_free_all(&a->rules);
+	memset(a, 0, sizeof(*a));
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pipeline - one audit from tree to findings: the order of work.
+ *
+ *	scan -> types -> plan -> (slice -> spatch -> store -> judge: rounds)
+ *	     -> verdicts
+ *
+ * pipeline_run fills an audit; outputs read it; pipeline_release frees it.
+ */
+#ifndef PIPELINE_H
+#define PIPELINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "fact.h"
+#include "finding.h"
+#include "judge.h"
+#include "match.h"
+#include "plan.h"
+#include "rule.h"
+#include "workspace.h"
+
+struct buf;
+struct index;
+struct maintainers;
+struct store;
+
+/* A verdict may ask for more this many times (ARCHITECTURE.md, section 1). */
+enum { PIPELINE_ROUNDS = 5 };
+
+struct pipeline_options {
+	const char *kernel;
+	const char *data_dir;
+	const char *store_path;		/* NULL: in memory */
+	const char *const *globs;	/* of rule ids; none: the default set */
+	size_t n_globs;
+	const char *const *subdirs;	/* none: the whole tree */
+	size_t n_subdirs;
+	unsigned int jobs;
+	bool no_slice;
+};
+
+struct coverage {
+	size_t files_total;		/* .c and .h files of the kernel */
+	size_t files_selected;		/* that some patch had to look at */
+	size_t functions_selected;
+	size_t functions_unseen;
+};
+
+struct audit {
+	struct rules rules;
+	struct store *store;
+	struct workspace ws;
+	struct index *index;
+	struct maintainers *maintainers;
+	struct plan plan;
+	struct judge judge;
+	struct match_answers answers;
+	const struct rule **selected;	/* in order of id */
+	size_t n_selected;
+	struct finding_list findings;
+	struct trouble_list troubles;	/* all, sorted, each once */
+	struct coverage coverage;
+	char *spatch_version;
+	bool *in_scope;
+	unsigned int rounds;
+};
+
+/* 0; 1 interrupted (what was done is stored); -1 with a message. */
+int pipeline_run(struct audit *audit, const struct pipeline_options *options,
+		 struct buf *err);
+void pipeline_release(struct audit *audit);
+
+/* Seen functions of those selected, in per cent; 100 when none was. */
+double pipeline_coverage_percent(const struct coverage *c);
+
+#endif

@@ -1,0 +1,579 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include <ctype.h>
+#include "buf.h"
+#include "index.h"
+#include "map.h"
+#include "operand.h"
+#include "plan.h"
+#include "rule.h"
+#include "scan.h"
+#include "typing.h"
+#include "vec.h"
+#include "workspace.h"
+
+enum { SMALL_BODY = 400 };
+
+/* ---- which patches ---- */
+
+static void add_patch(struct plan *plan, const struct rule *rule)
+{
+	for (size_t i = 0; i < plan->n_patches; i++)
+		if (plan->patches[i] == rule)
+			return;
+	plan->patches = xrealloc(plan->patches, (plan->n_patches + 1) *
+				 sizeof(*plan->patches));
+	plan->patches[plan->n_patches++] = rule;
+}
+
+static int by_id(const void *a, const void *b)
+{
+	const struct rule *const *x = a, *const *y = b;
+
+	return strcmp((*x)->id, (*y)->id);
+}
+
+static void choose_patches(struct plan *plan, const struct rules *rules,
+			   const struct rule *const *selected, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct rule *r = selected[i];
+
+		for (size_t k = 0; k < r->facts.n; k++) {
+			const char *name = r->facts.items[k];
+			const struct rule *from = strcmp(name, "self") ?
+				rule_find(rules, name) : r;
+
+			if (from && from->emits)
+				add_patch(plan, from);
+		}
+	}
+	if (plan->n_patches > 1)
+		qsort(plan->patches, plan->n_patches, sizeof(*plan->patches),
+		      by_id);
+}
+
+static void make_keys(struct plan *plan, const struct store_hash *base)
+{
+	struct buf text = BUF_INIT;
+
+	plan->patch_keys = xcalloc(plan->n_patches + 1,
+				   sizeof(*plan->patch_keys));
+	for (size_t i = 0; i < plan->n_patches; i++) {
+		buf_clear(&text);
+		buf_add(&text, base->bytes, sizeof(base->bytes));
+		/* --no-slice is there to check slices: it asks again. */
+		buf_addf(&text, "%s %s\n", plan->patches[i]->id,
+			 plan->whole ? "whole" : "sliced");
+		rule_bundle_text(&text, plan->patches[i]);
+		plan->patch_keys[i] = store_hash(text.data, text.len);
+	}
+	buf_release(&text);
+}
+
+/* ---- entries ---- */
+
+static struct plan_entry *entry(struct plan *plan, uint32_t file,
+				uint32_t patch)
+{
+	char name[32];
+	int len = snprintf(name, sizeof(name), "%u:%u", file, patch);
+	uint32_t i = map_get(plan->by_name, name, len);
+	struct plan_entry *e;
+
+	if (i != MAP_NONE)
+		return &plan->items[i];
+	map_put(plan->by_name, name, len, plan->n);
+	e = vec_push(plan);
+	e->file = file;
+	e->patch = patch;
+	e->pending = true;
+	return e;
+}
+
+static void want(struct plan *plan, uint32_t file, uint32_t patch,
+		 uint32_t item)
+{
+	const struct scan_file *scan = plan->ws->files[file].scan;
+	struct plan_entry *e = entry(plan, file, patch);
+
+	if (e->past && e->past[item])
+		return;
+	if (!e->fresh)
+		e->fresh = xcalloc(scan->n_items + 1, sizeof(bool));
+	e->fresh[item] = true;
+	e->pending = true;
+}
+
+/* ---- words ---- */
+
+struct word_set {
+	uint16_t *items;
+	size_t n, alloc;
+};
+
+static void word_numbers(struct word_set *out, const struct map *words,
+			 const struct rule_strings *names)
+{
+	for (size_t i = 0; i < names->n; i++) {
+		uint32_t w = map_get(words, names->items[i],
+				     strlen(names->items[i]));
+
+		if (w != MAP_NONE)
+			*vec_push(out) = (uint16_t)w;
+	}
+}
+
+static bool has_any(const uint16_t *words, uint32_t n,
+		    const struct word_set *set)
+{
+	for (size_t i = 0; n && i < set->n; i++)
+		if (scan_has_word(words, n, set->items[i]))
+			return true;
+	return false;
+}
+
+/* ---- sizes: does a function allocate what matters? ---- */
+
+static enum index_root root_number(const char *name)
+{
+	for (int i = 0; i < INDEX_ROOTS; i++)
+		if (!strcmp(index_root_names[i], name))
+			return i;
+	bug("root '%s'", name);
+}
+
+/* Length of a balanced "(...)" at text, or 0. */
+static size_t parenthesised(const char *text, size_t len)
+{
+	size_t depth = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '(')
+			depth++;
+		else if (text[i] == ')' && --depth == 0)
+			return i + 1;
+		else if (text[i] == ';')
+			return 0;
+	}
+	return 0;
+}
+
+static bool size_matters(const struct operand_file *f, uint32_t offset,
+			 const char *expr, size_t len, enum index_root root)
+{
+	char *text = xstrndup(expr, len);
+	struct operand o;
+	bool known = operand_sizeof(f, offset, text, &o) == 0;
+
+	free(text);
+	if (!known || (!o.type.pointers && o.type.record == INDEX_NONE &&
+		       strchr(o.type.name, ' ')))
+		return true;
+	return !o.type.pointers && o.type.record != INDEX_NONE &&
+	       index_embeds(f->index, o.type.record, root, NULL, NULL) >= 0;
+}
+
+/* True unless every sizeof and struct_size names a type that cannot matter. */
+static bool allocation_matters(const struct operand_file *f,
+			       const struct scan_item *item,
+			       enum index_root root)
+{
+	static const char *const words[] = { "sizeof", "struct_size" };
+	const char *end = f->text + item->body_end;
+	bool any = false;
+
+	for (const char *p = f->text + item->body_start; p < end; p++) {
+		size_t n = 0, skip;
+
+		if (isalnum((unsigned char)p[-1]) || p[-1] == '_')
+			continue;
+		for (size_t i = 0; i < ARRAY_SIZE(words) && !n; i++) {
+			n = strlen(words[i]);
+			if ((size_t)(end - p) < n || memcmp(p, words[i], n))
+				n = 0;
+		}
+		if (!n || isalnum((unsigned char)p[n]) || p[n] == '_')
+			continue;
+		for (skip = n; p + skip < end && p[skip] == ' '; skip++)
+			;
+		n = parenthesised(p + skip, end - p - skip);
+		if (!n)
+			return true;
+		any = true;
+		if (size_matters(f, p - f->text, p, skip + n, root))
+			return true;
+	}
+	return !any;
+}
+
+/* ---- functions to keep besides ---- */
+
+struct keeper {
+	struct plan *plan;
+	uint32_t file;
+	const char *text;
+	const struct scan_file *scan;
+	struct map *functions;	/* name -> item */
+};
+
+static void keeper_start(struct keeper *k, struct plan *plan, uint32_t file)
+{
+	size_t len;
+
+	k->plan = plan;
+	k->file = file;
+	k->text = workspace_text(plan->ws, file, &len);
+	k->scan = plan->ws->files[file].scan;
+	k->functions = map_new();
+	for (uint32_t i = 0; i < k->scan->n_items; i++)
+		if (k->scan->items[i].kind == SCAN_FUNCTION)
+			map_put(k->functions, k->scan->items[i].name,
+				strlen(k->scan->items[i].name), i);
+}
+
+static bool is_small(const struct scan_item *item)
+{
+	return item->body_end - item->body_start <= SMALL_BODY;
+}
+
+/* Calls visit for each function of this file named in text[start, end). */
+static void each_mention(struct keeper *k, uint32_t start, uint32_t end,
+			 bool small, bool *keep)
+{
+	const char *p = k->text + start, *stop = k->text + end;
+
+	while (p < stop) {
+		const char *from = p;
+		uint32_t item;
+
+		if (!isalpha((unsigned char)*p) && *p != '_') {
+			p++;
+			continue;
+		}
+		while (p < stop && (isalnum((unsigned char)*p) || *p == '_'))
+			p++;
+		item = map_get(k->functions, from, p - from);
+		if (item != MAP_NONE &&
+		    (!small || is_small(&k->scan->items[item])))
+			keep[item] = true;
+	}
+}
+
+/*
+ * "Keep: small" alone keeps every small function; beside callees or callbacks
+ * it keeps of those only the small ones.
+ */
+static void keep_besides(struct keeper *k, const struct rule *rule, bool *keep)
+{
+	bool small = rule->keep & RULE_KEEP_SMALL;
+	bool *words = xcalloc(k->scan->n_items + 1, sizeof(bool));
+
+	memcpy(words, keep, k->scan->n_items * sizeof(bool));
+	for (uint32_t i = 0; i < k->scan->n_items; i++) {
+		const struct scan_item *item = &k->scan->items[i];
+
+		if (rule->keep == RULE_KEEP_SMALL &&
+		    item->kind == SCAN_FUNCTION && is_small(item))
+			keep[i] = true;
+		if ((rule->keep & RULE_KEEP_CALLEES) && words[i])
+			each_mention(k, item->body_start, item->body_end,
+				     small, keep);
+		if (!(rule->keep & RULE_KEEP_CALLBACKS))
+			continue;
+		if (words[i])
+			each_mention(k, item->start, item->end, small, keep);
+	}
+	free(words);
+}
+
+/* ---- round 1 ---- */
+
+struct chosen_words {
+	struct word_set file, function;
+};
+
+/* Items outside functions are wanted when they hold a word of the patch. */
+static void select_outside(const struct scan_file *scan,
+			   const struct chosen_words *words, bool *keep)
+{
+	for (uint32_t i = 0; i < scan->n_items; i++) {
+		const struct scan_item *item = &scan->items[i];
+
+		if (item->kind != SCAN_FUNCTION && item->kind != SCAN_MACRO &&
+		    (has_any(item->words, item->n_words, &words->file) ||
+		     has_any(item->words, item->n_words, &words->function)))
+			keep[i] = true;
+	}
+}
+
+static void select_functions(struct plan *plan, uint32_t file,
+			     const struct rule *rule,
+			     const struct word_set *set, bool *keep)
+{
+	const struct scan_file *scan = plan->ws->files[file].scan;
+	struct operand_file f = { 0 };
+
+	if (rule->narrow &&
+	    !typing_operand_file(&f, plan->ws, plan->index, file))
+		return;
+	for (uint32_t i = 0; i < scan->n_items; i++) {
+		const struct scan_item *item = &scan->items[i];
+
+		keep[i] = item->kind == SCAN_FUNCTION &&
+			has_any(item->words, item->n_words, set) &&
+			(!rule->narrow ||
+			 allocation_matters(&f, item,
+					    root_number(rule->narrow)));
+	}
+}
+
+static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
+			const struct chosen_words *words)
+{
+	const struct rule *rule = plan->patches[patch];
+	const struct scan_file *scan = plan->ws->files[file].scan;
+	bool *keep, any = false;
+
+	if (!has_any(scan->file_words, scan->n_file_words, &words->file))
+		return;
+	if (scan->defeated) {
+		entry(plan, file, patch);
+		return;
+	}
+	keep = xcalloc(scan->n_items + 1, sizeof(bool));
+	select_functions(plan, file, rule, &words->function, keep);
+	if (!rule->narrow)
+		select_outside(scan, words, keep);
+	for (uint32_t i = 0; i < scan->n_items && !any; i++)
+		any = keep[i];
+	if (any) {
+		if (rule->keep) {
+			struct keeper k;
+
+			keeper_start(&k, plan, file);
+			if (k.text)
+				keep_besides(&k, rule, keep);
+			map_free(k.functions);
+		}
+		for (uint32_t i = 0; i < scan->n_items; i++)
+			if (keep[i])
+				want(plan, file, patch, i);
+	}
+	free(keep);
+}
+
+void plan_start(struct plan *plan, struct workspace *ws,
+		const struct index *index, const struct rules *rules,
+		const struct rule *const *selected, size_t n_selected,
+		const struct store_hash *base_key, bool *in_scope)
+{
+	bool whole = plan->whole;
+
+	memset(plan, 0, sizeof(*plan));
+	plan->whole = whole;
+	plan->ws = ws;
+	plan->index = index;
+	plan->in_scope = in_scope;
+	plan->by_name = map_new();
+	choose_patches(plan, rules, selected, n_selected);
+	make_keys(plan, base_key);
+	for (uint32_t p = 0; p < plan->n_patches; p++) {
+		const struct rule *rule = plan->patches[p];
+		struct chosen_words words = { 0 };
+
+		if (rule->on_ask)
+			continue;
+		word_numbers(&words.function, ws->words, &rule->words);
+		word_numbers(&words.file, ws->words, rule->file_words.n ?
+			     &rule->file_words : &rule->words);
+		for (uint32_t i = 0; i < ws->tree.n; i++)
+			if (in_scope[i] && ws->files[i].scan)
+				select_file(plan, i, p, &words);
+		vec_release(&words.function);
+		vec_release(&words.file);
+	}
+}
+
+void plan_release(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		free(plan->items[i].fresh);
+		free(plan->items[i].past);
+	}
+	vec_release(plan);
+	free(plan->patches);
+	free(plan->patch_keys);
+	map_free(plan->by_name);
+	memset(plan, 0, sizeof(*plan));
+}
+
+/* ---- later rounds ---- */
+
+static uint32_t patch_number(const struct plan *plan, const char *id)
+{
+	for (uint32_t i = 0; i < plan->n_patches; i++)
+		if (!strcmp(plan->patches[i]->id, id))
+			return i;
+	return MAP_NONE;
+}
+
+bool plan_resolve_call(struct workspace *ws, const char *function,
+		       const char *path, uint32_t *file, uint32_t *item)
+{
+	const struct workspace_place *p = workspace_function(ws, function);
+	unsigned int globals = 0, inlines = 0;
+
+	for (; p; p = workspace_next_function(ws, p)) {
+		const char *at = ws->files[p->file].tree->path;
+		const struct scan_item *i =
+			&ws->files[p->file].scan->items[p->item];
+		bool global = !i->is_static && ends_with(at, ".c");
+		bool in_header = i->is_static && ends_with(at, ".h");
+
+		if (path && !strcmp(at, path)) {
+			*file = p->file;
+			*item = p->item;
+			return true;
+		}
+		globals += global;
+		inlines += in_header;
+		if ((global && globals == 1) || (in_header && !globals &&
+						 inlines == 1)) {
+			*file = p->file;
+			*item = p->item;
+		}
+	}
+	return globals == 1 || (!globals && inlines == 1);
+}
+
+void plan_ask_function(struct plan *plan, const char *patch,
+		       const char *function, const char *path)
+{
+	uint32_t p = patch_number(plan, patch), file, item;
+
+	if (p != MAP_NONE &&
+	    plan_resolve_call(plan->ws, function, path, &file, &item))
+		want(plan, file, p, item);
+}
+
+/* Whether an identifier of text[start, end) is a key of names. */
+static bool mentions(const char *text, uint32_t start, uint32_t end,
+		     const struct map *names)
+{
+	const char *p = text + start, *stop = text + end;
+
+	while (p < stop) {
+		const char *from = p;
+
+		if (!isalpha((unsigned char)*p) && *p != '_') {
+			p++;
+			continue;
+		}
+		while (p < stop && (isalnum((unsigned char)*p) || *p == '_'))
+			p++;
+		if (map_get(names, from, p - from) != MAP_NONE)
+			return true;
+	}
+	return false;
+}
+
+static void ask_words_in_file(struct plan *plan, uint32_t file, uint32_t p,
+			      const struct word_set *set,
+			      const struct map *names)
+{
+	const struct scan_file *scan = plan->ws->files[file].scan;
+	const char *text;
+	size_t len;
+
+	text = workspace_text(plan->ws, file, &len);
+	if (!text)
+		return;
+	if (scan->defeated && mentions(text, 0, len, names))
+		entry(plan, file, p);
+	for (uint32_t i = 0; i < scan->n_items; i++) {
+		const struct scan_item *item = &scan->items[i];
+
+		if (item->kind == SCAN_FUNCTION &&
+		    has_any(item->words, item->n_words, set) &&
+		    mentions(text, item->start, item->end, names))
+			want(plan, file, p, i);
+	}
+}
+
+void plan_ask_words(struct plan *plan, const char *patch,
+		    const struct map *names)
+{
+	uint32_t p = patch_number(plan, patch);
+	struct word_set set = { 0 };
+
+	if (p == MAP_NONE)
+		return;
+	word_numbers(&set, plan->ws->words, &plan->patches[p]->words);
+	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
+		const struct scan_file *scan = plan->ws->files[i].scan;
+
+		if (scan && plan->in_scope[i] &&
+		    has_any(scan->file_words, scan->n_file_words, &set))
+			ask_words_in_file(plan, i, p, &set, names);
+	}
+	vec_release(&set);
+}
+
+void plan_round_done(struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++) {
+		struct plan_entry *e = &plan->items[i];
+		uint32_t n = plan->ws->files[e->file].scan->n_items;
+
+		e->pending = false;
+		if (!e->fresh)
+			continue;
+		if (!e->past) {
+			e->past = e->fresh;
+		} else {
+			for (uint32_t k = 0; k < n; k++)
+				e->past[k] |= e->fresh[k];
+			free(e->fresh);
+		}
+		e->fresh = NULL;
+	}
+}
+
+/* ---- counting ---- */
+
+size_t plan_count_functions(const struct plan *plan)
+{
+	struct map *seen = map_new();
+	size_t n;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct plan_entry *e = &plan->items[i];
+		const struct scan_file *scan = plan->ws->files[e->file].scan;
+
+		for (uint32_t k = 0; k < scan->n_items; k++) {
+			uint32_t key[2] = { e->file, k };
+
+			if (scan->items[k].kind == SCAN_FUNCTION &&
+			    ((e->fresh && e->fresh[k]) ||
+			     (e->past && e->past[k])))
+				map_put(seen, (char *)key, sizeof(key), 1);
+		}
+	}
+	n = map_count(seen);
+	map_free(seen);
+	return n;
+}
+
+size_t plan_count_files(const struct plan *plan)
+{
+	struct map *seen = map_new();
+	size_t n;
+
+	for (size_t i = 0; i < plan->n; i++)
+		map_put(seen, (const char *)&plan->items[i].file,
+			sizeof(plan->items[i].file), 1);
+	n = map_count(seen);
+	map_free(seen);
+	return n;
+}

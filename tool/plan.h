@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * plan - which functions of which files does which semantic patch need.
+ *
+ * The plan grows in rounds. plan_start wants, for every patch that some
+ * selected rule takes facts from (and that is not `On: ask`), the functions
+ * selected by the patch's words. Then plan_ask_* add what verdicts ask for.
+ * What was wanted in an earlier round is never wanted again.
+ *
+ * An entry is one patch on one file. `fresh` marks the items wanted in this
+ * round; items are those of the file's scan, functions and others: what stands
+ * outside functions is wanted when it holds a word of the patch. A defeated
+ * file has no items: it is wanted whole, once.
+ */
+#ifndef PLAN_H
+#define PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "store.h"
+
+struct index;
+struct map;
+struct rule;
+struct rules;
+struct workspace;
+
+struct plan_entry {
+	uint32_t file;		/* number in the workspace */
+	uint32_t patch;		/* number in plan.patches */
+	bool *fresh;		/* per item; NULL when nothing is fresh */
+	bool *past;		/* wanted in earlier rounds; or NULL */
+	bool pending;		/* has something fresh, or was never matched */
+};
+
+struct plan {
+	struct workspace *ws;
+	const struct index *index;
+	const struct rule **patches;
+	struct store_hash *patch_keys;	/* text, library, spatch, macros */
+	size_t n_patches;
+	struct plan_entry *items;
+	size_t n, alloc;
+	struct map *by_name;		/* "file:patch" -> entry */
+	bool whole;			/* --no-slice: keep all functions in
+					   the text, want the same ones */
+	bool *in_scope;			/* per file: --subdir */
+};
+
+/*
+ * selected: the rules asked for. base_key: what all answers depend on besides
+ * the patch (library text, macro file, version of spatch).
+ */
+void plan_start(struct plan *plan, struct workspace *ws,
+		const struct index *index, const struct rules *rules,
+		const struct rule *const *selected, size_t n_selected,
+		const struct store_hash *base_key, bool *in_scope);
+void plan_release(struct plan *plan);
+
+/* Want the definition of function, as called from path. */
+void plan_ask_function(struct plan *plan, const char *patch,
+		       const char *function, const char *path);
+/*
+ * Want each function that uses one of these words and one of the patch's
+ * words. names holds the words as keys; all of a round go in one call, because
+ * it reads every candidate function once.
+ */
+void plan_ask_words(struct plan *plan, const char *patch,
+		    const struct map *names);
+
+/* Everything pending was answered: fresh becomes past. */
+void plan_round_done(struct plan *plan);
+/* Numbers of functions selected so far, over all patches, each once. */
+size_t plan_count_functions(const struct plan *plan);
+size_t plan_count_files(const struct plan *plan);
+
+/*
+ * The definition that a call of `function` from the file `path` means: one in
+ * that file, else the only non-static one in a .c file, else the only static
+ * inline one in a header. False: none, or several that cannot be told apart.
+ */
+bool plan_resolve_call(struct workspace *ws, const char *function,
+		       const char *path, uint32_t *file, uint32_t *item);
+
+#endif

@@ -1,0 +1,79 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- The store: what was observed, keyed by content. Nothing here is a judgement;
+-- findings are derived from it at every run (see judge.sql). Rows are only
+-- ever added or replaced whole; every table may be emptied at any time and the
+-- next run fills it again.
+--
+-- Integers that name a row are 64 bit; hashes are XXH3 128 bit as blobs.
+
+-- One row a setting: 'format' is the version of this file; another version is
+-- refused with a message.
+CREATE TABLE IF NOT EXISTS meta (
+	key	TEXT PRIMARY KEY,
+	value	TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- One row a distinct file content ever seen.
+CREATE TABLE IF NOT EXISTS content (
+	id	INTEGER PRIMARY KEY,
+	hash	BLOB NOT NULL UNIQUE
+);
+
+-- Where contents were seen, so that an unchanged file is not read again.
+CREATE TABLE IF NOT EXISTS file (
+	tree	BLOB NOT NULL,		-- absolute path of the tree
+	path	BLOB NOT NULL,		-- relative to it
+	size	INTEGER NOT NULL,	-- bytes
+	mtime	INTEGER NOT NULL,	-- nanoseconds
+	inode	INTEGER NOT NULL,
+	content	INTEGER NOT NULL,	-- content.id
+	PRIMARY KEY (tree, path)
+) WITHOUT ROWID;
+
+-- What scan says of a content (scan_pack), under one dictionary.
+CREATE TABLE IF NOT EXISTS scan (
+	content	INTEGER PRIMARY KEY,	-- content.id
+	key	BLOB NOT NULL,		-- scan version and dictionary
+	packed	BLOB NOT NULL
+);
+
+-- What libclang says of a content (index.h, definitions text).
+CREATE TABLE IF NOT EXISTS definitions (
+	content	INTEGER PRIMARY KEY,	-- content.id
+	key	BLOB NOT NULL,		-- index version, libclang version
+	text	BLOB NOT NULL,
+	trouble	TEXT			-- why there is none, or NULL
+);
+
+-- One semantic patch was matched against the kept functions of one content.
+-- An answer without facts is an answer; one that is not here was never asked.
+CREATE TABLE IF NOT EXISTS answer (
+	id	INTEGER PRIMARY KEY,
+	content	INTEGER NOT NULL,	-- content.id
+	patch	BLOB NOT NULL,		-- text of patch and library, spatch
+	kept	BLOB NOT NULL,		-- which functions it was shown
+	UNIQUE (content, patch, kept)
+);
+
+CREATE TABLE IF NOT EXISTS fact (
+	answer	INTEGER NOT NULL,	-- answer.id
+	ordinal	INTEGER NOT NULL,	-- sorted by place, then text
+	kind	TEXT NOT NULL,		-- named by the semantic patch
+	function TEXT NOT NULL,		-- '' outside functions
+	line	INTEGER NOT NULL,	-- from 1
+	col	INTEGER NOT NULL,	-- from 0
+	end_col	INTEGER NOT NULL,
+	attrs	TEXT NOT NULL,		-- JSON object of the rest
+	PRIMARY KEY (answer, ordinal)
+) WITHOUT ROWID;
+
+-- What could not be looked at while answering.
+CREATE TABLE IF NOT EXISTS trouble (
+	answer	INTEGER NOT NULL,	-- answer.id
+	kind	TEXT NOT NULL,		-- 'blind' or 'failed'
+	function TEXT NOT NULL,
+	line	INTEGER NOT NULL,
+	message	TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS trouble_by_answer ON trouble (answer);

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base.h"
+#include "buf.h"
+#include "lex.h"
+#include "scan.h"
+#include "slice.h"
+
+static void blank(char *text, uint32_t start, uint32_t end)
+{
+	for (uint32_t i = start; i < end; i++) {
+		if (text[i] != '\n' && text[i] != '\r')
+			text[i] = ' ';
+	}
+}
+
+/* From any offset on; text may hold NUL bytes. */
+static bool mentions(const char *text, size_t len, const char *word)
+{
+	return memmem(text, len, word, strlen(word)) != NULL;
+}
+
+static const char *const annotations[] = {
+	"__free",
+	"__cleanup",
+};
+
+static bool is_annotation(const struct lexer *lx)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(annotations); i++) {
+		if (lex_same(lx->text, lx->start, lx->pos, annotations[i],
+			     strlen(annotations[i])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The offset past `(...)`, which must be the next token; 0 if it is not, if
+ * it is never closed, or if anything in it is no part of an annotation.
+ */
+static uint32_t past_arguments(struct lexer lx)
+{
+	const uint32_t want = LEX_WANT(LEX_OTHER + 1) - 1;
+	uint32_t depth = 0;
+
+	do {
+		switch (lex_next(&lx, want & ~LEX_WANT(LEX_EOL))) {
+		case LEX_LPAREN:
+			depth++;
+			break;
+		case LEX_RPAREN:
+			if (!depth)
+				return 0;
+			depth--;
+			break;
+		case LEX_END:
+		case LEX_HASH:
+		case LEX_SEMICOLON:
+		case LEX_LBRACE:
+		case LEX_RBRACE:
+			return 0;
+		default:
+			if (!depth)
+				return 0;
+			break;
+		}
+	} while (depth);
+	return lx.pos;
+}
+
+/* The name of a macro being defined is no use of it. */
+static bool is_defined_here(const char *text, uint32_t start)
+{
+	uint32_t p = start;
+
+	while (p > 0 && (text[p - 1] == ' ' || text[p - 1] == '\t'))
+		p--;
+	return p >= 6 && p < start && memcmp(text + p - 6, "define", 6) == 0;
+}
+
+static void blank_annotations(char *text, uint32_t len)
+{
+	struct lexer lx = { .text = text, .end = len };
+	uint32_t end, start;
+
+	while (lex_next(&lx, 0) == LEX_IDENT) {
+		if (!is_annotation(&lx) || is_defined_here(text, lx.start))
+			continue;
+		start = lx.start;
+		end = past_arguments(lx);
+		if (!end)
+			continue;
+		for (uint32_t i = start; i < end; i++) {
+			/* A hidden newline must stay hidden. */
+			if (text[i] != '\n' && text[i] != '\r' &&
+			    text[i] != '\\')
+				text[i] = ' ';
+		}
+		lx.pos = end;
+	}
+}
+
+/* +1 for #if, #ifdef, #ifndef; -1 for #endif; 2 for #else, #elif; else 0. */
+static int conditional(const char *line, const char *end)
+{
+	while (line < end && (*line == ' ' || *line == '\t'))
+		line++;
+	if (line == end || *line++ != '#')
+		return 0;
+	while (line < end && (*line == ' ' || *line == '\t'))
+		line++;
+	if (end - line >= 2 && !memcmp(line, "if", 2))
+		return 1;
+	if (end - line >= 5 && !memcmp(line, "endif", 5))
+		return -1;
+	return end - line >= 2 && !memcmp(line, "el", 2) ? 2 : 0;
+}
+
+/* Whether what is blanked takes whole #if groups with it, or none. */
+static bool conditionals_balance(const char *text, uint32_t start,
+				 uint32_t end)
+{
+	const char *p = text + start, *stop = text + end;
+	int depth = 0;
+
+	while (p < stop) {
+		const char *eol = memchr(p, '\n', stop - p);
+		int step;
+
+		if (!eol)
+			eol = stop;
+		step = conditional(p, eol);
+		if ((step == -1 || step == 2) && !depth)
+			return false;
+		if (step != 2)
+			depth += step;
+		p = eol + 1;
+	}
+	return depth == 0;
+}
+
+static bool has_body(const struct scan_item *item, size_t len)
+{
+	return !item->ragged && item->body_start < item->body_end &&
+	       item->body_end <= len;
+}
+
+static bool may_blank(const struct scan_item *item, const char *text,
+		      size_t len)
+{
+	switch (item->kind) {
+	case SCAN_FUNCTION:
+		if (!has_body(item, len))
+			return false;
+		break;
+	case SCAN_TYPEDEF:
+	case SCAN_MACRO:
+		return false;
+	default:
+		break;
+	}
+	return !item->ragged && item->start < item->end && item->end <= len &&
+	       conditionals_balance(text, item->start, item->end);
+}
+
+static void blank_item(char *copy, size_t len, const struct scan_item *item,
+		       enum slice_mode mode)
+{
+	if (mode == SLICE_ITEMS && may_blank(item, copy, len)) {
+		blank(copy, item->start, item->end);
+	} else if (item->kind == SCAN_FUNCTION && has_body(item, len)) {
+		blank(copy, item->body_start, item->body_end);
+		copy[item->body_start] = ';';
+	}
+}
+
+void slice_make(struct buf *out, const char *text, size_t len,
+		const struct scan_file *scan, const bool *keep,
+		enum slice_mode mode)
+{
+	size_t from = out->len;
+	char *copy;
+	bool annotated = false;
+
+	buf_add(out, text, len);
+	copy = out->data + from;
+	for (uint32_t i = 0; keep && i < scan->n_items; i++)
+		if (!keep[i])
+			blank_item(copy, len, &scan->items[i], mode);
+	for (size_t i = 0; i < ARRAY_SIZE(annotations); i++)
+		annotated |= mentions(copy, len, annotations[i]);
+	if (annotated && len <= UINT32_MAX)
+		blank_annotations(copy, len);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * slice - the same file with the irrelevant items blanked.
+ *
+ * A function, record, object or declaration that is not kept becomes blanks;
+ * newlines stay (and carriage returns), so every remaining token has the line
+ * and column it has in the original, and the length in bytes is the same.
+ * Typedefs and macros always stay: they decide how the rest is parsed. An item
+ * that would take half of an #if group with it stays too; of a function then
+ * only the body goes, for a ';', unless its conditionals do not balance (scan
+ * calls it `ragged`). In what is kept, __free(...) and __cleanup(...) become
+ * spaces (spatch 1.1.1 takes the argument of __free for a type until the end
+ * of the file; measured on Linux 6.12); inside comments and strings, and where
+ * a macro of that name is defined, they stay.
+ *
+ * Preprocessor lines in a blanked item go with it: a macro that a kept
+ * function takes from inside another function's body is then unknown.
+ */
+#ifndef SLICE_H
+#define SLICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct scan_file;
+
+enum slice_mode {
+	SLICE_ITEMS,	/* blank every item that is not kept */
+	SLICE_BODIES,	/* blank only bodies of functions: spatch then sees
+			   which names are types, and parses a little more */
+};
+
+/*
+ * Appends the slice of text to out. scan must be of this very text. keep[i]
+ * tells whether item i stays. keep NULL, or a defeated scan: nothing is
+ * blanked but the annotations.
+ */
+void slice_make(struct buf *out, const char *text, size_t len,
+		const struct scan_file *scan, const bool *keep,
+		enum slice_mode mode);
+
+#endif

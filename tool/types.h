@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * types - records, members and typedefs of a whole tree, and which record
+ * embeds what: the parent half of index.h, which explains the definitions text
+ * and which includes this header. All names begin with index_.
+ *
+ * Calling order: index_new; for each file index_add (if it defines types) and
+ * index_add_includes (if it includes anything), in any order; index_finish;
+ * then questions. Questions fill caches: one struct index must not be asked
+ * from two threads at once. Record numbers depend on the order in which files
+ * were added; no other answer does. Every pointer that is returned belongs to
+ * the index and lives as long.
+ */
+#ifndef TYPES_H
+#define TYPES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;
+struct index;
+
+struct index *index_new(void);
+void index_free(struct index *ix);
+/*
+ * Adds the definitions of a file. -1 with a message if the text is malformed.
+ * Adding a path twice replaces nothing and is a bug.
+ */
+int index_add(struct index *ix, const char *path, const char *text,
+	      size_t len, struct buf *err);
+/* path includes these (as scan gives them). For choosing among equal tags. */
+void index_add_includes(struct index *ix, const char *path,
+			char *const *includes, uint32_t n);
+/* After the last index_add: resolves names, computes the closures. */
+void index_finish(struct index *ix);
+
+/* A record of the tree: numbers are stable only within this index. */
+typedef int32_t index_id;
+#define INDEX_NONE (-1)
+
+struct index_record {
+	const char *tag;	/* "foo"; of an untagged record its typedef name
+				   or, inside another, "outer::member"; or "" */
+	const char *path;
+	uint32_t line;
+	bool is_union;
+	index_id parent;	/* the record it is defined in, or INDEX_NONE */
+	uint32_t first_member, n_members;
+};
+
+struct index_type {
+	const char *name;	/* "struct foo", "atomic_t", "int", "()"; of an
+				   untagged record "struct outer::member" */
+	index_id record;	/* the record behind base, or INDEX_NONE */
+	uint16_t pointers;	/* with those hidden in typedefs of records */
+	bool is_array, is_function;
+};
+
+struct index_member {
+	const char *name;	/* "" when anonymous */
+	uint32_t line;
+	struct index_type type;
+};
+
+size_t index_count(const struct index *ix);
+const struct index_record *index_record(const struct index *ix, index_id id);
+const struct index_member *index_member(const struct index *ix, uint32_t n);
+
+/*
+ * The record that `name` ("struct foo", "union foo", a typedef name) means
+ * when it is written in the file `path`: a definition in that file wins; then
+ * one in a header that path includes, directly or through headers (the nearest
+ * one; reach.h says how); then the only one in any header of the tree; then,
+ * for a header, the only one in a directory above it or in include/linux; then
+ * none. Definitions below tools/, scripts/, samples/ and Documentation/ do not
+ * count outside of these. Of two in one file the one with more members wins.
+ * *pointers, when not NULL, gets the stars hidden in a typedef (0 for struct
+ * names). INDEX_NONE: unknown or ambiguous; index_knows() tells which.
+ */
+index_id index_lookup(const struct index *ix, const char *name,
+		      const char *path, unsigned int *pointers);
+/*
+ * The record of a member's type in a translation unit: what the member's header
+ * left open (`struct foo *p;`) is what the file `path` has or includes by that
+ * name, and m->type.record when it has none.
+ */
+index_id index_member_record(const struct index *ix,
+			     const struct index_member *m, const char *path);
+/* Some file that was added defines `name`, wherever that is. */
+bool index_knows(const struct index *ix, const char *name);
+/*
+ * The type behind a typedef name as path sees it, followed through typedefs
+ * until it names a record or no typedef. False when name is no typedef there.
+ */
+bool index_typedef(const struct index *ix, const char *name, const char *path,
+		   struct index_type *out);
+/*
+ * The untagged record outside of any other that `path` defines on that line:
+ * the type of `static struct { ... } x;`. INDEX_NONE when there is none.
+ */
+index_id index_untagged(const struct index *ix, const char *path,
+			uint32_t line);
+/*
+ * Member by name, through anonymous members. NULL when there is none.
+ * *owner, when not NULL, gets the record in which it stands.
+ */
+const struct index_member *index_find_member(const struct index *ix,
+					     index_id record, const char *name,
+					     index_id *owner);
+
+/*
+ * The member path ("__sk_common.skc_refcnt") that a macro defined in the body
+ * of some record (sk_refcnt) stands for, or NULL. Ask when a record has no
+ * member of that name.
+ */
+const char *index_alias(const struct index *ix, const char *name);
+
+/*
+ * Embedding. A record embeds what it has as a member (or array element) by
+ * value, at any depth; pointers do not count. The roots are the records
+ * device, kobject, cdev and kref as include/linux defines them, and the
+ * counter types (atomic_t, atomic_long_t, atomic64_t, refcount_t).
+ */
+enum index_root { INDEX_DEVICE, INDEX_KOBJECT, INDEX_CDEV, INDEX_KREF,
+		  INDEX_ROOTS };
+extern const char *const index_root_names[INDEX_ROOTS];
+
+/*
+ * Depth of the shallowest path from record to root: 0 the root itself, 1 a
+ * direct member, ...; -1 not embedded. Appends "adap -> dev" (the members on
+ * that path, first in declaration order among equals) to path when not NULL.
+ * `*carrier` gets the outermost record on the path that is defined in a header
+ * below include/, the root apart (i2c_adapter for rcar_i2c_priv), or else the
+ * record itself. An anonymous member adds neither depth nor a name.
+ */
+int index_embeds(const struct index *ix, index_id record,
+		 enum index_root root, struct buf *path, index_id *carrier);
+
+/* True for "atomic_t", "atomic_long_t", "atomic64_t", "refcount_t". */
+bool index_is_counter(const char *type_name);
+
+#endif

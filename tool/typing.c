@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "index.h"
+#include "operand.h"
+#include "pool.h"
+#include "proc.h"
+#include "progress.h"
+#include "store.h"
+#include "typing.h"
+#include "vec.h"
+#include "workspace.h"
+
+enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
+
+struct batch {
+	uint32_t *files;
+	size_t n;
+	struct buf input;
+};
+
+struct loader {
+	struct workspace *ws;
+	struct store_hash key;
+	struct index *index;
+	struct progress *progress;
+	struct { uint32_t *items; size_t n, alloc; } todo;
+	struct { struct batch **items; size_t n, alloc; } again;
+	struct { char *data; size_t len; } *texts;	/* per file */
+	size_t at;		/* next of todo */
+	const char *argv[3];
+	char *self;
+	struct buf err;
+	bool failed;
+	/* While one result is split: */
+	struct batch *current;
+};
+
+static bool defines_types(const struct scan_file *scan)
+{
+	for (uint32_t i = 0; i < scan->n_items; i++)
+		if (scan->items[i].kind == SCAN_RECORD ||
+		    scan->items[i].kind == SCAN_TYPEDEF)
+			return true;
+	return false;
+}
+
+/* Only type items and macros, which may make members; the rest is blanked. */
+static void reduce(struct buf *out, const char *text, size_t len,
+		   const struct scan_file *scan)
+{
+	uint32_t at = 0;
+
+	buf_grow(out, len);
+	for (uint32_t i = 0; i <= scan->n_items; i++) {
+		const struct scan_item *item = i < scan->n_items ?
+			&scan->items[i] : NULL;
+		uint32_t stop = item ? item->start : (uint32_t)len;
+
+		if (item && item->kind != SCAN_RECORD &&
+		    item->kind != SCAN_TYPEDEF && item->kind != SCAN_ENUM &&
+		    item->kind != SCAN_MACRO)
+			continue;
+		for (; at < stop; at++)
+			buf_addch(out, text[at] == '\n' ? '\n' : ' ');
+		if (item) {
+			buf_add(out, text + at, item->end - at);
+			at = item->end;
+		}
+	}
+}
+
+static void batch_free(struct batch *b)
+{
+	free(b->files);
+	buf_release(&b->input);
+	free(b);
+}
+
+static struct batch *make_batch(struct loader *l, const uint32_t *files,
+				size_t n)
+{
+	struct batch *b = xcalloc(1, sizeof(*b));
+	struct buf reduced = BUF_INIT;
+
+	buf_init(&b->input);
+	b->files = xcalloc(n ? n : 1, sizeof(*b->files));
+	for (size_t i = 0; i < n; i++) {
+		struct workspace_file *f = &l->ws->files[files[i]];
+		size_t len;
+		const char *text = workspace_text(l->ws, files[i], &len);
+
+		if (!text)
+			continue;
+		buf_clear(&reduced);
+		reduce(&reduced, text, len, f->scan);
+		index_request(&b->input, f->tree->path, reduced.data,
+			      reduced.len);
+		b->files[b->n++] = files[i];
+		/* Most of these are never looked at again. */
+		free(f->text);
+		f->text = NULL;
+	}
+	buf_release(&reduced);
+	return b;
+}
+
+static int next_batch(void *ctx, struct proc_spec *spec, void **job)
+{
+	struct loader *l = ctx;
+	struct batch *b = NULL;
+	size_t n = 0, bytes = 0;
+
+	if (l->failed)
+		return 0;
+	if (l->again.n) {
+		b = l->again.items[--l->again.n];
+	} else {
+		while (l->at + n < l->todo.n && n < BATCH_FILES &&
+		       bytes < BATCH_BYTES) {
+			bytes += l->ws->files[l->todo.items[l->at + n]]
+				.tree->size;
+			n++;
+		}
+		if (!n)
+			return 0;
+		b = make_batch(l, l->todo.items + l->at, n);
+		l->at += n;
+	}
+	memset(spec, 0, sizeof(*spec));
+	spec->argv = l->argv;
+	spec->input = b->input.data;
+	spec->input_len = b->input.len;
+	spec->timeout_s = TIMEOUT_S;
+	*job = b;
+	return 1;
+}
+
+static void take_answer(void *ctx, size_t i, const char *text, size_t len)
+{
+	struct loader *l = ctx;
+	struct workspace_file *f;
+
+	if (i >= l->current->n)
+		return;
+	f = &l->ws->files[l->current->files[i]];
+	if (store_put_definitions(l->ws->store, f->content, &l->key, text,
+				  len, NULL) < 0)
+		l->failed = true;
+	progress_add(l->progress, 1, f->tree->size);
+}
+
+/* The worker stopped at file number `done` of b: that one is to blame. */
+static void blame(struct loader *l, struct batch *b, size_t done,
+		  const struct proc_result *r, const char *reason)
+{
+	struct workspace_file *f = &l->ws->files[b->files[done]];
+	struct buf why = BUF_INIT;
+
+	buf_addstr(&why, "types unknown: index worker ");
+	if (r)
+		proc_describe(&why, r);
+	else
+		buf_addstr(&why, reason);
+	trouble_add(&l->ws->troubles, TROUBLE_FAILED, f->tree->path, "", 0,
+		    "", why.data);
+	progress_add(l->progress, 1, f->tree->size);
+	if (done + 1 < b->n)
+		*vec_push(&l->again) = make_batch(l, b->files + done + 1,
+						  b->n - done - 1);
+	buf_release(&why);
+}
+
+static void batch_done(void *ctx, void *job, const struct proc_result *r,
+		       const char *reason)
+{
+	struct loader *l = ctx;
+	struct batch *b = job;
+	size_t done = 0;
+
+	l->current = b;
+	if (store_begin(l->ws->store) < 0)
+		l->failed = true;
+	if (r && !l->failed)
+		done = index_answers(r->out->data, r->out->len, take_answer,
+				     l);
+	if (!l->failed && store_commit(l->ws->store) < 0)
+		l->failed = true;
+	if (l->failed) {
+		store_rollback(l->ws->store);
+		if (!l->err.len)
+			buf_addstr(&l->err, store_error(l->ws->store));
+	} else if (done < b->n && !(r && r->end == PROC_CANCELLED)) {
+		blame(l, b, done, r, reason);
+	}
+	l->current = NULL;
+	batch_free(b);
+}
+
+static void tick(void *ctx)
+{
+	struct loader *l = ctx;
+
+	progress_tick(l->progress);
+}
+
+/* 1 taken from the store, 0 not there, -1 error. */
+static int fetch(struct loader *l, uint32_t file)
+{
+	struct buf text = BUF_INIT, trouble = BUF_INIT;
+	int ret = store_get_definitions(l->ws->store,
+					l->ws->files[file].content, &l->key,
+					&text, &trouble);
+
+	if (ret == 1)
+		l->texts[file].data = buf_detach(&text, &l->texts[file].len);
+	buf_release(&text);
+	buf_release(&trouble);
+	return ret;
+}
+
+/* What the store has, and which files it does not. */
+static int sort_out(struct loader *l)
+{
+	struct workspace *ws = l->ws;
+
+	l->texts = xcalloc(ws->tree.n, sizeof(*l->texts));
+	for (uint32_t i = 0; i < ws->tree.n; i++) {
+		int known;
+
+		if (!ws->files[i].scan || !defines_types(ws->files[i].scan))
+			continue;
+		known = fetch(l, i);
+		if (known < 0)
+			return -1;
+		if (!known)
+			*vec_push(&l->todo) = i;
+	}
+	return 0;
+}
+
+/* In the order of paths: numbers of records do not depend on who was first. */
+static int fill_index(struct loader *l)
+{
+	for (size_t i = 0; i < l->todo.n; i++)
+		if (fetch(l, l->todo.items[i]) < 0)
+			return -1;
+	for (uint32_t i = 0; i < l->ws->tree.n; i++) {
+		const struct workspace_file *f = &l->ws->files[i];
+
+		if (f->scan && f->scan->n_includes)
+			index_add_includes(l->index, f->tree->path,
+					   f->scan->includes,
+					   f->scan->n_includes);
+		if (l->texts[i].data &&
+		    index_add(l->index, f->tree->path, l->texts[i].data,
+			      l->texts[i].len, &l->err) < 0)
+			return -1;
+		free(l->texts[i].data);
+		l->texts[i].data = NULL;
+	}
+	return 0;
+}
+
+static void free_texts(struct loader *l)
+{
+	for (size_t i = 0; l->texts && i < l->ws->tree.n; i++)
+		free(l->texts[i].data);
+	free(l->texts);
+}
+
+static int run_workers(struct loader *l)
+{
+	struct pool_work work = {
+		.next = next_batch, .done = batch_done, .tick = tick,
+		.ctx = l,
+	};
+	uint64_t weight = 0;
+	int ret;
+
+	if (!l->todo.n)
+		return 0;
+	for (size_t i = 0; i < l->todo.n; i++)
+		weight += l->ws->files[l->todo.items[i]].tree->size;
+	l->self = proc_self();
+	if (!l->self) {
+		buf_addstr(&l->err, "cannot find this program's own file to "
+			   "start index workers");
+		return -1;
+	}
+	l->argv[0] = l->self;
+	l->argv[1] = "index-worker";
+	l->progress = progress_start("reading types", "files", l->todo.n,
+				     weight);
+	ret = pool_run(l->ws->jobs, &work);
+	progress_end(l->progress);
+	return l->failed ? -1 : ret;
+}
+
+int typing_load(struct index **out, struct workspace *ws, struct buf *err)
+{
+	struct loader l = { .ws = ws, .index = index_new(), .err = BUF_INIT };
+	struct buf key = BUF_INIT, clang = BUF_INIT;
+	int ret;
+
+	buf_addf(&key, "index %d scan %d libclang %s", INDEX_VERSION,
+		 SCAN_VERSION, index_libclang_version(&clang));
+	l.key = store_hash(key.data, key.len);
+	ret = sort_out(&l);
+	if (ret == 0)
+		ret = run_workers(&l);
+	if (ret == 0)
+		ret = fill_index(&l);
+	if (ret == 0) {
+		index_finish(l.index);
+		*out = l.index;
+		l.index = NULL;
+	} else if (ret < 0) {
+		buf_addstr(err, l.err.len ? l.err.data
+			   : store_error(ws->store));
+	}
+	for (size_t i = 0; i < l.again.n; i++)
+		batch_free(l.again.items[i]);
+	vec_release(&l.again);
+	vec_release(&l.todo);
+	free_texts(&l);
+	index_free(l.index);
+	free(l.self);
+	buf_release(&key);
+	buf_release(&clang);
+	buf_release(&l.err);
+	return ret;
+}
+
+/* The text is good until the next question; NULL when definitions differ. */
+static const char *return_type(void *ctx, const char *function)
+{
+	struct workspace *ws = ctx;
+	struct buf *first = &ws->scratch;
+	const struct workspace_place *p = workspace_function(ws, function);
+	struct buf other = BUF_INIT;
+	bool agree = p != NULL;
+
+	buf_clear(first);
+	for (bool any = false; p && agree;
+	     p = workspace_next_function(ws, p), any = true) {
+		struct operand_file f;
+		struct buf *to = any ? &other : first;
+
+		buf_clear(&other);
+		agree = typing_operand_file(&f, ws, NULL, p->file) &&
+			operand_return_type(&f, p->item, to) &&
+			(!any || !strcmp(first->data, other.data));
+	}
+	buf_release(&other);
+	return agree && first->len ? first->data : NULL;
+}
+
+bool typing_operand_file(struct operand_file *f, struct workspace *ws,
+			 const struct index *index, uint32_t file)
+{
+	memset(f, 0, sizeof(*f));
+	f->index = index;
+	f->path = ws->files[file].tree->path;
+	f->text = workspace_text(ws, file, &f->len);
+	f->scan = ws->files[file].scan;
+	f->return_type = return_type;
+	f->ctx = ws;
+	return f->text != NULL;
+}

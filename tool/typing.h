@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * typing - fill the type index for this run, and type what facts speak of.
+ *
+ * typing_load hands every file of the workspace that defines records or
+ * typedefs to index workers (children, at most ws->jobs), unless the store has
+ * its definitions. What a worker gets is reduced text: the record, enum and
+ * typedef items, all else blanked, lines and columns kept. A worker that dies
+ * costs the file it was at: that one becomes a `failed` trouble and the rest
+ * of its batch goes to another worker.
+ */
+#ifndef TYPING_H
+#define TYPING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct buf;
+struct index;
+struct operand_file;
+struct workspace;
+
+/* 0; 1 interrupted; -1 with a message. *out is to be freed with index_free. */
+int typing_load(struct index **out, struct workspace *ws, struct buf *err);
+
+/*
+ * Sets up f for expressions in a file: text, scan, return types of functions
+ * defined elsewhere in the tree (when all definitions of the name agree).
+ * f->ctx is ws. False when the text is gone.
+ */
+bool typing_operand_file(struct operand_file *f, struct workspace *ws,
+			 const struct index *index, uint32_t file);
+
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * workspace - the files of this run, with what scan says of each.
+ *
+ * workspace_load reads and scans the files that the store does not know (on
+ * threads), takes the others from the store, and stores what is new. Texts
+ * are read again, lazily, for the files that are looked at more closely.
+ *
+ * A file that cannot be read is a `failed` trouble and has no scan.
+ */
+#ifndef WORKSPACE_H
+#define WORKSPACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "buf.h"
+#include "fact.h"
+#include "rule.h"
+#include "scan.h"
+#include "tree.h"
+
+struct map;
+struct store;
+
+struct workspace_file {
+	const struct tree_file *tree;
+	int64_t content;		/* content.id in the store */
+	struct scan_file *scan;		/* NULL when unreadable */
+	char *text;			/* by workspace_text */
+	size_t len;
+	bool reread;			/* scanned anew in this run */
+};
+
+struct workspace {
+	struct tree tree;
+	struct store *store;		/* borrowed */
+	struct map *words;		/* the dictionary */
+	struct workspace_file *files;	/* as tree.items */
+	struct trouble_list troubles;
+	int64_t opened_ns;		/* clock time when the tree was listed */
+	unsigned int jobs;
+	size_t scanned;			/* files read and lexed in this run */
+	struct map *functions;		/* lazily: name -> first of chain */
+	struct workspace_place *places;
+	size_t n_places, alloc_places;
+	struct map *paths;		/* path -> number of the file */
+	struct buf scratch;		/* for typing: one return type */
+};
+
+/* A definition of a function; next chains those of the same name. */
+struct workspace_place {
+	uint32_t file, item, next;	/* next: MAP_NONE at the end */
+};
+
+/*
+ * Opens the tree and scans it. 0; 1 interrupted; -1 with a message.
+ * rules gives the dictionary.
+ */
+int workspace_load(struct workspace *ws, const char *dir,
+		   const struct rules *rules, struct store *store,
+		   unsigned int jobs, struct buf *err);
+void workspace_release(struct workspace *ws);
+
+/*
+ * The file's text (owned by ws). NULL, and a trouble, when it cannot be read
+ * any more or is not what was scanned.
+ */
+const char *workspace_text(struct workspace *ws, uint32_t file, size_t *len);
+/* Number of a path, or MAP_NONE. */
+uint32_t workspace_find(const struct workspace *ws, const char *path);
+/* First definition of a function of that name, or NULL. */
+const struct workspace_place *workspace_function(struct workspace *ws,
+						 const char *name);
+const struct workspace_place *
+workspace_next_function(const struct workspace *ws,
+			const struct workspace_place *place);
+
+#endif
