@@ -1,0 +1,108 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- Counters of class 'offset': the object goes when the count falls below zero,
+-- or -1 marks it dead. The grade itself is made in cocci/facts/counters.sql;
+-- counters that start at -1 (map counts, indices) are not of that class.
+
+CREATE TEMP TABLE below_zero_place AS
+WITH
+place AS (
+	SELECT e.counter, 0 AS pos, e.path, e.drop_line AS line,
+	       e.drop_col AS col, e.function, e.callee
+	FROM counter_end e
+	WHERE e.branch = 'negative'
+	  AND e.strength <= 3
+	UNION ALL
+	SELECT o.counter, 1, o.path, o.line, o.col, o.function, NULL
+	FROM counter_operation o
+	WHERE o.family = 'cmpxchg'
+	  AND o.first = '0'
+	  AND replace(o.second, ' ', '') = '-1'
+)
+SELECT p.*,
+       o.op,
+       o.end_col,
+       row_number() OVER (PARTITION BY p.counter
+			  ORDER BY p.pos, p.path, p.line, p.col) AS n
+FROM place p
+JOIN counter_operation o ON o.counter = p.counter
+ AND o.path = p.path AND o.line = p.line AND o.col = p.col;
+
+CREATE TEMP TABLE below_zero_evidence AS
+WITH
+line AS (
+	SELECT c.id AS counter, 0 AS pos, 0 AS n, c.path, c.line,
+	       'definition' AS role,
+	       printf('%s %s', c.type, c.field) AS text
+	FROM counter c
+	WHERE c.line IS NOT NULL
+	UNION ALL
+	SELECT e.counter, 1, 0, e.path, e.line, 'below zero',
+	       printf('''%s'' is called', e.callee)
+	FROM counter_end e
+	WHERE e.branch = 'negative'
+	  AND e.rank = 1
+	UNION ALL
+	SELECT o.counter,
+	       CASE WHEN o.second = '0' THEN 4 ELSE 2 END,
+	       row_number() OVER (PARTITION BY o.counter, o.family
+				  ORDER BY o.path, o.line, o.col),
+	       o.path, o.line,
+	       CASE o.family WHEN 'cmpxchg' THEN 'claims' ELSE 'refuses' END,
+	       printf('''%s'' with %s, %s in ''%s''', o.op, o.first, o.second,
+		      o.function)
+	FROM counter_operation o
+	WHERE o.family IN ('cmpxchg', 'add_unless', 'fetch_add_unless')
+	UNION ALL
+	SELECT o.counter, 3,
+	       row_number() OVER (PARTITION BY o.counter
+				  ORDER BY o.path, o.line, o.col),
+	       o.path, o.line, 'first value',
+	       printf('''%s'' to %s', o.op, o.first)
+	FROM counter_operation o
+	WHERE o.family IN ('set', 'ATOMIC_INIT', 'ATOMIC_LONG_INIT',
+			   'ATOMIC64_INIT')
+)
+SELECT counter,
+       json_group_array(json_object('path', path, 'line', line,
+				    'role', role, 'text', text)) AS evidence
+FROM (SELECT * FROM line WHERE n <= 3 ORDER BY counter, pos, n, path, line)
+GROUP BY counter;
+
+SELECT c.id AS counter,
+       p.path,
+       p.line,
+       p.col,
+       p.end_col,
+       p.function,
+       iif(c.struct IS NULL, c.field, c.struct || '.' || c.field) AS subject,
+       CASE WHEN p.callee IS NOT NULL
+	    THEN printf('''%s'' runs when ''%s'' goes below zero: zero is a'
+			|| ' resting state of this count', p.callee,
+			iif(c.struct IS NULL, c.field,
+			    c.struct || '.' || c.field))
+	    ELSE printf('-1 in ''%s'' marks the object dead: zero is a resting'
+			|| ' state of this count',
+			iif(c.struct IS NULL, c.field,
+			    c.struct || '.' || c.field)) END AS message,
+       e.evidence,
+       NULL AS severity,
+       NULL AS confidence,
+       printf('give the container (list, tree, table) a reference of its own,'
+	      || ' so that every constant moves up by one: the object starts at'
+	      || ' %s, %s, and lookups use refcount_inc_not_zero',
+	      CASE WHEN g.born_1 AND NOT g.born_0 THEN '2'
+		   WHEN g.born_0 AND NOT g.born_1 THEN '1'
+		   ELSE 'one more than now' END,
+	      CASE WHEN g.claims
+		   THEN 'the collector claims an unused one with'
+			|| ' refcount_dec_if_one'
+		   ELSE 'leaving the container drops its reference with'
+			|| ' refcount_dec_and_test' END) AS advice
+FROM counter c
+JOIN counter_grade g ON g.counter = c.id
+JOIN below_zero_place p ON p.counter = c.id
+ AND p.n = 1
+JOIN below_zero_evidence e ON e.counter = c.id
+WHERE c.class = 'offset'
+ORDER BY p.path, p.line, p.col, subject;

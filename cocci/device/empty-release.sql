@@ -1,0 +1,135 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- Functions in which nothing happens, that are the release callback of
+-- something. One finding a function, with all its users.
+
+WITH
+-- Its parameter is a counted object, or lies in one: file_operations and their
+-- like take something else.
+hollow AS (
+	SELECT f.*,
+		f.attrs ->> 'callback' AS callback,
+		r.tag AS object,
+		coalesce(d.is_static, 1) AS is_static
+	FROM facts f
+	JOIN resolved t
+		ON t.fact = f.id
+		AND t.role = 'object'
+	JOIN record r
+		ON r.id = t.record
+	LEFT JOIN function_place d
+		ON d.name = f.attrs ->> 'callback'
+		AND d.path = f.path
+		AND d.line = f.line
+	WHERE f.patch = 'empty-release'
+		AND f.kind = 'hollow'
+		AND t.record IN (SELECT record FROM embeds)
+),
+silent AS (
+	SELECT path, line, col
+	FROM facts
+	WHERE patch = 'empty-release'
+		AND kind = 'silent'
+),
+-- kref_put() calls that tell their caller to free.
+judged AS (
+	SELECT path, line, attrs ->> 'callback' AS callback
+	FROM facts
+	WHERE patch = 'empty-release'
+		AND kind = 'judged'
+),
+-- The name means the definition in the same file; if there is none, the one
+-- that other files can see.
+used AS (
+	SELECT h.id, u.*
+	FROM hollow h
+	JOIN release_use u
+		ON u.callback = h.callback
+	WHERE (u.path = h.path
+			OR ((NOT h.is_static OR h.path LIKE '%.h')
+				AND NOT EXISTS (
+					SELECT 1
+					FROM function_place d
+					WHERE d.name = h.callback
+						AND d.path = u.path)))
+		AND NOT EXISTS (
+			SELECT 1
+			FROM judged j
+			WHERE j.path = u.path
+				AND j.line = u.line
+				AND j.callback = u.callback)
+),
+-- Counters of which another put names a callback that does something: there
+-- the empty one says "this cannot be the last".
+elsewhere AS (
+	SELECT u.id
+	FROM used u
+	GROUP BY u.id
+	HAVING min(u.form = 'put'
+		AND EXISTS (
+			SELECT 1
+			FROM release_use o
+			WHERE o.form = 'put'
+				AND o.owner = u.owner
+				AND o.field = u.field
+				AND o.callback NOT IN (SELECT callback FROM hollow)))
+),
+users AS (
+	SELECT id, count(*) AS n,
+		id IN (SELECT id FROM elsewhere) AS not_last,
+		min(form = 'init' AND function = '' AND owner = 'device')
+			AS all_static,
+		min(path) AS first_path,
+		json_group_array(json_object('path', path, 'line', line,
+			'role', 'user', 'text',
+			CASE form
+				WHEN 'put' THEN 'last put of '
+				ELSE 'release of '
+			END
+			|| coalesce(owner || '.' || field,
+				replace(operand, ' ', '')))) AS list
+	FROM (SELECT * FROM used ORDER BY id, path, line)
+	GROUP BY id
+),
+slots AS (
+	SELECT id, group_concat(slot, ', ') AS slots
+	FROM (
+		SELECT DISTINCT id,
+			coalesce(owner || '.' || field, replace(operand, ' ', ''))
+				AS slot
+		FROM used
+		ORDER BY id, path, line)
+	GROUP BY id
+)
+SELECT h.path, h.line, h.col, h.end_col, h.callback AS function,
+	h.callback AS subject,
+	'''' || h.callback || ''' is the release callback of '
+		|| iif(u.n = 1, '''' || s.slots || '''', u.n || ' objects')
+		|| ' and '
+		|| iif(silent.path IS NULL, 'only prints', 'does nothing')
+		|| iif(u.not_last, '; other puts free the object', '')
+		AS message,
+	json_insert(u.list, '$[#]', json_object('path', h.path, 'line', h.line,
+		'role', 'callback', 'text',
+		'void ' || h.callback || '(struct ' || h.object || ' *)'))
+		AS evidence,
+	iif(u.all_static OR u.not_last, 'low', NULL) AS severity,
+	NULL AS confidence,
+	CASE
+		WHEN u.not_last THEN 'name the same callback in every put, so '
+			|| 'that whichever is the last frees'
+		WHEN u.all_static THEN 'a static device has no memory to free, '
+			|| 'but its driver can be unloaded while references '
+			|| 'are left: allocate it, and free it in release'
+		ELSE 'free the object in release, and nowhere else'
+	END AS advice
+FROM hollow h
+JOIN users u
+	ON u.id = h.id
+JOIN slots s
+	ON s.id = h.id
+LEFT JOIN silent
+	ON silent.path = h.path
+	AND silent.line = h.line
+	AND silent.col = h.col
+ORDER BY h.path, h.line;

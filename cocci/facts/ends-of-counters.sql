@@ -1,0 +1,402 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- What becomes of an object when its counter reaches zero or goes below: which
+-- sink it goes to, in the function that looks or in those it calls.
+--
+-- Makes:
+--   function_end, parameter_end	what a function ends, also by others
+--   counter_end		what happens at zero or below, best proof first
+--
+-- Reads: counter-facts function-calls
+
+-- ---- what functions do to what they are given ----
+
+-- A call, the function it stands in, and what its name alone says of it. last
+-- is the last component of 'x->ops->free'.
+CREATE TEMP TABLE plain_call AS
+SELECT id AS fact,
+       path,
+       line,
+       function,
+       attrs ->> 'callee' AS callee,
+       replace(attrs ->> 'callee',
+	       rtrim(attrs ->> 'callee',
+		     '_abcdefghijklmnopqrstuvwxyz'
+		     || 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'), '') AS last
+FROM facts
+WHERE patch = 'function-calls'
+  AND kind = 'call';
+
+CREATE INDEX temp.plain_call_by_function ON plain_call (function, path);
+CREATE INDEX temp.plain_call_by_callee ON plain_call (callee);
+
+CREATE TEMP TABLE object_call AS
+SELECT c.*, s.kind, s.arg
+FROM plain_call c
+JOIN sink s ON s.name = c.callee
+UNION
+SELECT c.*, n.kind, 0
+FROM plain_call c
+JOIN sink_name n ON c.last GLOB n.pattern
+WHERE c.callee <> c.last;
+
+CREATE INDEX temp.object_call_by_function ON object_call (function, path);
+
+-- The definition that a call means, when there is one: in the same file, else
+-- the only one with external linkage, else the only one in a header (a stub
+-- for another configuration does not count beside a real one).
+CREATE TEMP TABLE visible_function AS
+WITH
+external AS (
+	SELECT name, min(path) AS path
+	FROM function_place
+	WHERE NOT is_static
+	  AND path GLOB '*.c'
+	GROUP BY name
+	HAVING count(DISTINCT path) = 1
+),
+in_header AS (
+	SELECT name, min(path) AS path
+	FROM function_place
+	WHERE path GLOB '*.h'
+	  AND name NOT IN (SELECT name FROM function_place
+			   WHERE NOT is_static AND path GLOB '*.c')
+	GROUP BY name
+	HAVING count(DISTINCT path) = 1
+)
+SELECT name, path FROM external
+UNION ALL
+SELECT name, path FROM in_header;
+
+CREATE UNIQUE INDEX temp.visible_function_by_name ON visible_function (name);
+
+-- Only calls that hand on a pointer to a record can end one.
+CREATE TEMP TABLE call_edge AS
+SELECT DISTINCT
+       c.function,
+       c.path,
+       c.callee,
+       coalesce(own.path, seen.path) AS callee_path
+FROM plain_call c
+LEFT JOIN function_place own ON own.name = c.callee
+ AND own.path = c.path
+LEFT JOIN visible_function seen ON seen.name = c.callee
+WHERE coalesce(own.path, seen.path) IS NOT NULL
+  AND EXISTS (
+	SELECT 1
+	FROM resolved a
+	WHERE a.fact = c.fact
+	  AND a.role = 'args'
+	  AND ((a.record IS NOT NULL AND a.pointers = 1)
+	       OR a.owner IS NOT NULL)
+  );
+
+CREATE INDEX temp.call_edge_by_callee ON call_edge (callee, callee_path);
+
+-- Functions that drop another count on the way: what they end only goes when
+-- that one is zero as well.
+CREATE TEMP TABLE dropping_function AS
+SELECT DISTINCT function, path
+FROM plain_call
+WHERE callee GLOB 'refcount_*_and_*'
+   OR callee GLOB 'atomic*_*_and_*'
+   OR callee GLOB 'atomic*_*_return*'
+   OR callee GLOB 'kref_put*';
+
+CREATE INDEX temp.dropping_function_by_function
+	ON dropping_function (function, path);
+
+-- The function ends the life of a `record`, or tells those who wait for one,
+-- itself or up to two calls down. The record is the one whose pointer goes to
+-- the sink; for all kinds but 'free' also the one a member of which does.
+-- record is NULL for waking and completing: those who wait may sleep anywhere.
+CREATE TEMP TABLE function_end AS
+WITH RECURSIVE
+direct AS (
+	SELECT c.function, c.path, a.record, c.kind, c.callee AS sink,
+	       c.path AS sink_path, c.line AS sink_line
+	FROM object_call c
+	JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = c.arg
+	WHERE a.record IS NOT NULL
+	  AND a.pointers = 1
+	UNION
+	SELECT c.function, c.path, a.owner, c.kind, c.callee, c.path, c.line
+	FROM object_call c
+	JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = c.arg
+	WHERE a.owner IS NOT NULL
+	  AND c.kind <> 'free'
+	UNION
+	SELECT c.function, c.path, NULL, c.kind, c.callee, c.path, c.line
+	FROM object_call c
+	WHERE c.kind IN ('complete', 'wake')
+),
+reached AS (
+	SELECT function, path, record, kind, sink, sink_path, sink_line,
+	       0 AS depth
+	FROM direct
+	UNION
+	SELECT e.function, e.path, r.record,
+	       CASE WHEN r.kind IN ('free', 'defer') AND d.function IS NOT NULL
+		    THEN 'put' ELSE r.kind END,
+	       r.sink, r.sink_path, r.sink_line, r.depth + 1
+	FROM reached r
+	JOIN call_edge e ON e.callee = r.function
+	 AND e.callee_path = r.path
+	LEFT JOIN dropping_function d ON d.function = r.function
+	 AND d.path = r.path
+	WHERE r.depth < 2
+	  AND r.record IS NOT NULL
+)
+SELECT r.function, r.path, r.record,
+       CASE WHEN r.kind IN ('free', 'defer') AND d.function IS NOT NULL
+	    THEN 'put' ELSE r.kind END AS kind,
+       r.sink, r.sink_path, r.sink_line,
+       min(r.depth) AS depth
+FROM reached r
+LEFT JOIN dropping_function d ON d.function = r.function
+ AND d.path = r.path
+GROUP BY 1, 2, 3, 4, 5, 6, 7;
+
+CREATE INDEX temp.function_end_by_function ON function_end (function, path);
+
+-- The same for what has no type: parameter number `param`, a void pointer say.
+CREATE TEMP TABLE parameter_end AS
+WITH RECURSIVE
+reached AS (
+	SELECT c.function, c.path, a.param, c.kind, c.callee AS sink,
+	       c.path AS sink_path, c.line AS sink_line, 0 AS depth
+	FROM object_call c
+	JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = c.arg
+	WHERE a.param IS NOT NULL
+	  AND a.variable IS NOT NULL
+	UNION
+	SELECT c.function, c.path, a.param, r.kind, r.sink, r.sink_path,
+	       r.sink_line, r.depth + 1
+	FROM reached r
+	JOIN plain_call c ON c.callee = r.function
+	JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = r.param
+	LEFT JOIN visible_function seen ON seen.name = c.callee
+	WHERE a.param IS NOT NULL
+	  AND a.variable IS NOT NULL
+	  AND r.path IN (c.path, seen.path)
+	  AND r.depth < 2
+)
+SELECT r.function, r.path, r.param,
+       CASE WHEN r.kind IN ('free', 'defer') AND d.function IS NOT NULL
+	    THEN 'put' ELSE r.kind END AS kind,
+       r.sink, r.sink_path, r.sink_line
+FROM reached r
+LEFT JOIN dropping_function d ON d.function = r.function
+ AND d.path = r.path;
+
+CREATE INDEX temp.parameter_end_by_function ON parameter_end (function, path);
+
+-- ---- what happens at zero ----
+
+-- Each argument of a call on the branch, and how it relates to the counter:
+--   itself	the object or its container: by the same expression, by its
+--		type, or by container_of() and the like
+--   member	a member of it, by address
+--   inside	something the object points to
+CREATE TEMP TABLE counter_argument AS
+SELECT z.counter,
+       z.fact,
+       a.pos,
+       a.record,
+       CASE WHEN z.object <> '' AND e.text = z.object THEN 'itself'
+	    WHEN z.record IS NOT NULL AND a.record = z.record
+		 AND a.pointers = 1 THEN 'itself'
+	    WHEN EXISTS (
+		SELECT 1 FROM json_each(e.containers) c WHERE c.value = e.text
+		) THEN 'itself'
+	    WHEN z.object <> ''
+		 AND (e.text GLOB '[a-z]*(' || z.object || ')'
+		      OR e.text GLOB '[a-z]*(' || z.object || ',*)')
+		THEN 'itself'
+	    WHEN z.object <> '' AND e.text GLOB '&' || z.object || '->*'
+		THEN 'member'
+	    WHEN z.record IS NOT NULL AND a.owner = z.record THEN
+		CASE WHEN e.text GLOB '&*' THEN 'member' ELSE 'inside' END
+	    WHEN z.object <> '' AND e.text GLOB z.object || '->*'
+		THEN 'inside'
+	    ELSE 'foreign' END AS relation
+FROM counter_fact z
+JOIN resolved a ON a.fact = z.fact
+ AND a.role = 'args'
+JOIN (
+	SELECT f.id AS fact,
+	       j.key AS pos,
+	       replace(j.value, ' ', '') AS text,
+	       f.attrs -> 'containers' AS containers
+	FROM facts f,
+	     json_each(f.attrs, '$.args') j
+	WHERE f.patch = 'counter-facts'
+	  AND f.kind = 'atzero'
+) e ON e.fact = z.fact
+ AND e.pos = a.pos
+WHERE z.kind = 'atzero';
+
+CREATE INDEX temp.counter_argument_by_fact
+	ON counter_argument (counter, fact, relation);
+
+-- proof: 1 the object goes to a sink here; 2 in a function called here; 3
+-- somebody is told, who need not be named; 4 the name of what is called says
+-- so, and there is no definition to look at; 5 whatever else the branch calls.
+CREATE TEMP TABLE counter_end AS
+WITH
+call AS (
+	SELECT z.counter, z.fact, z.path, z.line, z.col, z.function, z.record,
+	       f.attrs ->> 'branch' AS branch,
+	       f.attrs ->> 'callee' AS callee,
+	       -- the last component of 'x->ops->free'
+	       replace(f.attrs ->> 'callee',
+		       rtrim(f.attrs ->> 'callee',
+			     '_abcdefghijklmnopqrstuvwxyz'
+			     || 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'), '')
+			AS last,
+	       coalesce(own.path, seen.path) AS callee_path,
+	       f.attrs ->> 'drop_line' AS drop_line,
+	       f.attrs ->> 'drop_col' AS drop_col
+	FROM counter_fact z
+	JOIN facts f ON f.id = z.fact
+	LEFT JOIN function_place own ON own.name = f.attrs ->> 'callee'
+	 AND own.path = z.path
+	LEFT JOIN visible_function seen ON seen.name = f.attrs ->> 'callee'
+	WHERE z.kind = 'atzero'
+),
+sunk AS (
+	SELECT c.*,
+	       1 AS proof,
+	       s.kind,
+	       c.callee AS sink,
+	       c.path AS sink_path,
+	       c.line AS sink_line
+	FROM call c
+	JOIN sink s ON s.name = c.callee
+	JOIN counter_argument a ON a.counter = c.counter
+	 AND a.fact = c.fact
+	 AND a.pos = s.arg
+	WHERE a.relation = 'itself'
+	   OR (a.relation = 'member' AND s.kind <> 'free')
+),
+called AS (
+	SELECT c.*,
+	       2 AS proof,
+	       e.kind,
+	       e.sink,
+	       e.sink_path,
+	       e.sink_line
+	FROM call c
+	JOIN function_end e ON e.function = c.callee
+	 AND e.path = c.callee_path
+	WHERE e.record IS NULL
+	   OR (c.record IS NOT NULL
+	       AND (e.record = c.record
+		    OR EXISTS (
+			SELECT 1
+			FROM counter_argument a
+			WHERE a.counter = c.counter
+			  AND a.fact = c.fact
+			  AND a.relation = 'itself'
+			  AND a.record = e.record
+	       )))
+	UNION
+	SELECT c.*,
+	       2,
+	       e.kind,
+	       e.sink,
+	       e.sink_path,
+	       e.sink_line
+	FROM call c
+	JOIN parameter_end e ON e.function = c.callee
+	 AND e.path = c.callee_path
+	JOIN counter_argument a ON a.counter = c.counter
+	 AND a.fact = c.fact
+	 AND a.pos = e.param
+	WHERE a.relation = 'itself'
+),
+by_name AS (
+	SELECT c.*,
+	       4 AS proof,
+	       n.kind,
+	       c.callee AS sink,
+	       c.path AS sink_path,
+	       c.line AS sink_line
+	FROM call c
+	JOIN sink_name n ON c.last GLOB n.pattern
+	WHERE NOT EXISTS (SELECT 1 FROM sink s WHERE s.name = c.callee)
+	  AND NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.last GLOB x.pattern)
+	  AND NOT EXISTS (
+		SELECT 1
+		FROM plain_call p
+		WHERE p.function = c.callee
+		  AND p.path = c.callee_path
+	  )
+	  AND EXISTS (
+		SELECT 1
+		FROM counter_argument a
+		WHERE a.counter = c.counter
+		  AND a.fact = c.fact
+		  AND a.relation = 'itself'
+	  )
+),
+-- Waking and completing need not name the object: waiters are often global.
+told AS (
+	SELECT c.*,
+	       3 AS proof,
+	       s.kind,
+	       c.callee AS sink,
+	       c.path AS sink_path,
+	       c.line AS sink_line
+	FROM call c
+	JOIN sink s ON s.name = c.callee
+	WHERE s.kind IN ('work', 'complete', 'wake')
+),
+any_call AS (
+	SELECT c.*, 5 AS proof, 'other' AS kind, c.callee AS sink,
+	       c.path AS sink_path, c.line AS sink_line
+	FROM call c
+	WHERE NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.last GLOB x.pattern)
+),
+every AS (
+	SELECT * FROM sunk
+	UNION SELECT * FROM called
+	UNION SELECT * FROM by_name
+	UNION SELECT * FROM told
+	UNION SELECT * FROM any_call
+)
+SELECT counter,
+       branch,
+       kind,
+       proof,
+       path,
+       line,
+       col,
+       function,
+       callee,
+       sink,
+       sink_path,
+       sink_line,
+       drop_line,
+       drop_col,
+       CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1 WHEN 'named' THEN 2
+		 WHEN 'put' THEN 3 WHEN 'other' THEN 5 ELSE 4 END AS strength,
+       row_number() OVER (
+		PARTITION BY counter, branch
+		ORDER BY CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1
+				   WHEN 'named' THEN 2 WHEN 'put' THEN 3
+				   WHEN 'other' THEN 5 ELSE 4 END,
+			 proof, path, line, col, sink_path, sink_line
+       ) AS rank
+FROM every;
+
+CREATE INDEX temp.counter_end_by_counter
+	ON counter_end (counter, branch, rank);
