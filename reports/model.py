@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""report.json as typed objects; the only way in.
+
+The classes mirror schema/refaudit-1.schema.json, which says in words what each
+field means. load() refuses what it cannot understand with one sentence
+(ReportError). It does not need the jsonschema package, and it ignores keys it
+does not know: the schema, which the tests enforce, is what forbids those.
+
+Strings come from a hostile tree. Markup is the templates' business (autoescape);
+here every character that could disturb or deceive a reader (control characters,
+lone surrogates, invisible and bidirectional marks) becomes a visible escape, and
+what is absurdly long is cut, saying so.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, NewType
+
+SCHEMA = "refaudit/1"
+
+Prose = NewType("Prose", str)
+"""A string that may have several lines; any other string is one line."""
+
+LONGEST_LINE = 1_000
+LONGEST_PROSE = 50_000
+
+Severity = Literal["high", "medium", "low", "info"]
+Confidence = Literal["high", "medium", "low", "unmeasured"]
+State = Literal["new", "known", "suppressed", "gone"]
+CounterClass = Literal["lifetime", "offset", "completion", "usage", "statistic", "other"]
+Verdict = Literal["convert", "rework", "keep", "unclear"]
+TroubleKind = Literal["failed", "blind"]
+
+
+class ReportError(Exception):
+    """Why a report cannot be rendered: one sentence, without a full stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    refaudit: str
+    spatch: str
+    libclang: str
+    sqlite: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    version: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    rules: list[str]
+    options: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    title: str
+    severity: Severity
+    confidence: Confidence
+    measured: str
+    description: Prose
+    limits: list[str]
+    references: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    kind: TroubleKind
+    path: str
+    function: str
+    line: int
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    files_total: int
+    files_selected: int
+    functions_selected: int
+    functions_seen: int
+    functions_unseen: int
+    percent: float
+    troubles: list[Trouble]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    op: str
+    path: str
+    line: int
+    function: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    struct: str
+    field: str
+    type: str
+    path: str
+    line: int
+    class_: CounterClass
+    verdict: Verdict
+    reasons: list[str]
+    operations: list[Operation]
+    finding: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    structs: int
+    direct: int
+
+
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    device: Embedding
+    kobject: Embedding
+    cdev: Embedding
+    kref: Embedding
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    path: str
+    line: int
+    role: str
+    text: str
+    excerpt: list[SourceLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Subsystem:
+    name: str
+    container: str
+    structs: int
+    allocations: int
+    protection: str
+    evidence: list[Evidence]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    id: str
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    path: str
+    line: int
+    column: int
+    function: str
+    subject: str
+    message: str
+    evidence: list[Evidence]
+    advice: Prose
+    references: list[str]
+    maintainers: list[str]
+    subsystem: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    schema: str
+    tool: Tool
+    tree: Tree
+    run: Run
+    rules: list[Rule]
+    coverage: Coverage
+    counters: list[Counter]
+    embeddings: Embeddings
+    subsystems: list[Subsystem]
+    findings: list[Finding]
+
+
+def load(path: Path) -> Report:
+    """Reads and checks a report; raises ReportError."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise ReportError(error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:
+        raise ReportError(f"not UTF-8 at byte {error.start}") from error
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise ReportError(f"not JSON: {error.msg} at line {error.lineno}") from error
+    except RecursionError as error:
+        raise ReportError("not a report: nested too deeply") from error
+    except ValueError as error:
+        raise ReportError(f"not JSON: {error}") from error
+    return parse(value)
+
+
+def parse(value: object) -> Report:
+    """Checks a decoded JSON document; raises ReportError."""
+    if not isinstance(value, dict):
+        raise ReportError("not a report: the document is not an object")
+    if "schema" not in value:
+        raise ReportError("not a report: missing key 'schema'")
+    if value["schema"] != SCHEMA:
+        found = visible(str(value["schema"]))[:40]
+        raise ReportError(f"unknown schema '{found}', this version reads '{SCHEMA}'")
+    report = _decode(Report, value, "")
+    _check_references(report)
+    return report
+
+
+def visible(text: str, keep_lines: bool = False) -> str:
+    """text with every disturbing character as a visible escape."""
+    if not text.isprintable() or not text.isascii():
+        text = text.translate(_PROSE_ESCAPES if keep_lines else _LINE_ESCAPES)
+    limit = LONGEST_PROSE if keep_lines else LONGEST_LINE
+    if len(text) > limit:
+        text = f"{text[:limit]}… [{len(text) - limit:,} more characters]"
+    return text
+
+
+def _escapes() -> dict[int, str]:
+    """Escapes in the driver's spelling (\\xNN), longer ones as in C."""
+    deceptive = [
+        *range(0x00, 0x20),
+        *range(0x7F, 0xA0),
+        0x00AD,
+        0x061C,
+        0x180E,
+        *range(0x200B, 0x2010),
+        *range(0x2028, 0x202F),
+        *range(0x2060, 0x2070),
+        0xFEFF,
+        *range(0xFFF9, 0xFFFC),
+        *range(0xFFFE, 0x10000),
+        *range(0xD800, 0xE000),
+    ]
+    table = {code: f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" for code in deceptive}
+    table.update({code: f"\\U{code:08x}" for code in range(0xE0000, 0xE0080)})
+    del table[ord("\t")]
+    return table
+
+
+_LINE_ESCAPES = _escapes()
+_PROSE_ESCAPES = {code: text for code, text in _LINE_ESCAPES.items() if code != ord("\n")}
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def _check_references(report: Report) -> None:
+    known: set[str] = set()
+    for rule in report.rules:
+        if rule.id in known:
+            raise ReportError(f"rule '{rule.id}' is described twice")
+        known.add(rule.id)
+    for finding in report.findings:
+        if finding.rule not in known:
+            raise ReportError(f"finding '{finding.id}' is of unknown rule '{finding.rule}'")
+
+
+_JSON_NAMES: dict[type, str] = {
+    bool: "boolean",
+    int: "number",
+    float: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
+
+_Field = tuple[str, str, Any, bool]
+_fields_of: dict[type, list[_Field]] = {}
+
+
+def _class_fields(cls: type) -> list[_Field]:
+    """(attribute, key, type, required) of a class, worked out once."""
+    if cls not in _fields_of:
+        hints = typing.get_type_hints(cls)
+        _fields_of[cls] = [
+            (f.name, f.name.rstrip("_"), hints[f.name], f.default_factory is MISSING)
+            for f in fields(cls)
+        ]
+    return _fields_of[cls]
+
+
+def _wrong(where: str, wanted: str, value: object) -> ReportError:
+    found = _JSON_NAMES.get(type(value), type(value).__name__)
+    return ReportError(f"{where or 'report'}: expected {wanted}, found {found}")
+
+
+def _decode(hint: Any, value: Any, where: str) -> Any:
+    if hint is str or hint is Prose:
+        if not isinstance(value, str):
+            raise _wrong(where, "string", value)
+        return visible(value, keep_lines=hint is Prose)
+    if hint is int or hint is float:
+        return _decode_number(hint, value, where)
+    if hint is Any:
+        return _decode_any(value)
+    if is_dataclass(hint):
+        return _decode_object(typing.cast(type, hint), value, where)
+    return _decode_generic(hint, value, where)
+
+
+def _decode_number(hint: type, value: Any, where: str) -> Any:
+    accepted: tuple[type, ...] = (int, float) if hint is float else (int,)
+    if isinstance(value, bool) or not isinstance(value, accepted):
+        raise _wrong(where, "number" if hint is float else "whole number", value)
+    return value
+
+
+def _decode_object(cls: type, value: Any, where: str) -> Any:
+    if not isinstance(value, dict):
+        raise _wrong(where, "object", value)
+    arguments: dict[str, Any] = {}
+    for name, key, hint, required in _class_fields(cls):
+        if key in value:
+            arguments[name] = _decode(hint, value[key], f"{where}.{key}" if where else key)
+        elif required:
+            raise ReportError(f"{where or 'report'}: missing key '{key}'")
+    return cls(**arguments)
+
+
+def _decode_generic(hint: Any, value: Any, where: str) -> Any:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is list:
+        if not isinstance(value, list):
+            raise _wrong(where, "array", value)
+        return [_decode(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(value)]
+    if origin is dict:
+        if not isinstance(value, dict):
+            raise _wrong(where, "object", value)
+        return {visible(key): _decode(arguments[1], item, where) for key, item in value.items()}
+    if origin is Literal:
+        if value not in arguments:
+            wanted = ", ".join(arguments)
+            raise ReportError(f"{where}: '{visible(str(value))[:40]}' is none of {wanted}")
+        return value
+    if origin is types.UnionType:
+        return None if value is None else _decode(arguments[0], value, where)
+    raise TypeError(f"{where}: no decoder for {hint}")
+
+
+def _decode_any(value: Any) -> Any:
+    """Scalars and lists of them, as options have them."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, list):
+        return [_decode_any(item) for item in value]
+    return value
