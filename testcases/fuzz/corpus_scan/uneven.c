@@ -1,0 +1,11 @@
+int f(void)
+{
+	if (x) {
+}
+
+int g(void)
+{
+}
+}
+#endif
+#if 0

@@ -1,0 +1,251 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""check.py REPORT KERNEL - hold a report of a whole tree against the tree.
+
+Every fact below can be verified by hand with grep and an editor; where it can
+be, it is verified here, from the source, before the report is asked. What a
+tree of another version does not have is skipped, and said so. Prints "ok
+SENTENCE", "not ok SENTENCE" and remarks, a line each; exit status 1 when one is
+not ok, 2 when the report cannot be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+# Struct, member chain and file of allocations that the lifetime talk is about.
+EMBEDDED = [
+    ("drivers/i2c/busses/i2c-rcar.c", "rcar_i2c_priv -> adap -> dev"),
+    ("drivers/i2c/busses/i2c-imx.c", "imx_i2c_struct -> adapter -> dev"),
+    ("drivers/mtd/nand/raw/gpio.c", "gpiomtd -> nand_chip -> base -> mtd -> dev"),
+    ("drivers/mtd/nand/raw/stm32_fmc2_nand.c",
+     "stm32_fmc2_nfc -> nand -> chip -> base -> mtd -> dev"),
+    ("drivers/soc/qcom/pmic_glink.c", None),
+    ("drivers/i3c/master/svc-i3c-master.c", None),
+    ("drivers/gpu/drm/bridge/tc358767.c", None),
+]
+
+# One tag, two structs: only the file above has a device in its tc_data.
+NOT_EMBEDDED = [
+    ("drivers/gpu/drm/bridge/tc358775.c", "tc_data"),
+]
+
+# Carrier, and how many allocations at least (Linux 6.12).
+CARRIERS = {
+    "i2c_adapter": 110,
+    "mtd_info": 50,
+    "video_device": 40,
+    "generic_pm_domain": 25,
+    "usb_gadget": 15,
+    "i3c_master_controller": 4,
+    "ntb_dev": 2,
+    "auxiliary_device": 1,
+}
+
+# Callbacks whose body is empty in the tree.
+EMPTY = [
+    ("drivers/media/v4l2-core/v4l2-dev.c", "video_device_release_empty"),
+    ("drivers/of/kobj.c", "of_node_release"),
+    ("block/blk-sysfs.c", "blk_queue_release"),
+    ("drivers/ata/libata-transport.c", "ata_tlink_release"),
+    ("sound/pci/ac97/ac97_codec.c", "ac97_device_release"),
+    ("arch/mips/sgi-ip22/ip22-gio.c", "gio_bus_release"),
+    ("fs/nfs/sysfs.c", "nfs_sysfs_sb_release"),
+]
+
+# Release callbacks that do work.
+NOT_EMPTY = ["i2c_adapter_dev_release", "mdio_device_release", "spidev_release",
+             "rtc_device_release", "input_dev_release"]
+
+# Atomic counters that free their object at zero.
+LIFETIME = [
+    ("mempolicy", "refcnt"), ("kernfs_node", "count"), ("filename", "refcnt"),
+    ("mm_struct", "mm_count"), ("ext4_prealloc_space", "pa_count"),
+    ("configfs_fragment", "frag_count"), ("ucounts", "count"),
+    ("audit_chunk", "refs"), ("tcon_link", "tl_count"),
+]
+
+# -1 means "unmapped" here, and nothing is freed for it.
+NOT_BELOW_ZERO = ["_mapcount", "_entire_mapcount", "_nr_pages_mapped",
+                  "i_writecount", "i_readcount"]
+
+
+class Checks:
+    """Counts and prints what held and what did not."""
+
+    def __init__(self, kernel: Path) -> None:
+        self.kernel = kernel
+        self.failed = 0
+
+    def check(self, good: bool, sentence: str) -> None:
+        print(("ok " if good else "not ok ") + sentence)
+        self.failed += not good
+
+    def source(self, path: str) -> str | None:
+        try:
+            return (self.kernel / path).read_text(errors="replace")
+        except OSError:
+            print(f"skipped: {path} is not in this tree")
+            return None
+
+
+def body_of(text: str, function: str) -> str | None:
+    """What stands between the braces of a function, without comments."""
+    found = re.search(r"^[^\n;]*\b" + function + r"\([^;{]*\)\s*\{(.*?)^\}",
+                      text, re.M | re.S)
+    if not found:
+        found = re.search(r"\b" + function + r"\([^;{]*\)\s*\{([^}]*)\}", text)
+    return re.sub(r"/\*.*?\*/|//[^\n]*", "", found[1], flags=re.S).strip() \
+        if found else None
+
+
+def check_embedded(c: Checks, report: dict[str, Any]) -> None:
+    findings = [f for f in report["findings"]
+                if f["rule"] == "devm-embedded-device"]
+    for path, subject in EMBEDDED:
+        text = c.source(path)
+        if text is None:
+            continue
+        tag = subject.split(" ")[0] if subject else None
+        if tag and not re.search(r"^struct " + tag + r" \{", text, re.M):
+            print(f"skipped: {path} does not define struct {tag}")
+            continue
+        c.check(any(f["path"] == path and subject in (None, f["subject"])
+                    for f in findings),
+                f"{path} allocates {subject or 'a container'} in managed "
+                "memory")
+    for path, tag in NOT_EMBEDDED:
+        text = c.source(path)
+        if text is not None:
+            c.check("struct device\t\t*dev" in text and not any(
+                f["path"] == path for f in findings),
+                f"{path} has a {tag} of its own, without a device, and is "
+                "not reported")
+    for f in findings:
+        line = (c.kernel / f["path"]).read_text(
+            errors="replace").split("\n")[f["line"] - 1]
+        if "devm_" not in line:
+            c.check(False, f"{f['path']}:{f['line']} is a managed allocation")
+            break
+    else:
+        c.check(True, "every place reported by devm-embedded-device is a "
+                "line with a devm_ call")
+    if report["tree"]["version"].startswith("6.12"):
+        count = {s["container"]: s["allocations"]
+                 for s in report["subsystems"]}
+        for carrier, least in CARRIERS.items():
+            c.check(count.get(carrier, 0) >= least,
+                    f"{carrier}: {count.get(carrier, 0)} allocations, at "
+                    f"least {least}")
+
+
+def check_releases(c: Checks, report: dict[str, Any]) -> None:
+    findings = {(f["path"], f["function"]) for f in report["findings"]
+                if f["rule"] == "empty-release"}
+    for path, function in EMPTY:
+        text = c.source(path)
+        if text is None or body_of(text, function) != "":
+            print(f"skipped: no empty {function} in {path}")
+            continue
+        c.check((path, function) in findings,
+                f"{function} in {path} is empty and reported")
+    names = {function for _, function in findings}
+    for function in NOT_EMPTY:
+        c.check(function not in names, f"{function} does work: not reported")
+
+
+def check_counters(c: Checks, report: dict[str, Any]) -> None:
+    counters = {(k["struct"], k["field"]): k for k in report["counters"]}
+    for record, field in LIFETIME:
+        k = counters.get((record, field))
+        if k is None and not report["tree"]["version"].startswith("6.12"):
+            print(f"skipped: {record}.{field} is not in this tree")
+            continue
+        c.check(k is not None and k["class"] == "lifetime"
+                and k["finding"] is not None,
+                f"{record}.{field} ends its object at zero")
+        if k is None:
+            continue
+        text = c.source(k["path"])
+        line = text.split("\n")[k["line"] - 1] if text else ""
+        c.check(field in line and k["type"] in line,
+                f"{k['path']}:{k['line']} declares {record}.{field}")
+        wrong = [o for o in k["operations"]
+                 if o["op"] not in (c.source(o["path"]) or "").split(
+                     "\n")[o["line"] - 1]]
+        c.check(not wrong and len(k["operations"]) >= 2,
+                f"all {len(k['operations'])} operations on {record}.{field} "
+                "stand where they are said to")
+    below = [f["subject"] for f in report["findings"]
+             if f["rule"] == "below-zero-free"]
+    for field in NOT_BELOW_ZERO:
+        c.check(not any(s.endswith("." + field) for s in below),
+                f"{field} is a look-alike of below-zero-free: not reported")
+    fields = {f["subject"] for f in report["findings"]
+              if f["rule"] == "atomic-refcount"}
+    c.check(not fields & {"net_device.carrier_up_count",
+                          "tty_struct.count", "page._mapcount"},
+            "statistics and map counts are not called reference counts")
+
+
+def check_coverage(c: Checks, report: dict[str, Any]) -> None:
+    coverage = report["coverage"]
+    unseen = coverage["functions_unseen"]
+    print(f"files: {coverage['files_total']}, selected "
+          f"{coverage['files_selected']}; functions: "
+          f"{coverage['functions_selected']}, not seen {unseen}")
+    c.check(unseen * 100 < coverage["functions_selected"],
+            "fewer than 1 % of the selected functions were not seen")
+    listed = {(t["path"], t["function"], t["line"])
+              for t in coverage["troubles"]
+              if t["kind"] == "blind" and t["function"]}
+    c.check(len(listed) == unseen, "each function not seen is listed")
+    c.check(not any(t["kind"] == "failed" for t in coverage["troubles"]),
+            "nothing failed")
+    for rule in report["rules"]:
+        n = sum(f["rule"] == rule["id"] for f in report["findings"])
+        print(f"{rule['id']}: {n} findings")
+
+
+def check_schema(c: Checks, report: dict[str, Any]) -> None:
+    try:
+        import jsonschema
+    except ImportError:
+        print("skipped: python3-jsonschema is not installed")
+        return
+    here = Path(__file__).resolve().parents[2]
+    schema = json.loads((here / "reports/schema/refaudit-1.schema.json")
+                        .read_text())
+    error = jsonschema.exceptions.best_match(
+        jsonschema.Draft202012Validator(schema).iter_errors(report))
+    if error:
+        print(f"{'/'.join(map(str, error.path))}: {error.message[:200]}")
+    c.check(error is None, "the report fits its schema")
+    ids = [f["id"] for f in report["findings"]]
+    c.check(len(ids) == len(set(ids)), "no two findings share an id")
+    missing = [e["path"] for f in report["findings"] for e in f["evidence"]
+               if not (c.kernel / e["path"]).is_file()]
+    c.check(not missing, "every piece of evidence is a file of the tree")
+
+
+def main() -> int:
+    try:
+        report = json.loads(Path(sys.argv[1]).read_text())
+    except (OSError, ValueError, IndexError) as error:
+        print(f"cannot read the report: {error}")
+        return 2
+    c = Checks(Path(sys.argv[2]))
+    check_schema(c, report)
+    check_coverage(c, report)
+    check_embedded(c, report)
+    check_releases(c, report)
+    check_counters(c, report)
+    return 1 if c.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# run.sh KERNEL - the tests that need a whole kernel tree (TAP on stdout).
+#
+# First one cold audit, whose report check.py holds against what a reader can
+# verify by hand in the tree; then the promises that no small tree can prove:
+# slices, jobs, the store and a killed run change nothing in what is found.
+#
+# Takes about as long as six cold audits.
+set -u
+
+kernel=$(cd "$1" && pwd) || exit 1
+here=$(cd "$(dirname "$0")" && pwd)
+refaudit=${REFAUDIT:-build/refaudit}
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+
+scratch=$(mktemp -d "$(dirname "$kernel")/refaudit-kernel.XXXXXX")
+trap 'rm -rf "$scratch"' EXIT
+number=0
+failed=0
+
+# ok STATUS SENTENCE
+ok() {
+	number=$((number + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $number - $2"
+	else
+		echo "not ok $number - $2"
+		failed=$((failed + 1))
+	fi
+}
+
+# audit NAME KERNEL OPTION...: report and text of a run go to $scratch/NAME.
+audit() {
+	local name=$1 tree=$2
+	shift 2
+	"$refaudit" audit --kernel "$tree" --out "$scratch/$name" --quiet \
+		"$@" >"$scratch/$name.txt" 2>"$scratch/$name.err"
+	local status=$?
+	[ "$status" -eq 0 ] || sed 's/^/# /' "$scratch/$name.err"
+	return "$status"
+}
+
+# Equal but for the path of the tree and the options.
+same() {
+	cmp -s "$scratch/$1.txt" "$scratch/$2.txt" &&
+		cmp -s <(grep -v '^  "path": "/' "$scratch/$1/report.json") \
+			<(grep -v '^  "path": "/' "$scratch/$2/report.json")
+}
+
+# Every entry of the tree with its type, mode, size and times of writing.
+inventory() {
+	(cd "$kernel" && find . -printf '%P %y %m %s %T@\n' | LC_ALL=C sort)
+}
+
+inventory >"$scratch/before"
+
+audit cold "$kernel" --store "$scratch/store"
+ok $? 'a cold audit of the whole tree is complete'
+
+"$python" "$here/check.py" "$scratch/cold/report.json" "$kernel" \
+	>"$scratch/check" 2>&1
+status=$?
+while read -r line; do
+	case $line in
+	'ok '*) ok 0 "${line#ok }";;
+	'not ok '*) ok 1 "${line#not ok }";;
+	*) echo "# $line";;
+	esac
+done <"$scratch/check"
+[ "$status" -le 1 ]
+ok $? 'the report could be checked'
+
+audit warm "$kernel" --store "$scratch/store" && same cold warm
+ok $? 'a second run gives the same bytes'
+
+audit one "$kernel" --no-cache --jobs 1 && same cold one
+ok $? '--jobs 1 gives the same bytes as all jobs'
+
+# Whole files take ten times as long: some subsystems stand for the tree.
+some=(--subdir drivers/i2c --subdir drivers/mtd --subdir fs/xfs
+	--subdir fs/smb --subdir kernel/sched --subdir net/sunrpc
+	--subdir block --subdir sound/core)
+audit sliced "$kernel" --store "$scratch/store" --format text "${some[@]}"
+audit whole "$kernel" --store "$scratch/whole.db" --no-slice --format text \
+	"${some[@]}"
+[ -s "$scratch/whole.txt" ] &&
+	cmp -s "$scratch/sliced.txt" "$scratch/whole.txt"
+ok $? '--no-slice finds the same'
+
+# Killed at ten moments (seconds chosen to fall into every stage).
+for moment in 1 3 6 9 14 8 20 11 5 17; do
+	"$refaudit" audit --kernel "$kernel" --store "$scratch/killed.db" \
+		--out "$scratch/never" --quiet >/dev/null 2>&1 &
+	child=$!
+	sleep "$moment"
+	kill -9 "$child" 2>/dev/null
+	wait "$child" 2>/dev/null
+done
+audit killed "$kernel" --store "$scratch/killed.db" && same cold killed
+ok $? 'after ten times kill -9, the next run reports the same'
+
+cp -al "$kernel" "$scratch/tree"
+cp --remove-destination "$kernel/drivers/i2c/busses/i2c-rcar.c" \
+	"$scratch/tree/drivers/i2c/busses/i2c-rcar.c"
+printf '/* touched */\n' >>"$scratch/tree/drivers/i2c/busses/i2c-rcar.c"
+audit touched "$scratch/tree" --store "$scratch/store" &&
+	cmp -s "$scratch/cold.txt" "$scratch/touched.txt"
+ok $? 'after touching one driver the findings are those of a cold run'
+
+inventory | diff "$scratch/before" - | head -n 20 >"$scratch/written"
+sed 's/^/# /' "$scratch/written"
+[ -s "$scratch/before" ] && [ ! -s "$scratch/written" ]
+ok $? 'nothing in the tree was written to'
+
+echo "1..$number"
+echo "$((number - failed)) passed, $failed failed"
+[ "$failed" -eq 0 ]

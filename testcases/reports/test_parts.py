@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The small machines behind the pages: Markdown, source colours, anchors, chunks."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+import unittest
+
+import model
+import pages
+import prose
+import source
+import views
+
+
+def lines(text: str, first: int = 1) -> list[model.SourceLine]:
+    return [model.SourceLine(i, line) for i, line in enumerate(text.split("\n"), first)]
+
+
+def coloured(text: str) -> list[str]:
+    return [line.html for line in source.Highlighter().lines(lines(text), 0)]
+
+
+def plain(markup: str) -> str:
+    return html.unescape(re.sub(r"</?i[^>]*>", "", markup))
+
+
+class ProseTest(unittest.TestCase):
+    def kinds(self, text: str) -> list[str]:
+        return [block.kind for block in prose.blocks(text)]
+
+    def test_blocks(self) -> None:
+        """Markdown is cut into headings, lists, code, quotes, tables, paragraphs"""
+        text = (
+            "# A\ntext\nmore\n\n- one\n  and on\n- two\n\n1. x\n2. y\n\n> q\n> r\n\n"
+            "```c\n# no\n```\n|a|b|\n|-|-|\n|1|2|\n"
+        )
+        self.assertEqual(
+            self.kinds(text),
+            ["heading", "paragraph", "bullets", "numbers", "quote", "code", "table"],
+        )
+        self.assertEqual(prose.blocks("- one\n  and on\n- two")[0].rows[0][0][0].text, "one and on")
+        self.assertEqual(prose.blocks("```\n\tx\n  y\n```")[0].text, "\tx\n  y")
+
+    def test_spans(self) -> None:
+        """code, strong, emphasis and links; a pointer is not emphasis"""
+        found = prose.spans("a `b*c*` **d** *e* struct f *g, *h; 2*3*4")
+        self.assertEqual([s.text for s in found if s.kind != "text"], ["b*c*", "d", "e"])
+
+    def test_unfinished(self) -> None:
+        """unfinished Markdown stays text"""
+        for text in ("```\nopen", "`open", "**open", "[a](b", "|a|b|", "1.", "-", "#", "#x", ">"):
+            with self.subTest(text=text):
+                self.assertTrue(prose.blocks(text))
+
+    def test_long_lines_are_quick(self) -> None:
+        """hostile Markdown takes no time"""
+        start = time.monotonic()
+        units = ("*a ", "**", "[", "`", "<http://", "| ", "# ", "- ", "\n- ", "|-", "http://a.,")
+        for unit in units:
+            prose.blocks(unit * (50_000 // len(unit)))
+        self.assertLess(time.monotonic() - start, 5)
+
+
+class SourceTest(unittest.TestCase):
+    def test_text_is_kept(self) -> None:
+        """colouring changes no character and no line of any excerpt"""
+        for text in (
+            "int main(void)\n{\n\treturn 0;\n}",
+            "\n\n\n",
+            "",
+            "\tif (a < b && c > \"</pre>\") /* <x> */\n\n",
+            " * in a comment\n * still\n */\nint x;",
+            "#define A(x) \\\n\tdo_it(x)\n",
+            "\"unclosed\n'x\n/* unclosed\n",
+            "#if 0\nfoo\n#endif\n",
+        ):
+            with self.subTest(text=text):
+                self.assertEqual([plain(line) for line in coloured(text)], text.split("\n"))
+
+    def test_starts_inside_a_comment(self) -> None:
+        """an excerpt that begins inside a comment is coloured as one"""
+        found = coloured(" * int is only a word here\n */\nint x;")
+        self.assertTrue(found[0].startswith('<i class="c">'))
+        self.assertTrue(found[2].startswith('<i class="t">int'))
+        self.assertIn('class="c"', coloured("\t * all of it\n\t * is comment")[1])
+        self.assertNotIn('class="c"', coloured("\t*p = 1;\n\t*q = 2;")[0])
+
+    def test_gap_and_mark(self) -> None:
+        """the line it is about is marked, and missing lines are a gap"""
+        some = [model.SourceLine(3, "a"), model.SourceLine(4, "b"), model.SourceLine(9, "c")]
+        found = source.Highlighter().lines(some, 4)
+        self.assertEqual([line.marked for line in found], [False, True, False])
+        self.assertEqual([line.gap for line in found], [False, False, True])
+
+    def test_long_lines_are_cut(self) -> None:
+        """an absurdly long line is cut, and takes no time"""
+        start = time.monotonic()
+        for unit in ("(", "a ", "a*", "a(b ", "\\", "\"", "/*", "[[", "struct ", "int f(int a, "):
+            self.assertLess(len(plain(coloured("\n".join([unit * 5000] * 7))[0])), 400)
+        self.assertLess(time.monotonic() - start, 5)
+
+
+class PlanTest(unittest.TestCase):
+    def test_anchors(self) -> None:
+        """anchors are harmless and given once, also where case does not count"""
+        anchors = views.Anchors()
+        given = [anchors.claim(t) for t in ("a b", "A-b", "../../x", "", "<>", "a b", "x" * 500)]
+        self.assertEqual(given[:6], ["a-b", "A-b-2", "x", "x-2", "x-3", "a-b-3"])
+        self.assertEqual(len(given[6]), 80)
+
+    def test_chunks(self) -> None:
+        """chunks keep order, lose nothing, and break only where they must"""
+        items = list(range(9))
+        for sizes, wanted in (
+            ([], [0]),
+            ([5], [1]),
+            ([50], [1]),
+            ([4, 4, 4, 4, 4, 4, 4, 4, 4], [2, 2, 2, 2, 1]),
+            ([1, 1, 50, 1, 1], [2, 1, 2]),
+        ):
+            with self.subTest(sizes=sizes):
+                cut = pages.chunks(sizes, 10)
+                self.assertEqual([len(items[: len(sizes)][c]) for c in cut], wanted)
+
+    def test_visible(self) -> None:
+        """tabs and ordinary letters of any script stay as they are"""
+        self.assertEqual(model.visible("a\tb é 漢字 −"), "a\tb é 漢字 −")
+        self.assertEqual(model.visible("a\r\nb"), r"a\x0d\x0ab")
+        self.assertEqual(model.visible("a\nb", keep_lines=True), "a\nb")
+        self.assertTrue(model.visible("x" * 5000).endswith("… [4,000 more characters]"))

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _LINUX_DEVICE_H
+#define _LINUX_DEVICE_H
+
+#include <linux/kobject.h>
+#include <linux/slab.h>
+
+struct device;
+
+struct device_type {
+	const char *name;
+	void (*release)(struct device *dev);
+};
+
+struct class {
+	const char *name;
+	void (*dev_release)(struct device *dev);
+};
+
+struct device {
+	struct kobject kobj;
+	struct device *parent;
+	const struct device_type *type;
+	const struct class *class;
+	void *driver_data;
+	void (*release)(struct device *dev);
+};
+
+void device_initialize(struct device *dev);
+int device_add(struct device *dev);
+int device_register(struct device *dev);
+void device_unregister(struct device *dev);
+int dev_set_name(struct device *dev, const char *fmt, ...);
+void put_device(struct device *dev);
+
+void *devm_kzalloc(struct device *dev, size_t size, gfp_t gfp);
+void *devm_kcalloc(struct device *dev, size_t n, size_t size, gfp_t gfp);
+
+int dev_dbg(const struct device *dev, const char *fmt, ...);
+
+#endif
