@@ -2,10 +2,12 @@
 #include "base.h"
 #include <fnmatch.h>
 #include "buf.h"
+#include "file.h"
 #include "index.h"
 #include "maintainers.h"
 #include "map.h"
 #include "pipeline.h"
+#include "proc.h"
 #include "spatch.h"
 #include "store.h"
 #include "typing.h"
@@ -273,19 +275,141 @@ double pipeline_coverage_percent(const struct coverage *c)
 		(double)c->functions_selected;
 }
 
-int pipeline_run(struct audit *a, const struct pipeline_options *o,
-		 struct buf *err)
-{
-	int ret;
+/* ---- what an audit is made from ---- */
 
+struct inputs {
+	struct buf *text;
+	const char *dir;
+	bool complete;
+};
+
+static void add_content(struct inputs *in, const char *path)
+{
+	struct buf bytes = BUF_INIT, ignored = BUF_INIT;
+	struct store_hash hash;
+
+	if (file_read(&bytes, path, &ignored) < 0)
+		in->complete = false;
+	hash = store_hash(bytes.data, bytes.len);
+	buf_add(in->text, hash.bytes, sizeof(hash.bytes));
+	buf_release(&bytes);
+	buf_release(&ignored);
+}
+
+static int add_data_file(void *ctx, const char *path,
+			 const struct file_stat *st)
+{
+	struct inputs *in = ctx;
+	char *full = path_join(in->dir, path);
+
+	(void)st;
+	buf_addf(in->text, "%s\n", path);
+	add_content(in, full);
+	free(full);
+	return 0;
+}
+
+static void add_data(struct inputs *in, const char *data_dir)
+{
+	char *patches = path_join(data_dir, "cocci");
+	char *judge = path_join(data_dir, "tool/judge.sql");
+	struct file_walk walk = { .visit = add_data_file, .ctx = in };
+	struct buf ignored = BUF_INIT;
+
+	in->dir = patches;
+	if (file_walk(patches, &walk, &ignored) < 0)
+		in->complete = false;
+	add_content(in, judge);
+	free(patches);
+	free(judge);
+	buf_release(&ignored);
+}
+
+static void add_program(struct inputs *in)
+{
+	char *self = proc_self();
+
+	if (self)
+		add_content(in, self);
+	else
+		in->complete = false;
+	free(self);
+}
+
+static void add_versions(struct inputs *in, const struct audit *a,
+			 const char *data_dir)
+{
+	struct buf *text = in->text;
+
+	buf_addf(text, "spatch %s sqlite %s libclang ", a->spatch_version,
+		 store_sqlite_version());
+	index_libclang_version(text);
+	if (spatch_macros(text, data_dir, text) < 0)
+		in->complete = false;
+}
+
+static void add_tree(struct inputs *in, const struct tree *tree)
+{
+	struct buf maintainers = BUF_INIT, ignored = BUF_INIT;
+
+	buf_addf(in->text, "%s\n%s\n", tree->root, tree->version);
+	tree_read(&maintainers, tree->root, "MAINTAINERS", &ignored);
+	buf_add(in->text, maintainers.data, maintainers.len);
+	for (size_t i = 0; i < tree->n; i++) {
+		const struct tree_file *f = &tree->items[i];
+
+		buf_addstr(in->text, f->path);
+		buf_addf(in->text, "\n%" PRIu64 " %" PRId64 " %" PRIu64 "\n",
+			 f->size, f->mtime_ns, f->inode);
+	}
+	buf_release(&maintainers);
+	buf_release(&ignored);
+}
+
+bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
+		     const struct buf *extra, struct store_hash *out)
+{
+	struct buf text = BUF_INIT;
+	struct inputs in = {
+		.text = &text,
+		.complete = !a->ws.tree.unreadable.n &&
+			!workspace_has_fresh(&a->ws),
+	};
+
+	add_program(&in);
+	add_versions(&in, a, o->data_dir);
+	add_data(&in, o->data_dir);
+	for (size_t i = 0; i < a->n_selected; i++)
+		buf_addf(&text, "rule %s\n", a->selected[i]->id);
+	for (size_t i = 0; i < o->n_subdirs; i++)
+		buf_addf(&text, "subdir %s\n", o->subdirs[i]);
+	buf_addf(&text, "no_slice %d\n", o->no_slice);
+	buf_add(&text, extra->data, extra->len);
+	add_tree(&in, &a->ws.tree);
+	*out = store_hash(text.data, text.len);
+	buf_release(&text);
+	return in.complete;
+}
+
+/* ---- the whole ---- */
+
+int pipeline_open(struct audit *a, const struct pipeline_options *o,
+		  struct buf *err)
+{
 	memset(a, 0, sizeof(*a));
 	if (rule_load_all(&a->rules, o->data_dir, err) < 0 ||
 	    select_rules(a, o, err) < 0 ||
 	    !(a->spatch_version = spatch_version(err)) ||
 	    store_open(&a->store, o->store_path, o->data_dir, err) < 0)
 		return -1;
-	ret = workspace_load(&a->ws, o->kernel, &a->rules, a->store, o->jobs,
-			     err);
+	return workspace_open(&a->ws, o->kernel, a->store, o->jobs, err);
+}
+
+int pipeline_run(struct audit *a, const struct pipeline_options *o,
+		 struct buf *err)
+{
+	int ret = workspace_load(&a->ws, &a->rules, err);
+
 	if (ret == 0)
 		ret = choose_scope(a, o, err);
 	if (ret == 0)

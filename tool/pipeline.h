@@ -5,7 +5,11 @@
  *	scan -> types -> plan -> (slice -> spatch -> store -> judge: rounds)
  *	     -> verdicts
  *
- * pipeline_run fills an audit; outputs read it; pipeline_release frees it.
+ * pipeline_open says what there is to do, pipeline_run does it and fills the
+ * audit; report_make reads it; pipeline_release frees it, in any state.
+ *
+ * An audit is a function of its inputs. pipeline_inputs names them all by one
+ * hash, so that the report of an unchanged tree need not be made again.
  */
 #ifndef PIPELINE_H
 #define PIPELINE_H
@@ -24,6 +28,7 @@ struct buf;
 struct index;
 struct maintainers;
 struct store;
+struct store_hash;
 
 /* A verdict may ask for more this many times (ARCHITECTURE.md, section 1). */
 enum { PIPELINE_ROUNDS = 5 };
@@ -66,6 +71,18 @@ struct audit {
 	unsigned int rounds;
 };
 
+/* Rules, versions, the store, the files of the tree. -1 with a message. */
+int pipeline_open(struct audit *audit, const struct pipeline_options *options,
+		  struct buf *err);
+/*
+ * Everything that the report depends on: this program, the versions of what it
+ * runs, its data, the options, the list of files of the tree with their sizes,
+ * times and inodes. extra: what the caller adds to the report by itself.
+ * False when that cannot be told for sure (a file that was written just now).
+ */
+bool pipeline_inputs(const struct audit *audit,
+		     const struct pipeline_options *options,
+		     const struct buf *extra, struct store_hash *out);
 /* 0; 1 interrupted (what was done is stored); -1 with a message. */
 int pipeline_run(struct audit *audit, const struct pipeline_options *options,
 		 struct buf *err);
