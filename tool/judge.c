@@ -388,7 +388,7 @@ static int run_last_scripts(struct judge *j, struct buf *err)
 	return 0;
 }
 
-int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
+int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err)
 {
 	struct store *store = j->ws->store;
@@ -398,11 +398,23 @@ int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	add_answers(j, answers, n);
 	if (j->failed || store_load_facts(store) < 0 ||
 	    store_each_expression(store, j->last_fact, type_fact, j) < 0 ||
-	    store_each_named_function(store, add_places, j) < 0 ||
 	    j->failed)
 		return store_failure(j, err);
 	j->last_fact = store_last_fact(store);
-	if (run_round_scripts(j, answers, n, err) < 0 || store_commit(store) < 0)
+	return store_commit(store) < 0 ? store_failure(j, err) : 0;
+}
+
+int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
+	       struct buf *err)
+{
+	struct store *store = j->ws->store;
+
+	if (judge_load(j, answers, n, err) < 0)
+		return -1;
+	if (store_begin(store) < 0 ||
+	    store_each_named_function(store, add_places, j) < 0 ||
+	    j->failed || run_round_scripts(j, answers, n, err) < 0 ||
+	    store_commit(store) < 0)
 		return store_failure(j, err);
 	return 0;
 }

@@ -49,6 +49,12 @@ int judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		struct plan *plan, struct buf *err);
 void judge_release(struct judge *j);
+/*
+ * Loads and types the facts of some of the answers that the next judge_take
+ * will name, ahead of time.
+ */
+int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
+	       struct buf *err);
 int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err);
 int judge_ask(struct judge *j, struct buf *err);

@@ -133,10 +133,27 @@ static bool has_pending(const struct plan *plan)
 	return false;
 }
 
+/* What is stored is typed while spatch looks at the rest. */
+struct ahead {
+	struct audit *audit;
+	struct buf *err;
+	bool failed;
+};
+
+static void load_ahead(void *ctx, const struct match_answer *stored, size_t n)
+{
+	struct ahead *ahead = ctx;
+
+	if (judge_load(&ahead->audit->judge, stored, n, ahead->err) < 0)
+		ahead->failed = true;
+}
+
 static int run_rounds(struct audit *a, const struct buf *macros,
 		      struct buf *err)
 {
+	struct ahead ahead = { .audit = a, .err = err };
 	struct match m = {
+		.meanwhile = load_ahead, .ctx = &ahead,
 		.plan = &a->plan, .rules = &a->rules, .macros = macros->data,
 		.macros_len = macros->len, .troubles = &a->troubles,
 	};
@@ -148,6 +165,8 @@ static int run_rounds(struct audit *a, const struct buf *macros,
 		const struct match_answer *fresh;
 
 		ret = match_run(&m, &a->answers, err);
+		if (ret == 0 && ahead.failed)
+			ret = -1;
 		if (ret != 0)
 			break;
 		plan_round_done(&a->plan);
