@@ -194,7 +194,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope);
 	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
-			err) < 0)
+			&a->environment, err) < 0)
 		goto out;
 	ret = run_rounds(a, &macros, err);
 	if (ret == 0)
@@ -432,7 +432,7 @@ int pipeline_run(struct audit *a, const struct pipeline_options *o,
 	if (ret == 0)
 		ret = choose_scope(a, o, err);
 	if (ret == 0)
-		ret = typing_load(&a->index, &a->ws, err);
+		ret = typing_load(&a->index, &a->ws, &a->environment, err);
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)

@@ -22,13 +22,12 @@
 #include "match.h"
 #include "plan.h"
 #include "rule.h"
+#include "store.h"
 #include "workspace.h"
 
 struct buf;
 struct index;
 struct maintainers;
-struct store;
-struct store_hash;
 
 /* A verdict may ask for more this many times (ARCHITECTURE.md, section 1). */
 enum { PIPELINE_ROUNDS = 5 };
@@ -57,6 +56,7 @@ struct audit {
 	struct store *store;
 	struct workspace ws;
 	struct index *index;
+	struct store_hash environment;	/* of types: typing.h */
 	struct maintainers *maintainers;
 	struct plan plan;
 	struct judge judge;

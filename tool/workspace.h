@@ -46,6 +46,7 @@ struct workspace {
 	size_t n_places, alloc_places;
 	struct map *paths;		/* path -> number of the file */
 	struct buf scratch;		/* for typing: one return type */
+	uint64_t asked_elsewhere;	/* how often typing asked for one */
 };
 
 /* A definition of a function; next chains those of the same name. */
