@@ -34,7 +34,8 @@ static const struct opt options[] = {
 	{ "jobs", OPT_UINT, AT(jobs), "N",
 	  "how many workers run at once (default: one a processor)", 1, 512 },
 	{ "format", OPT_LIST, AT(formats), "F,...",
-	  "what to write: text, json, html (default: all three)", 0, 0 },
+	  "what to write: text, json, html (these three by default), sarif, "
+	  "gitlab, markdown, csv", 0, 0 },
 	{ "fail-on", OPT_STRING, AT(fail_on), "SEVERITY",
 	  "exit 1 when a finding is this severe: info, low, medium, high",
 	  0, 0 },
@@ -53,27 +54,6 @@ static const struct opt options[] = {
 	{ "verbose", OPT_FLAG, AT(verbose), NULL, "say more", 0, 0 },
 	{ 0 },
 };
-
-/* "a,b" given once or several times becomes single names. */
-static void split_list(struct opt_list *out, const struct opt_list *in)
-{
-	for (size_t i = 0; i < in->n; i++)
-		for (const char *p = in->items[i]; *p;) {
-			size_t n = strcspn(p, ",");
-
-			if (n)
-				*vec_push(out) = xstrndup(p, n);
-			p += n;
-			p += *p == ',';
-		}
-}
-
-static void free_split(struct opt_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		free((char *)list->items[i]);
-	vec_release(list);
-}
 
 static char *default_store(struct buf *err)
 {
@@ -105,9 +85,11 @@ static int check(const struct settings *s, const struct opt_list *formats,
 		buf_addf(err, "--fail-on: '%s' is none of info, low, medium, "
 			 "high", s->fail_on);
 	for (size_t i = 0; !err->len && i < formats->n; i++)
-		if (!output_find(formats->items[i]))
-			buf_addf(err, "--format: '%s' is none of text, json, "
-				 "html", formats->items[i]);
+		if (!output_find(formats->items[i])) {
+			buf_addf(err, "--format: '%s' is none of ",
+				 formats->items[i]);
+			output_add_names(err);
+		}
 	return err->len ? -1 : 0;
 }
 
@@ -165,17 +147,6 @@ static int check_places(const struct settings *s, const char *store,
 	return ret;
 }
 
-/* The pages are made from the JSON, so they bring it along. */
-static bool wants(const struct opt_list *formats, const char *name)
-{
-	for (size_t i = 0; i < formats->n; i++)
-		if (!strcmp(formats->items[i], name) ||
-		    (!strcmp(formats->items[i], "html") &&
-		     !strcmp(name, "json")))
-			return true;
-	return !formats->n;
-}
-
 static int write_outputs(const struct audit *a, const struct settings *s,
 			 const struct opt_list *formats, struct buf *err)
 {
@@ -183,7 +154,8 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 	struct buf out_dir = BUF_INIT;
 	struct output_context c = { .audit = a, .data_dir = cmd_data_dir() };
 	const struct output_format *f;
-	int ret = 0;
+	json_t *report = NULL;
+	int ret;
 
 	if (s->out)
 		buf_addstr(&out_dir, s->out);
@@ -204,8 +176,10 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 	c.out_dir = out_dir.data;
 	c.options = names.items;
 	c.n_options = names.n;
+	ret = output_report(&report, &c, err);
+	c.report = report;
 	for (size_t i = 0; ret == 0 && (f = output_at(i)); i++) {
-		if (!wants(formats, f->name))
+		if (!output_is_wanted(f, formats->items, formats->n))
 			continue;
 		if (f->file)
 			ret = file_mkdirs(out_dir.data, err);
@@ -214,7 +188,8 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 		if (ret == 0 && f->file)
 			diag_note("wrote %s/%s", out_dir.data, f->file);
 	}
-	free_split(&names);
+	json_decref(report);
+	opt_free_split(&names);
 	buf_release(&out_dir);
 	return ret;
 }
@@ -323,8 +298,8 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 	struct buf err = BUF_INIT;
 	int status, ret = opt_parse(&s, options, argc, argv, &operands, &err);
 
-	split_list(&globs, &s.rules);
-	split_list(&formats, &s.formats);
+	opt_split(&globs, &s.rules);
+	opt_split(&formats, &s.formats);
 	if (ret == 1) {
 		status = cmd_print_help(cmd);
 	} else if (ret < 0 || check(&s, &formats, &operands, &err) < 0) {
@@ -334,8 +309,8 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 			       : DIAG_NORMAL);
 		status = audit(&s, &globs, &formats);
 	}
-	free_split(&globs);
-	free_split(&formats);
+	opt_free_split(&globs);
+	opt_free_split(&formats);
 	opt_list_release(&operands);
 	opt_list_release(&s.rules);
 	opt_list_release(&s.subdirs);

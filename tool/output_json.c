@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "file.h"
 #include "index.h"
 #include "json.h"
 #include "maintainers.h"
@@ -401,13 +400,11 @@ static json_t *tool_section(const struct audit *a)
 	return o;
 }
 
-int output_write_json(const struct output_context *c, struct buf *err)
+int output_report(json_t **out, const struct output_context *c,
+		  struct buf *err)
 {
 	struct audit *a = (struct audit *)c->audit;
 	json_t *report = json_object(), *tree = json_object();
-	char *path = path_join(c->out_dir, "report.json");
-	struct buf text = BUF_INIT;
-	int ret;
 
 	json_put(report, "schema", json_text("refaudit/1"));
 	json_put(report, "tool", tool_section(a));
@@ -417,15 +414,22 @@ int output_write_json(const struct output_context *c, struct buf *err)
 	json_put(report, "run", run_section(c));
 	json_put(report, "rules", rules(a));
 	json_put(report, "coverage", coverage(a));
-	ret = put_tables(report, a, err);
-	json_put(report, "findings", findings(a));
-	if (ret == 0) {
-		json_print(&text, report, 1);
-		buf_addch(&text, '\n');
-		ret = file_write(path, text.data, text.len, err);
+	if (put_tables(report, a, err) < 0) {
+		json_decref(report);
+		return -1;
 	}
-	buf_release(&text);
-	json_decref(report);
-	free(path);
-	return ret;
+	json_put(report, "findings", findings(a));
+	*out = report;
+	return 0;
+}
+
+static void print(struct buf *out, const json_t *report)
+{
+	json_print(out, report, 1);
+	buf_addch(out, '\n');
+}
+
+int output_write_json(const struct output_context *c, struct buf *err)
+{
+	return output_put(c, "report.json", print, err);
 }
