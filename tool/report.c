@@ -314,10 +314,13 @@ bool report_is_complete(const json_t *report)
 			"run"), "options");
 	const json_t *percent = json_object_get(json_object_get(report,
 			"coverage"), "percent");
-	const char *asked = json_str(options, "min_coverage", NULL);
-	double floor = asked ? strtoul(asked, NULL, 10) :
-		DEFAULT_MIN_COVERAGE;
+	const json_t *asked = json_object_get(options, "min_coverage");
+	double floor = DEFAULT_MIN_COVERAGE;
 
+	if (json_is_number(asked))
+		floor = json_number_value(asked);
+	else if (json_is_string(asked))
+		floor = strtod(json_string_value(asked), NULL);
 	return !report_count_troubles(report, "failed") &&
 		json_number_value(percent) >= floor;
 }

@@ -163,6 +163,8 @@ static void knows_whether_it_is_complete(void **state UNUSED)
 	assert_true(is_complete("95.5", "90"));
 	assert_false(is_complete("95.5", "89.9"));
 	assert_false(is_complete("'min_coverage': '90'", ""));
+	assert_true(is_complete("'90'", "90.5"));
+	assert_false(is_complete("'90'", "96"));
 	assert_false(is_complete("'blind'", "'failed'"));
 }
 
