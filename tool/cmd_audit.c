@@ -5,16 +5,19 @@
 #include "diag.h"
 #include "file.h"
 #include "finding.h"
+#include "json.h"
 #include "opt.h"
 #include "output.h"
 #include "pipeline.h"
 #include "pool.h"
+#include "report.h"
+#include "suppress.h"
 #include "vec.h"
 
 enum { DEFAULT_MIN_COVERAGE = 98 };
 
 struct settings {
-	const char *kernel, *out, *store, *fail_on;
+	const char *kernel, *out, *store, *fail_on, *baseline, *suppressions;
 	struct opt_list rules, subdirs, formats;
 	unsigned int jobs, min_coverage;
 	bool no_slice, no_cache, quiet, verbose;
@@ -39,6 +42,12 @@ static const struct opt options[] = {
 	{ "fail-on", OPT_STRING, AT(fail_on), "SEVERITY",
 	  "exit 1 when a finding is this severe: info, low, medium, high",
 	  0, 0 },
+	{ "baseline", OPT_STRING, AT(baseline), "FILE",
+	  "a report.json: findings that are in it are known, and do not "
+	  "count for --fail-on", 0, 0 },
+	{ "suppressions", OPT_STRING, AT(suppressions), "FILE",
+	  "findings set aside by hand (see refaudit(1)); they stay visible, "
+	  "and do not count for --fail-on", 0, 0 },
 	{ "min-coverage", OPT_UINT, AT(min_coverage), "PERCENT",
 	  "exit 2 when fewer of the selected functions were seen "
 	  "(default: 98)", 0, 100 },
@@ -94,11 +103,11 @@ static int check(const struct settings *s, const struct opt_list *formats,
 }
 
 /*
- * The tree is never written to: what is made must not lie in it. Looks at the
- * part of path that is there already.
+ * What is made must not lie in the tree, nor what sets findings aside. Looks at
+ * the part of path that is there already.
  */
 static int refuse_inside(const char *what, const char *path, const char *root,
-			 struct buf *err)
+			 const char *why, struct buf *err)
 {
 	struct buf real = BUF_INIT;
 	char *at = xstrdup(path);
@@ -116,7 +125,7 @@ static int refuse_inside(const char *what, const char *path, const char *root,
 	} else if (!strncmp(real.data, root, n) &&
 		   (real.data[n] == '/' || !real.data[n])) {
 		buf_addf(err, "%s '%s' lies in the tree under audit, which is "
-			 "never written to", what, path);
+			 "%s", what, path, why);
 		ret = -1;
 	}
 	free(at);
@@ -127,18 +136,27 @@ static int refuse_inside(const char *what, const char *path, const char *root,
 static int check_places(const struct settings *s, const char *store,
 			struct buf *err)
 {
+	static const char written[] = "never written to";
+	static const char judged[] = "no judge of itself";
+	const struct {
+		const char *what, *path, *why;
+	} places[] = {
+		{ "--out", s->out ? s->out : "out", written },
+		{ "--store", store, written },
+		{ "TMPDIR", getenv("TMPDIR"), written },
+		{ "--baseline", s->baseline, judged },
+		{ "--suppressions", s->suppressions, judged },
+	};
 	struct buf root = BUF_INIT, ignored = BUF_INIT;
-	const char *tmp = getenv("TMPDIR");
 	int ret = 0;
 
 	/* A tree that is not there is the pipeline's to report. */
-	if (file_realpath(&root, s->kernel, &ignored) == 0 &&
-	    (refuse_inside("--out", s->out ? s->out : "out", root.data,
-			   err) < 0 ||
-	     (store && refuse_inside("--store", store, root.data, err) < 0) ||
-	     (tmp && *tmp && refuse_inside("TMPDIR", tmp, root.data,
-					   err) < 0)))
-		ret = -1;
+	if (file_realpath(&root, s->kernel, &ignored) == 0)
+		for (size_t i = 0; ret == 0 && i < ARRAY_SIZE(places); i++)
+			if (places[i].path && *places[i].path)
+				ret = refuse_inside(places[i].what,
+						    places[i].path, root.data,
+						    places[i].why, err);
 	/* Hours of work for a directory that cannot be made would be sad. */
 	if (ret == 0 && s->out && file_exists(s->kernel))
 		ret = file_mkdirs(s->out, err);
@@ -147,14 +165,38 @@ static int check_places(const struct settings *s, const char *store,
 	return ret;
 }
 
+/* What the findings are held against; NULL: nothing. */
+struct before {
+	json_t *baseline;	/* a report */
+	json_t *suppressions;
+};
+
+static int load_before(struct before *b, const struct settings *s,
+		       struct buf *err)
+{
+	if (s->baseline) {
+		b->baseline = report_load(s->baseline, err);
+		if (!b->baseline)
+			return -1;
+	}
+	if (s->suppressions) {
+		b->suppressions = suppress_load(s->suppressions, err);
+		if (!b->suppressions)
+			return -1;
+	}
+	return 0;
+}
+
+/* *report is the caller's. */
 static int write_outputs(const struct audit *a, const struct settings *s,
-			 const struct opt_list *formats, struct buf *err)
+			 const struct opt_list *formats,
+			 const struct before *before, json_t **report,
+			 struct buf *err)
 {
 	struct opt_list names = { 0 };
 	struct buf out_dir = BUF_INIT;
 	struct output_context c = { .audit = a, .data_dir = cmd_data_dir() };
 	const struct output_format *f;
-	json_t *report = NULL;
 	int ret;
 
 	if (s->out)
@@ -176,8 +218,12 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 	c.out_dir = out_dir.data;
 	c.options = names.items;
 	c.n_options = names.n;
-	ret = output_report(&report, &c, err);
-	c.report = report;
+	ret = output_report(report, &c, err);
+	if (ret == 0 && before->baseline)
+		suppress_known(*report, before->baseline);
+	if (ret == 0 && before->suppressions)
+		suppress_apply(*report, before->suppressions);
+	c.report = *report;
 	for (size_t i = 0; ret == 0 && (f = output_at(i)); i++) {
 		if (!output_is_wanted(f, formats->items, formats->n))
 			continue;
@@ -188,7 +234,6 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 		if (ret == 0 && f->file)
 			diag_note("wrote %s/%s", out_dir.data, f->file);
 	}
-	json_decref(report);
 	opt_free_split(&names);
 	buf_release(&out_dir);
 	return ret;
@@ -230,7 +275,64 @@ static void say_summary(const struct audit *a)
 	}
 }
 
-static int exit_status(const struct audit *a, const struct settings *s)
+static size_t count_state(const json_t *report, const char *state)
+{
+	const json_t *list = json_object_get(report, "findings");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		n += !strcmp(json_str(json_array_get(list, i), "state", ""),
+			     state);
+	return n;
+}
+
+/* What was held against the findings, and what of it holds nothing. */
+static void say_states(const json_t *report)
+{
+	const json_t *baseline = json_object_get(report, "baseline");
+	const json_t *list = json_object_get(report, "suppressions");
+
+	if (baseline)
+		diag_note("%zu new, %lld known from the baseline; of its "
+			  "findings %lld are fixed, %lld not seen",
+			  count_state(report, "new"),
+			  json_int(baseline, "known", 0),
+			  json_int(baseline, "fixed", 0),
+			  json_int(baseline, "not_seen", 0));
+	if (list)
+		diag_note("%zu findings are suppressed",
+			  count_state(report, "suppressed"));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *entry = json_array_get(list, i);
+		struct buf words = BUF_INIT;
+
+		if (json_int(entry, "matches", 0))
+			continue;
+		suppress_describe(&words, entry);
+		diag_warn("suppression %zu matches no finding: %s (%s, %s)",
+			  i + 1, words.data, json_str(entry, "author", ""),
+			  json_str(entry, "date", ""));
+		buf_release(&words);
+	}
+}
+
+static bool has_severe(const json_t *report, const char *severity)
+{
+	const json_t *list = json_object_get(report, "findings");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *f = json_array_get(list, i);
+
+		if (!strcmp(json_str(f, "state", ""), "new") &&
+		    finding_severity_rank(json_str(f, "severity", "")) >=
+			finding_severity_rank(severity))
+			return true;
+	}
+	return false;
+}
+
+static int exit_status(const struct audit *a, const struct settings *s,
+		       const json_t *report)
 {
 	double percent = pipeline_coverage_percent(&a->coverage);
 
@@ -242,10 +344,8 @@ static int exit_status(const struct audit *a, const struct settings *s)
 			  s->min_coverage);
 		return EXIT_INCOMPLETE;
 	}
-	for (size_t i = 0; s->fail_on && i < a->findings.n; i++)
-		if (finding_severity_rank(a->findings.items[i].severity) >=
-		    finding_severity_rank(s->fail_on))
-			return EXIT_FINDINGS;
+	if (s->fail_on && has_severe(report, s->fail_on))
+		return EXIT_FINDINGS;
 	return EXIT_CLEAN;
 }
 
@@ -260,6 +360,8 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 		.no_slice = s->no_slice,
 	};
 	struct audit a = { 0 };
+	struct before before = { 0 };
+	json_t *report = NULL;
 	struct buf err = BUF_INIT;
 	char *store = NULL;
 	int ret = 0, status = EXIT_FATAL;
@@ -272,9 +374,11 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	if (ret == 0)
 		ret = check_places(s, store, &err);
 	if (ret == 0)
+		ret = load_before(&before, s, &err);
+	if (ret == 0)
 		ret = pipeline_run(&a, &o, &err);
 	if (ret == 0 && !pool_interrupted())
-		ret = write_outputs(&a, s, formats, &err);
+		ret = write_outputs(&a, s, formats, &before, &report, &err);
 	if (pool_interrupted()) {
 		diag_note("interrupted; what was matched is kept, the next "
 			  "run goes on from there");
@@ -283,9 +387,13 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 		diag_error("%s", err.data);
 	} else {
 		say_summary(&a);
-		status = exit_status(&a, s);
+		say_states(report);
+		status = exit_status(&a, s, report);
 	}
 	pipeline_release(&a);
+	json_decref(before.baseline);
+	json_decref(before.suppressions);
+	json_decref(report);
 	free(store);
 	buf_release(&err);
 	return status;
