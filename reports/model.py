@@ -104,6 +104,13 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Property:
+    name: str
+    holds: Literal["yes", "no", "not shown"]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     struct: str
     field: str
@@ -115,6 +122,7 @@ class Counter:
     reasons: list[str]
     operations: list[Operation]
     finding: str | None
+    four_properties: list[Property] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

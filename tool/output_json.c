@@ -7,6 +7,7 @@
 #include "map.h"
 #include "output.h"
 #include "pipeline.h"
+#include "property.h"
 #include "store.h"
 #include "version.h"
 
@@ -380,6 +381,12 @@ static int put_tables(json_t *report, struct audit *a, struct buf *err)
 	    store_each_container(a->store, take_container, &containers,
 				 err) < 0)
 		ret = -1;
+	for (size_t i = 0; i < json_array_size(counters.list); i++) {
+		json_t *counter = json_array_get(counters.list, i);
+
+		json_put(counter, "four_properties",
+			 property_list(counter));
+	}
 	json_put(report, "counters", counters.list);
 	json_put(report, "embeddings", embeddings);
 	json_put(report, "subsystems", sorted(containers.list));

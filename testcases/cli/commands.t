@@ -113,13 +113,14 @@ run explain audit-me
 ok $? 'explain shows the title and the text of a rule'
 run explain audit-mee
 [ "$status" -eq 129 ] && [ ! -s "$work/stdout" ] &&
-	only_says "no rule is called 'audit-mee'; did you mean 'audit-me'?"
+	says "nothing is called 'audit-mee' among the rules; did you mean 'audit-me'?"
 ok $? 'explain of a near miss names the rule'
 run explain xyzzyxyzzy
-[ "$status" -eq 129 ] && only_says "'refaudit rules' lists them"
+[ "$status" -eq 129 ] && says "'refaudit rules' lists them" &&
+	says 'are looked up in a report: --report FILE'
 ok $? 'explain of anything else says where to look'
 run explain
-[ "$status" -eq 129 ] && says 'one rule id is needed'
+[ "$status" -eq 129 ] && says 'one thing to explain is needed'
 ok $? 'explain without a rule is wrong usage'
 unset REFAUDIT_DATA
 run rules

@@ -164,6 +164,7 @@ class SchemaTest(unittest.TestCase):
             "trouble": model.Trouble,
             "counter": model.Counter,
             "operation": model.Operation,
+            "property": model.Property,
             "embedding": model.Embedding,
             "subsystem": model.Subsystem,
             "evidence": model.Evidence,
