@@ -16,6 +16,7 @@ from typing import Any
 
 import prose
 from model import (
+    Baseline,
     Counter,
     Coverage,
     Evidence,
@@ -25,6 +26,7 @@ from model import (
     Rule,
     Severity,
     Subsystem,
+    Suppression,
     Trouble,
 )
 from source import CodeLine, Highlighter
@@ -342,6 +344,8 @@ class FindingCard:
     advice: list[prose.Block]
     references: list[Reference]
     maintainers: list[str]
+    suppressed: str
+    """'reason (author, date)'; '' if it is not suppressed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +401,41 @@ def _counter_note(counter: Counter) -> CounterNote:
     )
 
 
+def _suppressed_words(by: Suppression | None) -> str:
+    return f"{by.reason} ({by.author}, {by.date})" if by else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionRow:
+    what: str
+    words: str
+    matches: int
+
+
+def _suppressions(report: Report) -> list[SuppressionRow]:
+    """Those that match nothing first: they may have had their day."""
+    rows: list[SuppressionRow] = []
+    for entry in sorted(report.suppressions, key=lambda entry: entry.matches > 0):
+        named = [(key, getattr(entry, key)) for key in ("id", "rule", "path", "subject")]
+        rows.append(
+            SuppressionRow(
+                what=", ".join(f"{key} {value}" for key, value in named if value),
+                words=f"{entry.reason} ({entry.author}, {entry.date})",
+                matches=entry.matches,
+            )
+        )
+    return rows
+
+
+def _baseline_words(baseline: Baseline | None) -> str:
+    if not baseline:
+        return ""
+    return (
+        f"Held against a report of Linux {baseline.version}: {baseline.known:,} known,"
+        f" {baseline.fixed:,} fixed, {baseline.not_seen:,} gone without having been looked at."
+    )
+
+
 class _Builder:
     """What is shared while the parts of one report are put together."""
 
@@ -437,6 +476,7 @@ class _Builder:
             advice=prose.blocks(finding.advice),
             references=[_reference(text) for text in finding.references],
             maintainers=finding.maintainers,
+            suppressed=_suppressed_words(finding.suppression),
         )
 
     def group(self, rule: Rule, stem: str, name: str, findings: list[Finding]) -> Group:
@@ -737,6 +777,9 @@ class Views:
     embeddings: list[EmbeddingRow]
     subsystems: list[SubsystemRow]
     subsystems_total: int
+    suppressions: list[SuppressionRow]
+    baseline: str
+    """What became of the baseline's findings; '' if there was none."""
     severities: tuple[str, ...] = SEVERITIES
 
 
@@ -766,4 +809,6 @@ def build(report: Report) -> Views:
         embeddings=_embeddings(report),
         subsystems=_subsystems(report, builder.highlighter),
         subsystems_total=len(report.subsystems),
+        suppressions=_suppressions(report),
+        baseline=_baseline_words(report.baseline),
     )
