@@ -180,6 +180,24 @@ static int run_rounds(struct audit *a, const struct buf *macros,
 	return ret;
 }
 
+/* What is still asked for when the rounds end is said, not guessed. */
+static void note_left(struct audit *a)
+{
+	struct buf message = BUF_INIT;
+
+	buf_addf(&message, "not followed: %d rounds of calls lead up to here",
+		 PIPELINE_ROUNDS);
+	for (size_t i = 0; i < a->plan.n; i++) {
+		const struct plan_entry *e = &a->plan.items[i];
+
+		if (e->pending)
+			trouble_add(&a->troubles, TROUBLE_BLIND,
+				    a->ws.tree.items[e->file].path, "", 0, "",
+				    message.data);
+	}
+	buf_release(&message);
+}
+
 static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 			   struct buf *err)
 {
@@ -197,9 +215,11 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 			&a->environment, err) < 0)
 		goto out;
 	ret = run_rounds(a, &macros, err);
-	if (ret == 0)
+	if (ret == 0) {
+		note_left(a);
 		ret = judge_findings(&a->judge, a->selected, a->n_selected,
 				     &a->findings, err);
+	}
 out:
 	buf_release(&macros);
 	return ret;
