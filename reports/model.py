@@ -84,6 +84,16 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unattributed:
+    op: str
+    path: str
+    line: int
+    function: str
+    operand: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     files_total: int
     files_selected: int
@@ -92,6 +102,7 @@ class Coverage:
     functions_unseen: int
     percent: float
     troubles: list[Trouble]
+    unattributed: list[Unattributed] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,17 @@ def _coverage_steps(coverage: Coverage) -> list[Fact]:
         Fact("functions selected", f"{coverage.functions_selected:,}"),
         Fact("functions seen", f"{coverage.functions_seen:,}", percent_text(coverage.percent)),
         Fact("functions not seen", f"{coverage.functions_unseen:,}"),
+        *(
+            [
+                Fact(
+                    "operations without a counter",
+                    f"{len(coverage.unattributed):,}",
+                    "on a bare pointer or of unknown type; report.json lists them",
+                )
+            ]
+            if coverage.unattributed
+            else []
+        ),
     ]
 
 

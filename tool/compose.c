@@ -183,6 +183,22 @@ static json_t *run_section(const struct audit *a,
 	return section;
 }
 
+static int take_unattributed(void *ctx, const struct store_row *row)
+{
+	json_t *o = json_object();
+
+	json_put(o, "op", json_text(or_empty(store_text(row, "op"))));
+	json_put(o, "path", json_text(or_empty(store_text(row, "path"))));
+	json_put(o, "line", json_integer(store_number(row, "line", 1)));
+	json_put(o, "function",
+		 json_text(or_empty(store_text(row, "function"))));
+	json_put(o, "operand",
+		 json_text(or_empty(store_text(row, "operand"))));
+	json_put(o, "why", json_text(or_empty(store_text(row, "why"))));
+	json_push(ctx, o);
+	return 0;
+}
+
 static json_t *coverage(const struct audit *a)
 {
 	const struct coverage *c = &a->coverage;
@@ -366,6 +382,7 @@ static int put_tables(json_t *report, struct audit *a, struct buf *err)
 	struct counters counters = { .audit = a, .list = json_array() };
 	struct containers containers = { .audit = a, .list = json_array() };
 	json_t *embeddings = json_object();
+	json_t *unattributed = json_array();
 	int ret = 0;
 
 	for (int i = 0; i < INDEX_ROOTS; i++) {
@@ -379,8 +396,12 @@ static int put_tables(json_t *report, struct audit *a, struct buf *err)
 	    store_each_embedding(a->store, take_embedding, embeddings,
 				 err) < 0 ||
 	    store_each_container(a->store, take_container, &containers,
-				 err) < 0)
+				 err) < 0 ||
+	    store_each_unattributed(a->store, take_unattributed, unattributed,
+				    err) < 0)
 		ret = -1;
+	json_put(json_object_get(report, "coverage"), "unattributed",
+		 unattributed);
 	for (size_t i = 0; i < json_array_size(counters.list); i++) {
 		json_t *counter = json_array_get(counters.list, i);
 
