@@ -8,6 +8,7 @@
 #include "opt.h"
 #include "output.h"
 #include "pipeline.h"
+#include "places.h"
 #include "pool.h"
 #include "vec.h"
 
@@ -54,45 +55,6 @@ static const struct opt options[] = {
 	{ 0 },
 };
 
-/* "a,b" given once or several times becomes single names. */
-static void split_list(struct opt_list *out, const struct opt_list *in)
-{
-	for (size_t i = 0; i < in->n; i++)
-		for (const char *p = in->items[i]; *p;) {
-			size_t n = strcspn(p, ",");
-
-			if (n)
-				*vec_push(out) = xstrndup(p, n);
-			p += n;
-			p += *p == ',';
-		}
-}
-
-static void free_split(struct opt_list *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		free((char *)list->items[i]);
-	vec_release(list);
-}
-
-static char *default_store(struct buf *err)
-{
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	struct buf path = BUF_INIT;
-
-	if (cache && *cache == '/')
-		buf_addf(&path, "%s/refaudit", cache);
-	else
-		buf_addf(&path, "%s/.cache/refaudit", home && *home ? home
-			 : "/tmp");
-	if (file_mkdirs(path.data, err) < 0) {
-		buf_release(&path);
-		return NULL;
-	}
-	buf_addstr(&path, "/store.db");
-	return buf_detach(&path, NULL);
-}
-
 static int check(const struct settings *s, const struct opt_list *formats,
 		 const struct opt_list *operands, struct buf *err)
 {
@@ -109,60 +71,6 @@ static int check(const struct settings *s, const struct opt_list *formats,
 			buf_addf(err, "--format: '%s' is none of text, json, "
 				 "html", formats->items[i]);
 	return err->len ? -1 : 0;
-}
-
-/*
- * The tree is never written to: what is made must not lie in it. Looks at the
- * part of path that is there already.
- */
-static int refuse_inside(const char *what, const char *path, const char *root,
-			 struct buf *err)
-{
-	struct buf real = BUF_INIT;
-	char *at = xstrdup(path);
-	size_t n = strlen(root);
-	int ret = 0;
-
-	while (*at && !file_exists(at)) {
-		char *up = path_dir(at);
-
-		free(at);
-		at = up;
-	}
-	if (file_realpath(&real, *at ? at : ".", err) < 0) {
-		ret = -1;
-	} else if (!strncmp(real.data, root, n) &&
-		   (real.data[n] == '/' || !real.data[n])) {
-		buf_addf(err, "%s '%s' lies in the tree under audit, which is "
-			 "never written to", what, path);
-		ret = -1;
-	}
-	free(at);
-	buf_release(&real);
-	return ret;
-}
-
-static int check_places(const struct settings *s, const char *store,
-			struct buf *err)
-{
-	struct buf root = BUF_INIT, ignored = BUF_INIT;
-	const char *tmp = getenv("TMPDIR");
-	int ret = 0;
-
-	/* A tree that is not there is the pipeline's to report. */
-	if (file_realpath(&root, s->kernel, &ignored) == 0 &&
-	    (refuse_inside("--out", s->out ? s->out : "out", root.data,
-			   err) < 0 ||
-	     (store && refuse_inside("--store", store, root.data, err) < 0) ||
-	     (tmp && *tmp && refuse_inside("TMPDIR", tmp, root.data,
-					   err) < 0)))
-		ret = -1;
-	/* Hours of work for a directory that cannot be made would be sad. */
-	if (ret == 0 && s->out && file_exists(s->kernel))
-		ret = file_mkdirs(s->out, err);
-	buf_release(&root);
-	buf_release(&ignored);
-	return ret;
 }
 
 /* The pages are made from the JSON, so they bring it along. */
@@ -214,7 +122,7 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 		if (ret == 0 && f->file)
 			diag_note("wrote %s/%s", out_dir.data, f->file);
 	}
-	free_split(&names);
+	opt_free_split(&names);
 	buf_release(&out_dir);
 	return ret;
 }
@@ -290,12 +198,16 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	int ret = 0, status = EXIT_FATAL;
 
 	if (!s->no_cache) {
-		store = s->store ? xstrdup(s->store) : default_store(&err);
+		store = s->store ? xstrdup(s->store) : places_store(&err);
 		ret = store ? 0 : -1;
 	}
 	o.store_path = store;
 	if (ret == 0)
-		ret = check_places(s, store, &err);
+		ret = places_check(s->kernel, s->out ? s->out : "out", store,
+				   &err);
+	/* Hours of work for a directory that cannot be made would be sad. */
+	if (ret == 0 && s->out && file_exists(s->kernel))
+		ret = file_mkdirs(s->out, &err);
 	if (ret == 0)
 		ret = pipeline_run(&a, &o, &err);
 	if (ret == 0 && !pool_interrupted())
@@ -323,8 +235,8 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 	struct buf err = BUF_INIT;
 	int status, ret = opt_parse(&s, options, argc, argv, &operands, &err);
 
-	split_list(&globs, &s.rules);
-	split_list(&formats, &s.formats);
+	opt_split(&globs, &s.rules);
+	opt_split(&formats, &s.formats);
 	if (ret == 1) {
 		status = cmd_print_help(cmd);
 	} else if (ret < 0 || check(&s, &formats, &operands, &err) < 0) {
@@ -334,8 +246,8 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 			       : DIAG_NORMAL);
 		status = audit(&s, &globs, &formats);
 	}
-	free_split(&globs);
-	free_split(&formats);
+	opt_free_split(&globs);
+	opt_free_split(&formats);
 	opt_list_release(&operands);
 	opt_list_release(&s.rules);
 	opt_list_release(&s.subdirs);

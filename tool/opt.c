@@ -304,3 +304,23 @@ void opt_help(struct buf *out, const struct opt *table)
 	}
 	add_line(out, "help", NULL, "show this text");
 }
+
+void opt_split(struct opt_list *out, const struct opt_list *in)
+{
+	for (size_t i = 0; i < in->n; i++)
+		for (const char *p = in->items[i]; *p;) {
+			size_t n = strcspn(p, ",");
+
+			if (n)
+				*vec_push(out) = xstrndup(p, n);
+			p += n;
+			p += *p == ',';
+		}
+}
+
+void opt_free_split(struct opt_list *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		free((char *)list->items[i]);
+	vec_release(list);
+}

@@ -49,6 +49,9 @@ int opt_parse(void *into, const struct opt *table, int argc,
 /* Appends the option lines of a help text, wrapped at 80 columns. */
 void opt_help(struct buf *out, const struct opt *table);
 void opt_list_release(struct opt_list *list);
+/* "a,b" given once or several times becomes single names, for free_split. */
+void opt_split(struct opt_list *out, const struct opt_list *in);
+void opt_free_split(struct opt_list *list);
 /* Of the n names, the one that word most likely meant, or NULL. */
 const char *opt_nearest(const char *word, const char *const *names, size_t n);
 

@@ -123,6 +123,47 @@ static struct store_hash base_key(const struct audit *a,
 	return key;
 }
 
+static void add_text(struct buf *out, const char *text)
+{
+	buf_addstr(out, text ? text : "");
+	buf_addch(out, '\0');
+}
+
+int pipeline_key(struct store_hash *out, const struct audit *a,
+		 const struct pipeline_options *o, struct buf *err)
+{
+	struct buf all = BUF_INIT;
+	struct store_hash base;
+
+	if (spatch_macros(&all, o->data_dir, err) < 0) {
+		buf_release(&all);
+		return -1;
+	}
+	base = base_key(a, &all);
+	buf_clear(&all);
+	buf_add(&all, base.bytes, sizeof(base.bytes));
+	for (size_t i = 0; i < a->rules.n; i++) {
+		const struct rule *r = &a->rules.items[i];
+
+		add_text(&all, r->id);
+		add_text(&all, r->patch);
+		add_text(&all, r->sql);
+		add_text(&all, r->ask_sql);
+	}
+	for (size_t i = 0; i < a->n_selected; i++)
+		add_text(&all, a->selected[i]->id);
+	for (size_t i = 0; i < o->n_subdirs; i++)
+		add_text(&all, o->subdirs[i]);
+	for (size_t i = 0; i < a->ws.tree.n; i++) {
+		add_text(&all, a->ws.tree.items[i].path);
+		buf_add(&all, &a->ws.files[i].content,
+			sizeof(a->ws.files[i].content));
+	}
+	*out = store_hash(all.data, all.len);
+	buf_release(&all);
+	return 0;
+}
+
 static bool has_pending(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->n; i++)
@@ -273,28 +314,30 @@ double pipeline_coverage_percent(const struct coverage *c)
 		(double)c->functions_selected;
 }
 
-int pipeline_run(struct audit *a, const struct pipeline_options *o,
-		 struct buf *err)
+int pipeline_open(struct audit *a, const struct pipeline_options *o,
+		  struct buf *err)
 {
-	int ret;
-
 	memset(a, 0, sizeof(*a));
 	if (rule_load_all(&a->rules, o->data_dir, err) < 0 ||
 	    select_rules(a, o, err) < 0 ||
 	    !(a->spatch_version = spatch_version(err)) ||
 	    store_open(&a->store, o->store_path, o->data_dir, err) < 0)
 		return -1;
-	ret = workspace_load(&a->ws, o->kernel, &a->rules, a->store, o->jobs,
-			     err);
-	if (ret == 0)
-		ret = choose_scope(a, o, err);
-	if (ret == 0)
+	return workspace_load(&a->ws, o->kernel, &a->rules, a->store, o->jobs,
+			      err);
+}
+
+int pipeline_judge(struct audit *a, const struct pipeline_options *o,
+		   struct buf *err)
+{
+	int ret = choose_scope(a, o, err);
+
+	if (ret == 0 && !a->index)
 		ret = typing_load(&a->index, &a->ws, err);
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)
 		return ret;
-	a->maintainers = maintainers_load(a->ws.tree.root);
 	a->coverage.files_total = a->ws.tree.n;
 	a->coverage.files_selected = plan_count_files(&a->plan);
 	a->coverage.functions_selected = plan_count_functions(&a->plan);
@@ -304,19 +347,39 @@ int pipeline_run(struct audit *a, const struct pipeline_options *o,
 	return 0;
 }
 
-void pipeline_release(struct audit *a)
+int pipeline_run(struct audit *a, const struct pipeline_options *o,
+		 struct buf *err)
+{
+	int ret = pipeline_open(a, o, err);
+
+	if (ret == 0)
+		ret = pipeline_judge(a, o, err);
+	if (ret == 0)
+		a->maintainers = maintainers_load(a->ws.tree.root);
+	return ret;
+}
+
+void pipeline_rewind(struct audit *a)
 {
 	judge_release(&a->judge);
 	plan_release(&a->plan);
 	vec_release(&a->answers);
 	finding_release(&a->findings);
 	trouble_release(&a->troubles);
+	free(a->in_scope);
+	a->in_scope = NULL;
+	memset(&a->answers, 0, sizeof(a->answers));
+	memset(&a->coverage, 0, sizeof(a->coverage));
+}
+
+void pipeline_release(struct audit *a)
+{
+	pipeline_rewind(a);
 	maintainers_free(a->maintainers);
 	index_free(a->index);
 	workspace_release(&a->ws);
 	store_close(a->store);
 	free(a->selected);
-	free(a->in_scope);
 	free(a->spatch_version);
 	rule_free_all(&a->rules);
 	memset(a, 0, sizeof(*a));

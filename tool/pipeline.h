@@ -6,6 +6,13 @@
  *	     -> verdicts
  *
  * pipeline_run fills an audit; outputs read it; pipeline_release frees it.
+ *
+ * For several judgements over nearly the same files (gate.h) the steps are
+ * there singly: pipeline_open scans the tree; pipeline_judge does the rest,
+ * and reads no types when audit.index is there already; pipeline_rewind drops
+ * what pipeline_judge made, but for the index. Between two judgements files
+ * may be replaced (overlay.h); when that changes a type, the caller frees the
+ * index and sets it to NULL. maintainers is set by pipeline_run alone.
  */
 #ifndef PIPELINE_H
 #define PIPELINE_H
@@ -70,6 +77,20 @@ struct audit {
 int pipeline_run(struct audit *audit, const struct pipeline_options *options,
 		 struct buf *err);
 void pipeline_release(struct audit *audit);
+
+/* The steps; results as those of pipeline_run. */
+int pipeline_open(struct audit *audit, const struct pipeline_options *options,
+		  struct buf *err);
+int pipeline_judge(struct audit *audit,
+		   const struct pipeline_options *options, struct buf *err);
+void pipeline_rewind(struct audit *audit);
+/*
+ * What a judgement depends on besides this program: contents and names of the
+ * files, texts of the rules, which of them are selected, version of spatch,
+ * scope. -1 with a message.
+ */
+int pipeline_key(struct store_hash *out, const struct audit *audit,
+		 const struct pipeline_options *options, struct buf *err);
 
 /* Seen functions of those selected, in per cent; 100 when none was. */
 double pipeline_coverage_percent(const struct coverage *c);
