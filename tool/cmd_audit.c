@@ -5,11 +5,14 @@
 #include "diag.h"
 #include "file.h"
 #include "finding.h"
+#include "json.h"
 #include "opt.h"
 #include "output.h"
 #include "pipeline.h"
 #include "places.h"
 #include "pool.h"
+#include "report.h"
+#include "store.h"
 #include "vec.h"
 
 enum { DEFAULT_MIN_COVERAGE = 98 };
@@ -84,34 +87,20 @@ static bool wants(const struct opt_list *formats, const char *name)
 	return !formats->n;
 }
 
-static int write_outputs(const struct audit *a, const struct settings *s,
-			 const struct opt_list *formats, struct buf *err)
+static int write_outputs(const struct report *r, const struct settings *s,
+			 const char *version, const struct opt_list *formats,
+			 struct buf *err)
 {
-	struct opt_list names = { 0 };
 	struct buf out_dir = BUF_INIT;
-	struct output_context c = { .audit = a, .data_dir = cmd_data_dir() };
+	struct output_context c = { .report = r, .data_dir = cmd_data_dir() };
 	const struct output_format *f;
 	int ret = 0;
 
 	if (s->out)
 		buf_addstr(&out_dir, s->out);
 	else
-		buf_addf(&out_dir, "out/%s", a->ws.tree.version);
-	for (size_t i = 0; i < s->subdirs.n; i++) {
-		struct buf one = BUF_INIT;
-
-		buf_addf(&one, "subdir=%s", s->subdirs.items[i]);
-		*vec_push(&names) = buf_detach(&one, NULL);
-	}
-	if (s->min_coverage != DEFAULT_MIN_COVERAGE) {
-		struct buf one = BUF_INIT;
-
-		buf_addf(&one, "min_coverage=%u", s->min_coverage);
-		*vec_push(&names) = buf_detach(&one, NULL);
-	}
+		buf_addf(&out_dir, "out/%s", version);
 	c.out_dir = out_dir.data;
-	c.options = names.items;
-	c.n_options = names.n;
 	for (size_t i = 0; ret == 0 && (f = output_at(i)); i++) {
 		if (!wants(formats, f->name))
 			continue;
@@ -122,52 +111,77 @@ static int write_outputs(const struct audit *a, const struct settings *s,
 		if (ret == 0 && f->file)
 			diag_note("wrote %s/%s", out_dir.data, f->file);
 	}
-	opt_free_split(&names);
 	buf_release(&out_dir);
 	return ret;
 }
 
-static size_t count_failed(const struct trouble_list *troubles)
+/* Options that change what is said, as the report names them. */
+static void name_options(struct opt_list *names, const struct settings *s)
 {
-	size_t n = 0;
+	for (size_t i = 0; i < s->subdirs.n; i++) {
+		struct buf one = BUF_INIT;
 
-	for (size_t i = 0; i < troubles->n; i++)
-		n += troubles->items[i].kind == TROUBLE_FAILED;
-	return n;
-}
+		buf_addf(&one, "subdir=%s", s->subdirs.items[i]);
+		*vec_push(names) = buf_detach(&one, NULL);
+	}
+	if (s->min_coverage != DEFAULT_MIN_COVERAGE) {
+		struct buf one = BUF_INIT;
 
-static void say_summary(const struct audit *a)
-{
-	const struct coverage *c = &a->coverage;
-	size_t failed = count_failed(&a->troubles);
-
-	diag_note("%zu findings by %zu rules; %zu of %zu files selected, "
-		  "%zu functions, %zu of them not seen (%.2f %% seen)",
-		  a->findings.n, a->n_selected, c->files_selected,
-		  c->files_total, c->functions_selected, c->functions_unseen,
-		  pipeline_coverage_percent(c));
-	diag_detail("%zu files scanned, %zu matched in %u rounds, %zu answers "
-		    "from the store", a->ws.scanned, a->answers.files_matched,
-		    a->rounds, a->answers.from_store);
-	if (failed)
-		diag_warn("incomplete: %zu files or rules failed; the report "
-			  "lists them", failed);
-	for (size_t i = 0, shown = 0; i < a->troubles.n && shown < 5; i++) {
-		const struct trouble *t = &a->troubles.items[i];
-
-		if (t->kind != TROUBLE_FAILED)
-			continue;
-		diag_warn("%s: %s%s%s%s", t->path, t->message,
-			  *t->rule ? " [" : "", t->rule, *t->rule ? "]" : "");
-		shown++;
+		buf_addf(&one, "min_coverage=%u", s->min_coverage);
+		*vec_push(names) = buf_detach(&one, NULL);
 	}
 }
 
-static int exit_status(const struct audit *a, const struct settings *s)
+static void say_failed(const struct report *r)
 {
-	double percent = pipeline_coverage_percent(&a->coverage);
+	const json_t *list = json_object_get(json_object_get(r->value,
+							     "coverage"),
+					     "troubles");
 
-	if (count_failed(&a->troubles))
+	diag_warn("incomplete: %zu files or rules failed; the report lists "
+		  "them", report_count_failed(r));
+	/* They come first. */
+	for (size_t i = 0; i < report_count_failed(r) && i < 5; i++) {
+		const json_t *t = json_array_get(list, i);
+		const char *rule = json_str(t, "rule", "");
+
+		diag_warn("%s: %s%s%s%s", json_str(t, "path", ""),
+			  json_str(t, "message", ""), *rule ? " [" : "", rule,
+			  *rule ? "]" : "");
+	}
+}
+
+static void say_summary(const struct report *r)
+{
+	const json_t *c = json_object_get(r->value, "coverage");
+
+	diag_note("%zu findings by %zu rules; %lld of %lld files selected, "
+		  "%lld functions, %lld of them not seen (%.2f %% seen)",
+		  json_array_size(json_object_get(r->value, "findings")),
+		  json_array_size(json_object_get(r->value, "rules")),
+		  json_int(c, "files_selected", 0),
+		  json_int(c, "files_total", 0),
+		  json_int(c, "functions_selected", 0),
+		  json_int(c, "functions_unseen", 0),
+		  json_number_value(json_object_get(c, "percent")));
+	if (report_count_failed(r))
+		say_failed(r);
+}
+
+static void say_work(const struct audit *a)
+{
+	diag_detail("%zu files scanned, %zu matched in %u rounds, %zu answers "
+		    "from the store", a->ws.scanned, a->answers.files_matched,
+		    a->rounds, a->answers.from_store);
+}
+
+static int exit_status(const struct report *r, const struct settings *s)
+{
+	const json_t *list = json_object_get(r->value, "findings");
+	double percent = json_number_value(json_object_get(
+		json_object_get(r->value, "coverage"), "percent"));
+
+	if (report_count_failed(r))
 		return EXIT_INCOMPLETE;
 	if (percent < s->min_coverage) {
 		diag_warn("incomplete: %.2f %% of the selected functions "
@@ -175,11 +189,78 @@ static int exit_status(const struct audit *a, const struct settings *s)
 			  s->min_coverage);
 		return EXIT_INCOMPLETE;
 	}
-	for (size_t i = 0; s->fail_on && i < a->findings.n; i++)
-		if (finding_severity_rank(a->findings.items[i].severity) >=
+	for (size_t i = 0; s->fail_on && i < json_array_size(list); i++)
+		if (finding_severity_rank(json_str(json_array_get(list, i),
+						   "severity", "")) >=
 		    finding_severity_rank(s->fail_on))
 			return EXIT_FINDINGS;
 	return EXIT_CLEAN;
+}
+
+/* ---- the report: the stored one when nothing changed, or a new one ---- */
+
+static bool take_stored(struct audit *a, const struct store_hash *inputs,
+			struct report *r)
+{
+	struct buf ignored = BUF_INIT;
+	bool found = store_get_report(a->store, inputs, &r->text) == 1 &&
+		report_parse(r, &ignored) == 0;
+
+	if (!found)
+		buf_clear(&r->text);
+	buf_release(&ignored);
+	return found;
+}
+
+/* What failed may succeed next time: such a report is not kept. */
+static int keep(struct audit *a, const struct store_hash *inputs,
+		const struct report *r, struct buf *err)
+{
+	if (report_count_failed(r))
+		return 0;
+	if (store_begin(a->store) == 0 &&
+	    store_put_report(a->store, inputs, r->text.data,
+			     r->text.len) == 0 &&
+	    store_commit(a->store) == 0)
+		return 0;
+	buf_addstr(err, store_error(a->store));
+	store_rollback(a->store);
+	return -1;
+}
+
+static int make_report(struct audit *a, const struct pipeline_options *o,
+		       const struct settings *s, struct report *r,
+		       struct buf *err)
+{
+	struct opt_list names = { 0 };
+	struct buf extra = BUF_INIT;
+	struct store_hash inputs;
+	bool known = false;
+	int ret;
+
+	name_options(&names, s);
+	buf_addf(&extra, "jansson %s\n", jansson_version_str());
+	for (size_t i = 0; i < names.n; i++)
+		buf_addf(&extra, "%s\n", names.items[i]);
+	ret = pipeline_open(a, o, err);
+	if (ret == 0)
+		known = o->store_path &&
+			pipeline_inputs(a, o, &extra, &inputs);
+	if (known && take_stored(a, &inputs, r)) {
+		diag_note("nothing has changed since the last run of this "
+			  "kind: its report stands");
+	} else if (ret == 0) {
+		ret = pipeline_run(a, o, err);
+		if (ret == 0)
+			ret = report_make(r, a, &(struct report_options){
+					  names.items, names.n }, err);
+		if (ret == 0 && known && !pool_interrupted())
+			ret = keep(a, &inputs, r, err);
+		say_work(a);
+	}
+	opt_free_split(&names);
+	buf_release(&extra);
+	return ret;
 }
 
 static int audit(const struct settings *s, const struct opt_list *globs,
@@ -193,6 +274,7 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 		.no_slice = s->no_slice,
 	};
 	struct audit a = { 0 };
+	struct report r = REPORT_INIT;
 	struct buf err = BUF_INIT;
 	char *store = NULL;
 	int ret = 0, status = EXIT_FATAL;
@@ -209,9 +291,9 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	if (ret == 0 && s->out && file_exists(s->kernel))
 		ret = file_mkdirs(s->out, &err);
 	if (ret == 0)
-		ret = pipeline_run(&a, &o, &err);
+		ret = make_report(&a, &o, s, &r, &err);
 	if (ret == 0 && !pool_interrupted())
-		ret = write_outputs(&a, s, formats, &err);
+		ret = write_outputs(&r, s, a.ws.tree.version, formats, &err);
 	if (pool_interrupted()) {
 		diag_note("interrupted; what was matched is kept, the next "
 			  "run goes on from there");
@@ -219,9 +301,10 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	} else if (ret < 0) {
 		diag_error("%s", err.data);
 	} else {
-		say_summary(&a);
-		status = exit_status(&a, s);
+		say_summary(&r);
+		status = exit_status(&r, s);
 	}
+	report_release(&r);
 	pipeline_release(&a);
 	free(store);
 	buf_release(&err);

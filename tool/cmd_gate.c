@@ -16,6 +16,7 @@
 #include "output_gate.h"
 #include "places.h"
 #include "pool.h"
+#include "report.h"
 #include "vec.h"
 
 /* A patch larger than this is no patch. */
@@ -155,7 +156,8 @@ static int read_baseline(struct map *known, const char *path, struct buf *err)
 static int write_file(struct gate *g, const struct settings *s,
 		      const struct output_format *f, struct buf *err)
 {
-	struct output_context c = { .audit = &g->audit, .out_dir = s->out,
+	struct report report = REPORT_INIT;
+	struct output_context c = { .report = &report, .out_dir = s->out,
 				    .data_dir = cmd_data_dir() };
 	struct finding_list kept = { 0 };
 	struct trouble_list troubles = g->whole.lost;
@@ -171,7 +173,11 @@ static int write_file(struct gate *g, const struct settings *s,
 	g->audit.coverage = g->judgements[g->n_judgements - 1].coverage;
 	ret = file_mkdirs(s->out, err);
 	if (ret == 0)
+		ret = report_make(&report, &g->audit,
+				  &(struct report_options){ NULL, 0 }, err);
+	if (ret == 0)
 		ret = f->write(&c, err);
+	report_release(&report);
 	memset(&g->audit.findings, 0, sizeof(g->audit.findings));
 	memset(&g->audit.troubles, 0, sizeof(g->audit.troubles));
 	/* What the findings own is the judgement's. */

@@ -444,6 +444,8 @@ int gate_run(struct gate *g, const struct gate_options *o, struct buf *err)
 	memset(g, 0, sizeof(*g));
 	ret = pipeline_open(&g->audit, &o->pipeline, err);
 	if (ret == 0)
+		ret = workspace_load(&g->audit.ws, &g->audit.rules, err);
+	if (ret == 0)
 		ret = read_steps(g, o, err);
 	if (ret == 0)
 		ret = judge_steps(g, o, err);

@@ -7,13 +7,11 @@
 #include "judge.h"
 #include "map.h"
 #include "match.h"
-#include "operand.h"
 #include "plan.h"
+#include "resolve.h"
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
-#include "typing.h"
-#include "vars.h"
 #include "vec.h"
 #include "workspace.h"
 
@@ -137,16 +135,16 @@ static int store_failure(struct judge *j, struct buf *err)
 
 int judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
-		struct plan *plan, struct buf *err)
+		struct plan *plan, const struct store_hash *environment,
+		struct buf *err)
 {
 	memset(j, 0, sizeof(*j));
 	j->ws = ws;
 	j->index = index;
 	j->rules = rules;
 	j->plan = plan;
-	j->file = MAP_NONE;
+	j->resolve = resolve_start(ws, index, environment);
 	j->known_file = xcalloc(ws->tree.n, sizeof(bool));
-	j->cache = xcalloc(1, sizeof(*j->cache));
 	j->marks = xcalloc(rules->n + 1, sizeof(*j->marks));
 	j->n_asked = plan->n_patches;
 	j->asked = xcalloc(j->n_asked + 1, sizeof(*j->asked));
@@ -164,126 +162,11 @@ void judge_release(struct judge *j)
 {
 	free(j->known_file);
 	free(j->marks);
-	if (j->cache)
-		vars_cache_clear(j->cache);
-	free(j->cache);
+	resolve_end(j->resolve);
 	for (size_t i = 0; i < j->n_asked; i++)
 		map_free(j->asked[i]);
 	free(j->asked);
-	free(j->lines);
 	memset(j, 0, sizeof(*j));
-}
-
-/* ---- typing what facts speak of ---- */
-
-static void find_lines(struct judge *j, uint32_t file)
-{
-	size_t len, n = 0;
-	const char *text = workspace_text(j->ws, file, &len);
-	const char *end = text + len;
-
-	j->file = file;
-	for (const char *p = text; p && p < end;) {
-		if (n + 1 >= j->alloc_lines) {
-			j->alloc_lines = j->alloc_lines * 2 + 1024;
-			j->lines = xrealloc(j->lines, j->alloc_lines *
-					    sizeof(*j->lines));
-		}
-		j->lines[n++] = p - text;
-		p = memchr(p, '\n', end - p);
-		if (p)
-			p++;
-	}
-	j->n_lines = n;
-}
-
-static void add_typed(struct judge *j, int64_t fact, const char *role,
-		      int pos, const struct operand *o, bool known)
-{
-	struct store_resolved r;
-
-	/* Of what is handed to a call only a known type says anything. */
-	if (!known && !strcmp(role, "args"))
-		return;
-	r = (struct store_resolved){
-		.fact = fact, .role = role, .pos = pos,
-		.type = known ? o->type.name : NULL,
-		.record = known ? o->type.record : -1,
-		.pointers = o->type.pointers, .is_array = o->type.is_array,
-		.owner = known ? o->owner : -1,
-		.field = *o->field ? o->field : NULL,
-		.field_line = o->member_line,
-		.variable = *o->variable ? o->variable : NULL,
-		.is_local = o->is_local, .param = o->is_param ? o->param : -1,
-		.why = known ? NULL : o->why ? o->why : "unknown",
-	};
-
-	if (r.record >= 0)
-		add_record(j, r.record);
-	if (r.owner >= 0)
-		add_record(j, r.owner);
-	if (store_add_resolved(j->ws->store, &r) < 0)
-		j->failed = true;
-}
-
-/* Numbers, strings and names in capitals: no object has such a name. */
-static bool is_constant(const char *expr)
-{
-	if (*expr == '"' || *expr == '\'')
-		return true;
-	return !expr[strspn(expr, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ |~()")];
-}
-
-static void type_one(struct judge *j, const struct operand_file *f,
-		     const struct store_fact *fact, uint32_t offset,
-		     const char *role, int pos, const char *expr)
-{
-	struct operand o = { .why = "a constant", .owner = INDEX_NONE,
-			     .type.record = INDEX_NONE };
-	bool known = false;
-
-	if (is_constant(expr))
-		;
-	else if (!strcmp(role, "size"))
-		known = operand_sizeof(f, offset, expr, &o) == 0;
-	else
-		known = operand_resolve(f, offset, expr, &o) == 0;
-	add_typed(j, fact->id, role, pos, &o, known);
-}
-
-static void type_fact(void *ctx, const struct store_fact *fact)
-{
-	static const char *const roles[] = { "operand", "object", "size" };
-	struct judge *j = ctx;
-	uint32_t file = workspace_find(j->ws, fact->path), offset;
-	struct buf ignored = BUF_INIT;
-	struct operand_file f;
-	json_t *attrs, *list;
-
-	if (file == MAP_NONE ||
-	    !typing_operand_file(&f, j->ws, j->index, file))
-		return;
-	f.cache = j->cache;
-	if (file != j->file)
-		find_lines(j, file);
-	offset = fact->line && fact->line <= j->n_lines ?
-		j->lines[fact->line - 1] + fact->col : 0;
-	attrs = json_parse(fact->attrs, strlen(fact->attrs), &ignored);
-	for (size_t i = 0; i < ARRAY_SIZE(roles); i++) {
-		const char *expr = json_str(attrs, roles[i], NULL);
-
-		if (expr)
-			type_one(j, &f, fact, offset, roles[i], 0, expr);
-	}
-	list = json_object_get(attrs, "args");
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *expr = json_string_value(json_array_get(list, i));
-
-		if (expr)
-			type_one(j, &f, fact, offset, "args", i, expr);
-	}
-	json_decref(attrs);
-	buf_release(&ignored);
 }
 
 static void add_places(void *ctx, const char *name)
@@ -388,7 +271,7 @@ static int run_last_scripts(struct judge *j, struct buf *err)
 	return 0;
 }
 
-int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
+int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err)
 {
 	struct store *store = j->ws->store;
@@ -397,12 +280,22 @@ int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 		return store_failure(j, err);
 	add_answers(j, answers, n);
 	if (j->failed || store_load_facts(store) < 0 ||
-	    store_each_expression(store, j->last_fact, type_fact, j) < 0 ||
-	    store_each_named_function(store, add_places, j) < 0 ||
-	    j->failed)
+	    resolve_facts(j->resolve) < 0)
 		return store_failure(j, err);
-	j->last_fact = store_last_fact(store);
-	if (run_round_scripts(j, answers, n, err) < 0 || store_commit(store) < 0)
+	return store_commit(store) < 0 ? store_failure(j, err) : 0;
+}
+
+int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
+	       struct buf *err)
+{
+	struct store *store = j->ws->store;
+
+	if (judge_load(j, answers, n, err) < 0)
+		return -1;
+	if (store_begin(store) < 0 ||
+	    store_each_named_function(store, add_places, j) < 0 ||
+	    j->failed || run_round_scripts(j, answers, n, err) < 0 ||
+	    store_commit(store) < 0)
 		return store_failure(j, err);
 	return 0;
 }

@@ -23,7 +23,8 @@ struct match_answer;
 struct plan;
 struct rule;
 struct rules;
-struct vars_cache;
+struct resolve;
+struct store_hash;
 struct workspace;
 
 struct judge {
@@ -31,24 +32,27 @@ struct judge {
 	const struct index *index;
 	const struct rules *rules;
 	struct plan *plan;
-	int64_t last_fact;	/* typed so far */
 	bool *known_file;	/* per file: stands in run_file */
 	int64_t *marks;		/* per rule: tables there before its script */
 	struct map **asked;	/* per patch: words asked for before */
 	size_t n_asked;
 	bool started;		/* the scripts of cocci/facts ran once */
-	/* The file whose facts are being typed. */
-	uint32_t file;
-	uint32_t *lines;	/* offset of each line */
-	size_t n_lines, alloc_lines;
-	struct vars_cache *cache;	/* of the function being typed */
+	struct resolve *resolve;
 	bool failed;
 };
 
+/* environment: what typing_load said. */
 int judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
-		struct plan *plan, struct buf *err);
+		struct plan *plan, const struct store_hash *environment,
+		struct buf *err);
 void judge_release(struct judge *j);
+/*
+ * Loads and types the facts of some of the answers that the next judge_take
+ * will name, ahead of time.
+ */
+int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
+	       struct buf *err);
 int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err);
 int judge_ask(struct judge *j, struct buf *err);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "file.h"
 #include "judgement.h"
-#include "proc.h"
 #include "store.h"
 #include "vec.h"
 
@@ -200,32 +198,6 @@ void judgement_release(struct judgement *j)
 
 /* ---- making one ---- */
 
-/* This very program: a judgement of another version does not count. */
-static int add_program(struct buf *out, struct buf *err)
-{
-	char *self = proc_self();
-	int ret = self ? file_read(out, self, err) : -1;
-
-	if (!self)
-		buf_addstr(err, "cannot find this program's own file");
-	free(self);
-	return ret;
-}
-
-static int make_key(struct store_hash *key, const struct audit *a,
-		    const struct pipeline_options *o, struct buf *err)
-{
-	struct buf all = BUF_INIT;
-	int ret = pipeline_key(key, a, o, err);
-
-	if (ret == 0)
-		ret = add_program(&all, err);
-	buf_add(&all, key->bytes, sizeof(key->bytes));
-	*key = store_hash(all.data, all.len);
-	buf_release(&all);
-	return ret;
-}
-
 static void take_over(struct judgement *out, struct audit *a)
 {
 	out->findings = a->findings;
@@ -281,13 +253,13 @@ int judgement_make(struct judgement *out, struct audit *a,
 		   struct buf *err)
 {
 	struct store_hash key;
+	bool known;
 	int ret = 0;
 
 	memset(out, 0, sizeof(*out));
 	pipeline_rewind(a);
-	if (make_key(&key, a, o, err) < 0)
-		return -1;
-	if (!anew)
+	known = o->store_path && pipeline_key(&key, a, o);
+	if (known && !anew)
 		ret = fetch(out, a, &key, err);
 	if (ret) {
 		out->from_store = ret > 0;
@@ -297,5 +269,5 @@ int judgement_make(struct judgement *out, struct audit *a,
 	if (ret)
 		return ret;
 	take_over(out, a);
-	return keep(out, a, &key, err);
+	return known ? keep(out, a, &key, err) : 0;
 }

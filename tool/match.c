@@ -878,6 +878,34 @@ static void tick(void *ctx)
 	progress_tick(run->progress);
 }
 
+static void add_answers(struct run *run, struct match_answers *to)
+{
+	struct plan *plan = run->m->plan;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		struct match_answer *a;
+
+		if (!plan->items[i].pending || run->entry_answer[i] <= 0)
+			continue;
+		a = vec_push(to);
+		a->file = plan->items[i].file;
+		a->patch = plan->items[i].patch;
+		a->answer = run->entry_answer[i];
+	}
+}
+
+static void meanwhile(void *ctx)
+{
+	struct run *run = ctx;
+	struct match_answers stored = { 0 };
+
+	if (!run->m->meanwhile)
+		return;
+	add_answers(run, &stored);
+	run->m->meanwhile(run->m->ctx, stored.items, stored.n);
+	vec_release(&stored);
+}
+
 /* ---- the whole ---- */
 
 static int open_scratch(struct run *run, struct buf *err)
@@ -915,7 +943,7 @@ static int run_children(struct run *run)
 {
 	struct pool_work work = {
 		.next = next_batch, .done = batch_done, .tick = tick,
-		.ctx = run,
+		.meanwhile = meanwhile, .ctx = run,
 	};
 	int ret;
 
@@ -924,23 +952,6 @@ static int run_children(struct run *run)
 	ret = pool_run(run->ws->jobs, &work);
 	progress_end(run->progress);
 	return run->failed ? -1 : ret;
-}
-
-static void add_answers(struct run *run)
-{
-	struct plan *plan = run->m->plan;
-
-	for (size_t i = 0; i < plan->n; i++) {
-		struct match_answer *a;
-
-		if (!plan->items[i].pending || run->entry_answer[i] <= 0)
-			continue;
-		a = vec_push(run->answers);
-		a->file = plan->items[i].file;
-		a->patch = plan->items[i].patch;
-		a->answer = run->entry_answer[i];
-	}
-	run->answers->files_matched += run->tasks.n;
 }
 
 static void run_release(struct run *run)
@@ -988,8 +999,9 @@ int match_run(const struct match *m, struct match_answers *answers,
 		if (ret == 0)
 			ret = run_children(&run);
 	}
+	answers->files_matched += run.tasks.n;
 	if (ret >= 0)
-		add_answers(&run);
+		add_answers(&run, answers);
 	else
 		buf_addstr(err, run.err.len ? run.err.data
 			   : store_error(run.ws->store));

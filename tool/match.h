@@ -45,6 +45,14 @@ struct match_answers {
 };
 
 struct match {
+	/*
+	 * Called once while the first children run, with the answers that are
+	 * stored, in the order of plan entries; they come again with the
+	 * others in the end. May be NULL.
+	 */
+	void (*meanwhile)(void *ctx, const struct match_answer *stored,
+			  size_t n);
+	void *ctx;
 	struct plan *plan;
 	const struct rules *rules;
 	const char *macros;	/* text of the builtin macro file */

@@ -2,24 +2,22 @@
 /*
  * output - the formats an audit can be written in.
  *
- * report.json is made from the audit; every other format but text is made
- * from report.json, and text goes to stdout while the rest goes to files. Each
- * format is one file of ours and one line of the table in output.c.
+ * every one is made from the report (report.h), and from nothing else. Text
+ * goes to stdout, the rest to files. Each format is one file of ours and one
+ * line of the table in output.c.
  */
 #ifndef OUTPUT_H
 #define OUTPUT_H
 
 #include <stddef.h>
 
-struct audit;
 struct buf;
+struct report;
 
 struct output_context {
-	const struct audit *audit;	/* const but for its caches */
+	const struct report *report;
 	const char *data_dir;
 	const char *out_dir;		/* exists */
-	const char *const *options;	/* "name=value" of this run, sorted */
-	size_t n_options;
 };
 
 struct output_format {

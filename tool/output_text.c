@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "json.h"
 #include "output.h"
-#include "pipeline.h"
+#include "report.h"
 
 /* A path or message may hold any byte: one finding stays one line. */
 static void add_line_text(struct buf *out, const char *text)
@@ -19,19 +20,20 @@ static void add_line_text(struct buf *out, const char *text)
 
 int output_write_text(const struct output_context *c, struct buf *err)
 {
-	const struct finding_list *list = &c->audit->findings;
+	const json_t *list = json_object_get(c->report->value, "findings");
 	struct buf line = BUF_INIT;
 	int ret = 0;
 
-	for (size_t i = 0; i < list->n; i++) {
-		const struct finding *f = &list->items[i];
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *f = json_array_get(list, i);
 
 		buf_clear(&line);
-		add_line_text(&line, f->path);
-		buf_addf(&line, ":%u:%u: %s: ", f->line, f->col + 1,
-			 f->severity);
-		add_line_text(&line, f->message);
-		buf_addf(&line, " [%s]\n", f->rule->id);
+		add_line_text(&line, json_str(f, "path", ""));
+		buf_addf(&line, ":%lld:%lld: %s: ", json_int(f, "line", 1),
+			 json_int(f, "column", 1),
+			 json_str(f, "severity", ""));
+		add_line_text(&line, json_str(f, "message", ""));
+		buf_addf(&line, " [%s]\n", json_str(f, "rule", ""));
 		fwrite(line.data, 1, line.len, stdout);
 	}
 	buf_release(&line);

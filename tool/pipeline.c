@@ -2,10 +2,12 @@
 #include "base.h"
 #include <fnmatch.h>
 #include "buf.h"
+#include "file.h"
 #include "index.h"
 #include "maintainers.h"
 #include "map.h"
 #include "pipeline.h"
+#include "proc.h"
 #include "spatch.h"
 #include "store.h"
 #include "typing.h"
@@ -123,47 +125,6 @@ static struct store_hash base_key(const struct audit *a,
 	return key;
 }
 
-static void add_text(struct buf *out, const char *text)
-{
-	buf_addstr(out, text ? text : "");
-	buf_addch(out, '\0');
-}
-
-int pipeline_key(struct store_hash *out, const struct audit *a,
-		 const struct pipeline_options *o, struct buf *err)
-{
-	struct buf all = BUF_INIT;
-	struct store_hash base;
-
-	if (spatch_macros(&all, o->data_dir, err) < 0) {
-		buf_release(&all);
-		return -1;
-	}
-	base = base_key(a, &all);
-	buf_clear(&all);
-	buf_add(&all, base.bytes, sizeof(base.bytes));
-	for (size_t i = 0; i < a->rules.n; i++) {
-		const struct rule *r = &a->rules.items[i];
-
-		add_text(&all, r->id);
-		add_text(&all, r->patch);
-		add_text(&all, r->sql);
-		add_text(&all, r->ask_sql);
-	}
-	for (size_t i = 0; i < a->n_selected; i++)
-		add_text(&all, a->selected[i]->id);
-	for (size_t i = 0; i < o->n_subdirs; i++)
-		add_text(&all, o->subdirs[i]);
-	for (size_t i = 0; i < a->ws.tree.n; i++) {
-		add_text(&all, a->ws.tree.items[i].path);
-		buf_add(&all, &a->ws.files[i].content,
-			sizeof(a->ws.files[i].content));
-	}
-	*out = store_hash(all.data, all.len);
-	buf_release(&all);
-	return 0;
-}
-
 static bool has_pending(const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->n; i++)
@@ -172,10 +133,27 @@ static bool has_pending(const struct plan *plan)
 	return false;
 }
 
+/* What is stored is typed while spatch looks at the rest. */
+struct ahead {
+	struct audit *audit;
+	struct buf *err;
+	bool failed;
+};
+
+static void load_ahead(void *ctx, const struct match_answer *stored, size_t n)
+{
+	struct ahead *ahead = ctx;
+
+	if (judge_load(&ahead->audit->judge, stored, n, ahead->err) < 0)
+		ahead->failed = true;
+}
+
 static int run_rounds(struct audit *a, const struct buf *macros,
 		      struct buf *err)
 {
+	struct ahead ahead = { .audit = a, .err = err };
 	struct match m = {
+		.meanwhile = load_ahead, .ctx = &ahead,
 		.plan = &a->plan, .rules = &a->rules, .macros = macros->data,
 		.macros_len = macros->len, .troubles = &a->troubles,
 	};
@@ -187,6 +165,8 @@ static int run_rounds(struct audit *a, const struct buf *macros,
 		const struct match_answer *fresh;
 
 		ret = match_run(&m, &a->answers, err);
+		if (ret == 0 && ahead.failed)
+			ret = -1;
 		if (ret != 0)
 			break;
 		plan_round_done(&a->plan);
@@ -214,7 +194,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope);
 	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
-			err) < 0)
+			&a->environment, err) < 0)
 		goto out;
 	ret = run_rounds(a, &macros, err);
 	if (ret == 0)
@@ -314,6 +294,150 @@ double pipeline_coverage_percent(const struct coverage *c)
 		(double)c->functions_selected;
 }
 
+/* ---- what an audit is made from ---- */
+
+struct inputs {
+	struct buf *text;
+	const char *dir;
+	bool complete;
+};
+
+static void add_content(struct inputs *in, const char *path)
+{
+	struct buf bytes = BUF_INIT, ignored = BUF_INIT;
+	struct store_hash hash;
+
+	if (file_read(&bytes, path, &ignored) < 0)
+		in->complete = false;
+	hash = store_hash(bytes.data, bytes.len);
+	buf_add(in->text, hash.bytes, sizeof(hash.bytes));
+	buf_release(&bytes);
+	buf_release(&ignored);
+}
+
+static int add_data_file(void *ctx, const char *path,
+			 const struct file_stat *st)
+{
+	struct inputs *in = ctx;
+	char *full = path_join(in->dir, path);
+
+	(void)st;
+	buf_addf(in->text, "%s\n", path);
+	add_content(in, full);
+	free(full);
+	return 0;
+}
+
+static void add_data(struct inputs *in, const char *data_dir)
+{
+	char *patches = path_join(data_dir, "cocci");
+	char *judge = path_join(data_dir, "tool/judge.sql");
+	struct file_walk walk = { .visit = add_data_file, .ctx = in };
+	struct buf ignored = BUF_INIT;
+
+	in->dir = patches;
+	if (file_walk(patches, &walk, &ignored) < 0)
+		in->complete = false;
+	add_content(in, judge);
+	free(patches);
+	free(judge);
+	buf_release(&ignored);
+}
+
+static void add_program(struct inputs *in)
+{
+	char *self = proc_self();
+
+	if (self)
+		add_content(in, self);
+	else
+		in->complete = false;
+	free(self);
+}
+
+static void add_versions(struct inputs *in, const struct audit *a,
+			 const char *data_dir)
+{
+	struct buf *text = in->text;
+
+	buf_addf(text, "spatch %s sqlite %s libclang ", a->spatch_version,
+		 store_sqlite_version());
+	index_libclang_version(text);
+	if (spatch_macros(text, data_dir, text) < 0)
+		in->complete = false;
+}
+
+static void add_tree(struct inputs *in, const struct tree *tree)
+{
+	struct buf maintainers = BUF_INIT, ignored = BUF_INIT;
+
+	buf_addf(in->text, "%s\n%s\n", tree->root, tree->version);
+	tree_read(&maintainers, tree->root, "MAINTAINERS", &ignored);
+	buf_add(in->text, maintainers.data, maintainers.len);
+	for (size_t i = 0; i < tree->n; i++) {
+		const struct tree_file *f = &tree->items[i];
+
+		buf_addstr(in->text, f->path);
+		buf_addf(in->text, "\n%" PRIu64 " %" PRId64 " %" PRIu64 "\n",
+			 f->size, f->mtime_ns, f->inode);
+	}
+	buf_release(&maintainers);
+	buf_release(&ignored);
+}
+
+/* What a judgement of any tree depends on, the tree apart. */
+static void add_common(struct inputs *in, const struct audit *a,
+		       const struct pipeline_options *o)
+{
+	add_program(in);
+	add_versions(in, a, o->data_dir);
+	add_data(in, o->data_dir);
+	for (size_t i = 0; i < a->n_selected; i++)
+		buf_addf(in->text, "rule %s\n", a->selected[i]->id);
+	for (size_t i = 0; i < o->n_subdirs; i++)
+		buf_addf(in->text, "subdir %s\n", o->subdirs[i]);
+	buf_addf(in->text, "no_slice %d\n", o->no_slice);
+}
+
+bool pipeline_key(struct store_hash *out, const struct audit *a,
+		  const struct pipeline_options *o)
+{
+	struct buf text = BUF_INIT;
+	struct inputs in = { .text = &text, .complete = true };
+
+	add_common(&in, a, o);
+	for (size_t i = 0; i < a->ws.tree.n; i++) {
+		const struct workspace_file *f = &a->ws.files[i];
+
+		buf_addf(&text, "%s\n%" PRId64 "\n", f->tree->path,
+			 f->content);
+		in.complete &= f->scan != NULL;
+	}
+	*out = store_hash(text.data, text.len);
+	buf_release(&text);
+	return in.complete;
+}
+
+bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
+		     const struct buf *extra, struct store_hash *out)
+{
+	struct buf text = BUF_INIT;
+	struct inputs in = {
+		.text = &text,
+		.complete = !a->ws.tree.unreadable.n &&
+			!workspace_has_fresh(&a->ws),
+	};
+
+	add_common(&in, a, o);
+	buf_add(&text, extra->data, extra->len);
+	add_tree(&in, &a->ws.tree);
+	*out = store_hash(text.data, text.len);
+	buf_release(&text);
+	return in.complete;
+}
+
+/* ---- the whole ---- */
+
 int pipeline_open(struct audit *a, const struct pipeline_options *o,
 		  struct buf *err)
 {
@@ -323,8 +447,7 @@ int pipeline_open(struct audit *a, const struct pipeline_options *o,
 	    !(a->spatch_version = spatch_version(err)) ||
 	    store_open(&a->store, o->store_path, o->data_dir, err) < 0)
 		return -1;
-	return workspace_load(&a->ws, o->kernel, &a->rules, a->store, o->jobs,
-			      err);
+	return workspace_open(&a->ws, o->kernel, a->store, o->jobs, err);
 }
 
 int pipeline_judge(struct audit *a, const struct pipeline_options *o,
@@ -333,7 +456,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	int ret = choose_scope(a, o, err);
 
 	if (ret == 0 && !a->index)
-		ret = typing_load(&a->index, &a->ws, err);
+		ret = typing_load(&a->index, &a->ws, &a->environment, err);
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)
@@ -350,7 +473,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 int pipeline_run(struct audit *a, const struct pipeline_options *o,
 		 struct buf *err)
 {
-	int ret = pipeline_open(a, o, err);
+	int ret = workspace_load(&a->ws, &a->rules, err);
 
 	if (ret == 0)
 		ret = pipeline_judge(a, o, err);

@@ -5,14 +5,18 @@
  *	scan -> types -> plan -> (slice -> spatch -> store -> judge: rounds)
  *	     -> verdicts
  *
- * pipeline_run fills an audit; outputs read it; pipeline_release frees it.
+ * pipeline_open says what there is to do, pipeline_run does it and fills the
+ * audit; report_make reads it; pipeline_release frees it, in any state.
+ *
+ * An audit is a function of its inputs. pipeline_inputs names them all by one
+ * hash, so that the report of an unchanged tree need not be made again.
  *
  * For several judgements over nearly the same files (gate.h) the steps are
- * there singly: pipeline_open scans the tree; pipeline_judge does the rest,
- * and reads no types when audit.index is there already; pipeline_rewind drops
- * what pipeline_judge made, but for the index. Between two judgements files
- * may be replaced (overlay.h); when that changes a type, the caller frees the
- * index and sets it to NULL. maintainers is set by pipeline_run alone.
+ * there singly: workspace_load after pipeline_open; pipeline_judge does the
+ * rest, and reads no types when audit.index is there already; pipeline_rewind
+ * drops what pipeline_judge made, but for the index. Between two judgements
+ * files may be replaced (overlay.h); when that changes a type, the caller frees
+ * the index and sets it to NULL. maintainers is set by pipeline_run alone.
  */
 #ifndef PIPELINE_H
 #define PIPELINE_H
@@ -25,12 +29,12 @@
 #include "match.h"
 #include "plan.h"
 #include "rule.h"
+#include "store.h"
 #include "workspace.h"
 
 struct buf;
 struct index;
 struct maintainers;
-struct store;
 
 /* A verdict may ask for more this many times (ARCHITECTURE.md, section 1). */
 enum { PIPELINE_ROUNDS = 5 };
@@ -59,6 +63,7 @@ struct audit {
 	struct store *store;
 	struct workspace ws;
 	struct index *index;
+	struct store_hash environment;	/* of types: typing.h */
 	struct maintainers *maintainers;
 	struct plan plan;
 	struct judge judge;
@@ -73,24 +78,33 @@ struct audit {
 	unsigned int rounds;
 };
 
+/* Rules, versions, the store, the files of the tree. -1 with a message. */
+int pipeline_open(struct audit *audit, const struct pipeline_options *options,
+		  struct buf *err);
+/*
+ * Everything that the report depends on: this program, the versions of what it
+ * runs, its data, the options, the list of files of the tree with their sizes,
+ * times and inodes. extra: what the caller adds to the report by itself.
+ * False when that cannot be told for sure (a file that was written just now).
+ */
+bool pipeline_inputs(const struct audit *audit,
+		     const struct pipeline_options *options,
+		     const struct buf *extra, struct store_hash *out);
 /* 0; 1 interrupted (what was done is stored); -1 with a message. */
 int pipeline_run(struct audit *audit, const struct pipeline_options *options,
 		 struct buf *err);
 void pipeline_release(struct audit *audit);
 
-/* The steps; results as those of pipeline_run. */
-int pipeline_open(struct audit *audit, const struct pipeline_options *options,
-		  struct buf *err);
+/* The steps of pipeline_run; results as there. */
 int pipeline_judge(struct audit *audit,
 		   const struct pipeline_options *options, struct buf *err);
 void pipeline_rewind(struct audit *audit);
 /*
- * What a judgement depends on besides this program: contents and names of the
- * files, texts of the rules, which of them are selected, version of spatch,
- * scope. -1 with a message.
+ * As pipeline_inputs, but by what the files hold now instead of their times,
+ * and without what only the report shows. False when a file cannot be read.
  */
-int pipeline_key(struct store_hash *out, const struct audit *audit,
-		 const struct pipeline_options *options, struct buf *err);
+bool pipeline_key(struct store_hash *out, const struct audit *audit,
+		  const struct pipeline_options *options);
 
 /* Seen functions of those selected, in per cent; 100 when none was. */
 double pipeline_coverage_percent(const struct coverage *c);

@@ -2,13 +2,11 @@
 #include "base.h"
 #include <ctype.h>
 #include "buf.h"
-#include "index.h"
 #include "map.h"
-#include "operand.h"
+#include "narrow.h"
 #include "plan.h"
 #include "rule.h"
 #include "scan.h"
-#include "typing.h"
 #include "vec.h"
 #include "workspace.h"
 
@@ -133,80 +131,6 @@ static bool has_any(const uint16_t *words, uint32_t n,
 	return false;
 }
 
-/* ---- sizes: does a function allocate what matters? ---- */
-
-static enum index_root root_number(const char *name)
-{
-	for (int i = 0; i < INDEX_ROOTS; i++)
-		if (!strcmp(index_root_names[i], name))
-			return i;
-	bug("root '%s'", name);
-}
-
-/* Length of a balanced "(...)" at text, or 0. */
-static size_t parenthesised(const char *text, size_t len)
-{
-	size_t depth = 0;
-
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '(')
-			depth++;
-		else if (text[i] == ')' && --depth == 0)
-			return i + 1;
-		else if (text[i] == ';')
-			return 0;
-	}
-	return 0;
-}
-
-static bool size_matters(const struct operand_file *f, uint32_t offset,
-			 const char *expr, size_t len, enum index_root root)
-{
-	char *text = xstrndup(expr, len);
-	struct operand o;
-	bool known = operand_sizeof(f, offset, text, &o) == 0;
-
-	free(text);
-	if (!known || (!o.type.pointers && o.type.record == INDEX_NONE &&
-		       strchr(o.type.name, ' ')))
-		return true;
-	return !o.type.pointers && o.type.record != INDEX_NONE &&
-	       index_embeds(f->index, o.type.record, root, NULL, NULL) >= 0;
-}
-
-/* True unless every sizeof and struct_size names a type that cannot matter. */
-static bool allocation_matters(const struct operand_file *f,
-			       const struct scan_item *item,
-			       enum index_root root)
-{
-	static const char *const words[] = { "sizeof", "struct_size" };
-	const char *end = f->text + item->body_end;
-	bool any = false;
-
-	for (const char *p = f->text + item->body_start; p < end; p++) {
-		size_t n = 0, skip;
-
-		if (isalnum((unsigned char)p[-1]) || p[-1] == '_')
-			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(words) && !n; i++) {
-			n = strlen(words[i]);
-			if ((size_t)(end - p) < n || memcmp(p, words[i], n))
-				n = 0;
-		}
-		if (!n || isalnum((unsigned char)p[n]) || p[n] == '_')
-			continue;
-		for (skip = n; p + skip < end && p[skip] == ' '; skip++)
-			;
-		n = parenthesised(p + skip, end - p - skip);
-		if (!n)
-			return true;
-		any = true;
-		if (size_matters(f, p - f->text, p, skip + n, root))
-			return true;
-	}
-	return !any;
-}
-
 /* ---- functions to keep besides ---- */
 
 struct keeper {
@@ -215,13 +139,16 @@ struct keeper {
 	const char *text;
 	const struct scan_file *scan;
 	struct map *functions;	/* name -> item */
+	const struct narrow *narrow;
 };
 
-static void keeper_start(struct keeper *k, struct plan *plan, uint32_t file)
+static void keeper_start(struct keeper *k, struct plan *plan, uint32_t file,
+			 const struct narrow *narrow)
 {
 	size_t len;
 
 	k->plan = plan;
+	k->narrow = narrow;
 	k->file = file;
 	k->text = workspace_text(plan->ws, file, &len);
 	k->scan = plan->ws->files[file].scan;
@@ -255,7 +182,8 @@ static void each_mention(struct keeper *k, uint32_t start, uint32_t end,
 			p++;
 		item = map_get(k->functions, from, p - from);
 		if (item != MAP_NONE &&
-		    (!small || is_small(&k->scan->items[item])))
+		    (!small || is_small(&k->scan->items[item])) &&
+		    narrow_keeps(k->narrow, &k->scan->items[item]))
 			keep[item] = true;
 	}
 }
@@ -293,39 +221,29 @@ struct chosen_words {
 	struct word_set file, function;
 };
 
-/* Items outside functions are wanted when they hold a word of the patch. */
-static void select_outside(const struct scan_file *scan,
-			   const struct chosen_words *words, bool *keep)
+static bool has_chosen(const struct scan_item *item,
+		       const struct chosen_words *words)
 {
-	for (uint32_t i = 0; i < scan->n_items; i++) {
-		const struct scan_item *item = &scan->items[i];
-
-		if (item->kind != SCAN_FUNCTION && item->kind != SCAN_MACRO &&
-		    (has_any(item->words, item->n_words, &words->file) ||
-		     has_any(item->words, item->n_words, &words->function)))
-			keep[i] = true;
-	}
+	if (item->kind == SCAN_MACRO)
+		return false;
+	/* What stands outside functions is wanted for either list. */
+	return has_any(item->words, item->n_words, &words->function) ||
+		(item->kind != SCAN_FUNCTION &&
+		 has_any(item->words, item->n_words, &words->file));
 }
 
-static void select_functions(struct plan *plan, uint32_t file,
-			     const struct rule *rule,
-			     const struct word_set *set, bool *keep)
+static bool select_items(const struct narrow *narrow,
+			 const struct scan_file *scan,
+			 const struct chosen_words *words, bool *keep)
 {
-	const struct scan_file *scan = plan->ws->files[file].scan;
-	struct operand_file f = { 0 };
+	bool any = false;
 
-	if (rule->narrow &&
-	    !typing_operand_file(&f, plan->ws, plan->index, file))
-		return;
 	for (uint32_t i = 0; i < scan->n_items; i++) {
-		const struct scan_item *item = &scan->items[i];
-
-		keep[i] = item->kind == SCAN_FUNCTION &&
-			has_any(item->words, item->n_words, set) &&
-			(!rule->narrow ||
-			 allocation_matters(&f, item,
-					    root_number(rule->narrow)));
+		keep[i] = has_chosen(&scan->items[i], words) &&
+			narrow_wants(narrow, &scan->items[i]);
+		any |= keep[i];
 	}
+	return any;
 }
 
 static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
@@ -333,7 +251,8 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 {
 	const struct rule *rule = plan->patches[patch];
 	const struct scan_file *scan = plan->ws->files[file].scan;
-	bool *keep, any = false;
+	struct narrow narrow;
+	bool *keep;
 
 	if (!has_any(scan->file_words, scan->n_file_words, &words->file))
 		return;
@@ -341,17 +260,14 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 		entry(plan, file, patch);
 		return;
 	}
+	if (!narrow_start(&narrow, rule, plan->ws, plan->index, file))
+		return;
 	keep = xcalloc(scan->n_items + 1, sizeof(bool));
-	select_functions(plan, file, rule, &words->function, keep);
-	if (!rule->narrow)
-		select_outside(scan, words, keep);
-	for (uint32_t i = 0; i < scan->n_items && !any; i++)
-		any = keep[i];
-	if (any) {
+	if (select_items(&narrow, scan, words, keep)) {
 		if (rule->keep) {
 			struct keeper k;
 
-			keeper_start(&k, plan, file);
+			keeper_start(&k, plan, file, &narrow);
 			if (k.text)
 				keep_besides(&k, rule, keep);
 			map_free(k.functions);
@@ -451,9 +367,14 @@ void plan_ask_function(struct plan *plan, const char *patch,
 		       const char *function, const char *path)
 {
 	uint32_t p = patch_number(plan, patch), file, item;
+	struct narrow narrow;
 
-	if (p != MAP_NONE &&
-	    plan_resolve_call(plan->ws, function, path, &file, &item))
+	if (p == MAP_NONE ||
+	    !plan_resolve_call(plan->ws, function, path, &file, &item) ||
+	    !narrow_start(&narrow, plan->patches[p], plan->ws, plan->index,
+			  file))
+		return;
+	if (narrow_keeps(&narrow, &plan->ws->files[file].scan->items[item]))
 		want(plan, file, p, item);
 }
 

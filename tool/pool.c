@@ -209,6 +209,8 @@ int pool_run(unsigned int jobs, const struct pool_work *work)
 	block_signals(&pool.mask);
 	pool.last_tick = now_ns();
 	fill(&pool);
+	if (work->meanwhile && pool.running.n)
+		work->meanwhile(work->ctx);
 	while (pool.running.n) {
 		wait_for_any(&pool);
 		obey_signals(&pool);

@@ -35,6 +35,12 @@ struct pool_work {
 		     const char *reason);
 	/* Called about four times a second while waiting; may be NULL. */
 	void (*tick)(void *ctx);
+	/*
+	 * Called once, when as many children run as may: what the parent has to
+	 * do besides costs no time then. Signals wait until it returns. May be
+	 * NULL.
+	 */
+	void (*meanwhile)(void *ctx);
 	void *ctx;
 };
 

@@ -205,7 +205,11 @@ static void become(const struct launch *l)
 	give_up(l, false);
 }
 
-/* Handlers must not run in the child before it has reset them. */
+/*
+ * Handlers must not run in the child before it has reset them. vfork: a copy
+ * of a large parent's page tables, and every page touched again afterwards,
+ * would cost more than many a child does.
+ */
 static pid_t fork_blocked(const struct launch *l)
 {
 	sigset_t all, old;
@@ -213,7 +217,7 @@ static pid_t fork_blocked(const struct launch *l)
 
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	pid = fork();
+	pid = vfork();
 	if (pid == 0)
 		become(l);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);

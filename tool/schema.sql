@@ -46,6 +46,26 @@ CREATE TABLE IF NOT EXISTS definitions (
 	trouble	TEXT			-- why there is none, or NULL
 );
 
+-- Types of the expressions that facts about a content hold (typed.h), under one
+-- key: path, and what the rest of the tree lets it see. The last two keys of a
+-- content are kept.
+CREATE TABLE IF NOT EXISTS typed (
+	number	INTEGER PRIMARY KEY,	-- grows with each row
+	content	INTEGER NOT NULL,	-- content.id
+	key	BLOB NOT NULL,
+	text	BLOB NOT NULL,
+	UNIQUE (content, key)
+);
+
+-- The report of an audit, by everything that went into it (pipeline_inputs).
+-- The newest few are kept: what is old is made anew from the rest in seconds.
+CREATE TABLE IF NOT EXISTS report (
+	number	INTEGER PRIMARY KEY,	-- grows with each report
+	inputs	BLOB NOT NULL UNIQUE,
+	text	BLOB NOT NULL,		-- report.json
+	hash	BLOB NOT NULL		-- of text: a broken one is made anew
+);
+
 -- One semantic patch was matched against the kept functions of one content.
 -- An answer without facts is an answer; one that is not here was never asked.
 CREATE TABLE IF NOT EXISTS answer (

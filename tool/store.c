@@ -475,6 +475,81 @@ int store_put_scan(struct store *s, int64_t content,
 		   " VALUES (?, ?, ?)", "ihb", content, key, packed, len);
 }
 
+int store_get_typed(struct store *s, int64_t content,
+		    const struct store_hash *key, struct buf *text)
+{
+	sqlite3_stmt *stmt = prepare(s, "SELECT text FROM typed"
+				     " WHERE content = ? AND key = ?");
+	int rc, ret = 0;
+
+	sqlite3_bind_int64(stmt, 1, content);
+	sqlite3_bind_blob(stmt, 2, key->bytes, 16, SQLITE_STATIC);
+	rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW) {
+		buf_add(text, sqlite3_column_blob(stmt, 0),
+			sqlite3_column_bytes(stmt, 0));
+		ret = 1;
+	} else if (rc != SQLITE_DONE) {
+		ret = fail(s, "read types");
+	}
+	unbind(stmt);
+	return ret;
+}
+
+int store_put_typed(struct store *s, int64_t content,
+		    const struct store_hash *key, const void *text,
+		    size_t len)
+{
+	if (run(s, "add types", "INSERT OR REPLACE INTO typed"
+		" (content, key, text) VALUES (?, ?, ?)", "ihb", content, key,
+		text, len) < 0)
+		return -1;
+	return run(s, "remove old types", "DELETE FROM typed"
+		   " WHERE content = ?1 AND number NOT IN (SELECT number"
+		   " FROM typed WHERE content = ?1"
+		   " ORDER BY number DESC LIMIT 2)", "i", content);
+}
+
+int store_get_report(struct store *s, const struct store_hash *inputs,
+		     struct buf *text)
+{
+	sqlite3_stmt *stmt = prepare(s, "SELECT text, hash FROM report"
+				     " WHERE inputs = ?");
+	int rc, ret = 0;
+
+	sqlite3_bind_blob(stmt, 1, inputs->bytes, 16, SQLITE_STATIC);
+	rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW) {
+		const void *bytes = sqlite3_column_blob(stmt, 0);
+		size_t len = sqlite3_column_bytes(stmt, 0);
+		struct store_hash hash = store_hash(bytes, len);
+
+		ret = sqlite3_column_bytes(stmt, 1) == sizeof(hash.bytes) &&
+			!memcmp(sqlite3_column_blob(stmt, 1), hash.bytes,
+				sizeof(hash.bytes));
+		if (ret)
+			buf_add(text, bytes, len);
+	} else if (rc != SQLITE_DONE) {
+		ret = fail(s, "read a report");
+	}
+	unbind(stmt);
+	return ret;
+}
+
+int store_put_report(struct store *s, const struct store_hash *inputs,
+		     const void *text, size_t len)
+{
+	static const int64_t kept = 4;
+	struct store_hash hash = store_hash(text, len);
+
+	if (run(s, "add a report", "INSERT OR REPLACE INTO report"
+		" (inputs, text, hash) VALUES (?, ?, ?)", "hbh", inputs, text,
+		len, &hash) < 0)
+		return -1;
+	return run(s, "remove old reports", "DELETE FROM report WHERE number"
+		   " <= (SELECT max(number) FROM report) - ?", "i", kept);
+}
+
 int store_get_definitions(struct store *s, int64_t content,
 			  const struct store_hash *key, struct buf *text,
 			  struct buf *trouble)

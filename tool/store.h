@@ -81,6 +81,23 @@ int store_get_scan(struct store *s, int64_t content,
 int store_put_scan(struct store *s, int64_t content,
 		   const struct store_hash *key, const void *packed,
 		   size_t len);
+/*
+ * Types of a content's expressions (typed.h) under one key; those of the last
+ * two keys are kept. get appends: 1 found, 0 not, -1 error.
+ */
+int store_get_typed(struct store *s, int64_t content,
+		    const struct store_hash *key, struct buf *text);
+int store_put_typed(struct store *s, int64_t content,
+		    const struct store_hash *key, const void *text,
+		    size_t len);
+/*
+ * The report of an audit with exactly these inputs; the newest few are kept.
+ * get appends it: 1 found, 0 not, -1 error.
+ */
+int store_get_report(struct store *s, const struct store_hash *inputs,
+		     struct buf *text);
+int store_put_report(struct store *s, const struct store_hash *inputs,
+		     const void *text, size_t len);
 /* Definitions text of a content. trouble: why there is none, or NULL. */
 int store_get_definitions(struct store *s, int64_t content,
 			  const struct store_hash *key, struct buf *text,

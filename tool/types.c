@@ -936,6 +936,23 @@ index_id index_member_record(const struct index *ix,
 	return d ? d->record : m->type.record;
 }
 
+uint32_t index_ordinal(const struct index *ix, index_id id)
+{
+	const char *path = index_record(ix, id)->path;
+
+	return (uint32_t)id - map_get(ix->added, path, strlen(path));
+}
+
+index_id index_at(const struct index *ix, const char *path, uint32_t ordinal)
+{
+	uint32_t first = map_get(ix->added, path, strlen(path));
+
+	if (first == MAP_NONE || ordinal >= ix->records.n - first ||
+	    strcmp(ix->records.items[first + ordinal].path, path) != 0)
+		return INDEX_NONE;
+	return (index_id)(first + ordinal);
+}
+
 bool index_knows(const struct index *ix, const char *name)
 {
 	return map_get(ix->last_of_name, name, strlen(name)) != MAP_NONE;

@@ -64,6 +64,12 @@ struct index_member {
 };
 
 size_t index_count(const struct index *ix);
+/*
+ * A record by its file and its number there, which do not depend on what else
+ * was added. index_at gives INDEX_NONE when path has no such record.
+ */
+uint32_t index_ordinal(const struct index *ix, index_id id);
+index_id index_at(const struct index *ix, const char *path, uint32_t ordinal);
 const struct index_record *index_record(const struct index *ix, index_id id);
 const struct index_member *index_member(const struct index *ix, uint32_t n);
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "file.h"
 #include "index.h"
+#include "map.h"
 #include "operand.h"
 #include "pool.h"
 #include "proc.h"
@@ -239,12 +241,88 @@ static int sort_out(struct loader *l)
 	return 0;
 }
 
+/* ---- what one file can see of the others ---- */
+
+static bool ends_in_c(const char *name)
+{
+	return ends_with(name, ".c");
+}
+
+/* Names of .c files that some file includes. */
+static struct map *included_sources(const struct workspace *ws)
+{
+	struct map *names = map_new();
+
+	for (size_t i = 0; i < ws->tree.n; i++) {
+		const struct scan_file *scan = ws->files[i].scan;
+
+		for (uint32_t k = 0; scan && k < scan->n_includes; k++) {
+			const char *name = path_base(scan->includes[k]);
+
+			if (!ends_with(name, ".h"))
+				map_put(names, name, strcspn(name, ">\""), 1);
+		}
+	}
+	return names;
+}
+
+/* A macro that stands for a member is known by its name alone, everywhere. */
+static bool has_alias(const char *definitions)
+{
+	return definitions && (starts_with(definitions, "A\t") ||
+			       strstr(definitions, "\nA\t"));
+}
+
+static bool is_visible(const struct loader *l, size_t i,
+		       const struct map *sources)
+{
+	const char *base = path_base(l->ws->tree.items[i].path);
+
+	return !ends_in_c(base) || has_alias(l->texts[i].data) ||
+		map_get(sources, base, strlen(base)) != MAP_NONE;
+}
+
+static struct store_hash environment_of(const struct loader *l)
+{
+	struct map *sources = included_sources(l->ws);
+	struct buf all = BUF_INIT, ignored = BUF_INIT;
+	struct store_hash hash;
+	char *self = proc_self();
+
+	/* Another build of this program may type differently. */
+	if (self)
+		file_read(&all, self, &ignored);
+	hash = store_hash(all.data, all.len);
+	buf_clear(&all);
+	buf_add(&all, hash.bytes, sizeof(hash.bytes));
+	for (size_t i = 0; i < l->ws->tree.n; i++) {
+		const struct scan_file *scan = l->ws->files[i].scan;
+
+		if (!is_visible(l, i, sources))
+			continue;
+		buf_addf(&all, "%s\n", l->ws->tree.items[i].path);
+		for (uint32_t k = 0; scan && k < scan->n_includes; k++)
+			buf_addf(&all, "%s\n", scan->includes[k]);
+		hash = store_hash(l->texts[i].data, l->texts[i].len);
+		buf_add(&all, hash.bytes, sizeof(hash.bytes));
+	}
+	hash = store_hash(all.data, all.len);
+	buf_release(&all);
+	buf_release(&ignored);
+	map_free(sources);
+	free(self);
+	return hash;
+}
+
+/* ---- the index ---- */
+
 /* In the order of paths: numbers of records do not depend on who was first. */
-static int fill_index(struct loader *l)
+static int fill_index(struct loader *l, struct store_hash *environment)
 {
 	for (size_t i = 0; i < l->todo.n; i++)
 		if (fetch(l, l->todo.items[i]) < 0)
 			return -1;
+	*environment = environment_of(l);
 	for (uint32_t i = 0; i < l->ws->tree.n; i++) {
 		const struct workspace_file *f = &l->ws->files[i];
 
@@ -297,7 +375,8 @@ static int run_workers(struct loader *l)
 	return l->failed ? -1 : ret;
 }
 
-int typing_load(struct index **out, struct workspace *ws, struct buf *err)
+int typing_load(struct index **out, struct workspace *ws,
+		struct store_hash *environment, struct buf *err)
 {
 	struct loader l = { .ws = ws, .index = index_new(), .err = BUF_INIT };
 	struct buf key = BUF_INIT, clang = BUF_INIT;
@@ -310,7 +389,7 @@ int typing_load(struct index **out, struct workspace *ws, struct buf *err)
 	if (ret == 0)
 		ret = run_workers(&l);
 	if (ret == 0)
-		ret = fill_index(&l);
+		ret = fill_index(&l, environment);
 	if (ret == 0) {
 		index_finish(l.index);
 		*out = l.index;
@@ -341,6 +420,7 @@ static const char *return_type(void *ctx, const char *function)
 	struct buf other = BUF_INIT;
 	bool agree = p != NULL;
 
+	ws->asked_elsewhere++;
 	buf_clear(first);
 	for (bool any = false; p && agree;
 	     p = workspace_next_function(ws, p), any = true) {

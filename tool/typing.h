@@ -20,10 +20,19 @@ struct buf;
 struct index;
 struct operand_file;
 struct scan_file;
+struct store_hash;
 struct workspace;
 
-/* 0; 1 interrupted; -1 with a message. *out is to be freed with index_free. */
-int typing_load(struct index **out, struct workspace *ws, struct buf *err);
+/*
+ * 0; 1 interrupted; -1 with a message. *out is to be freed with index_free.
+ * environment: a hash over all that the type of an expression in a file can
+ * depend on besides that file's own content and path, save the definitions of
+ * functions that it calls (ws->asked_elsewhere counts these questions): what
+ * headers include and define, and those .c files that are included or define a
+ * name for everybody.
+ */
+int typing_load(struct index **out, struct workspace *ws,
+		struct store_hash *environment, struct buf *err);
 
 /*
  * Appends what the types of a file depend on: its type items and macros, all

@@ -277,12 +277,18 @@ void workspace_relist(struct workspace *ws)
 	ws->n_places = 0;
 }
 
-int workspace_load(struct workspace *ws, const char *dir,
-		   const struct rules *rules, struct store *store,
+bool workspace_has_fresh(const struct workspace *ws)
+{
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (is_fresh(ws, &ws->tree.items[i]))
+			return true;
+	return false;
+}
+
+int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 		   unsigned int jobs, struct buf *err)
 {
 	struct timespec now;
-	int ret;
 
 	memset(ws, 0, sizeof(*ws));
 	buf_init(&ws->scratch);
@@ -290,21 +296,25 @@ int workspace_load(struct workspace *ws, const char *dir,
 	ws->jobs = jobs;
 	clock_gettime(CLOCK_REALTIME, &now);
 	ws->opened_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	if (tree_open(&ws->tree, dir, err) < 0)
-		return -1;
+	return tree_open(&ws->tree, dir, err);
+}
+
+int workspace_load(struct workspace *ws, const struct rules *rules,
+		   struct buf *err)
+{
+	int ret;
+
 	ws->words = make_dictionary(rules);
 	ws->files = xcalloc(ws->tree.n, sizeof(*ws->files));
 	workspace_relist(ws);
 	add_unreadable(ws);
 	ws->scan_key = dictionary_key(ws->words);
 	if (take_all_seen(ws, &ws->scan_key) < 0) {
-		buf_addstr(err, store_error(store));
+		buf_addstr(err, store_error(ws->store));
 		ret = -1;
 	} else {
 		ret = scan_missing(ws, &ws->scan_key, err);
 	}
-	if (ret != 0)
-		workspace_release(ws);
 	return ret;
 }
 

@@ -51,6 +51,7 @@ struct workspace {
 	size_t n_places, alloc_places;
 	struct map *paths;		/* path -> number of the file */
 	struct buf scratch;		/* for typing: one return type */
+	uint64_t asked_elsewhere;	/* how often typing asked for one */
 };
 
 /* A definition of a function; next chains those of the same name. */
@@ -58,13 +59,20 @@ struct workspace_place {
 	uint32_t file, item, next;	/* next: MAP_NONE at the end */
 };
 
-/*
- * Opens the tree and scans it. 0; 1 interrupted; -1 with a message.
- * rules gives the dictionary.
- */
-int workspace_load(struct workspace *ws, const char *dir,
-		   const struct rules *rules, struct store *store,
+/* Lists the tree; -1 with a message. Nothing in it is read yet. */
+int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 		   unsigned int jobs, struct buf *err);
+/*
+ * Scans it, with the words of the rules as dictionary. 0; 1 interrupted; -1
+ * with a message.
+ */
+int workspace_load(struct workspace *ws, const struct rules *rules,
+		   struct buf *err);
+/*
+ * Some file was written so short a time before the tree was listed that it
+ * might be written again without a trace in its times.
+ */
+bool workspace_has_fresh(const struct workspace *ws);
 void workspace_release(struct workspace *ws);
 
 /* Appends what the file holds now: what was given, else what the tree has. */

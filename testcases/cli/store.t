@@ -31,6 +31,12 @@ matched() {
 	grep -q " files scanned, $1 matched in " stderr
 }
 
+sql() {
+	/usr/bin/python3 -c 'import sqlite3, sys
+with sqlite3.connect("store.db") as db:
+	db.executescript(sys.argv[1])' "$1"
+}
+
 [ ! -e store.db ] && [ ! -e "$HOME/.cache" ]
 ok $? '--no-cache makes no store'
 [ "$(wc -l <expected)" -eq 22 ]
@@ -44,9 +50,26 @@ matched 12
 ok $? 'the first run with a store matches all files'
 same 'with a store: the same bytes'
 audit tree --verbose
+says 'nothing has changed since the last run'
+ok $? 'the second run finds that nothing has changed'
+same 'the report of a run before: the same bytes'
+sql 'DELETE FROM report'
+audit tree --verbose
 matched 0 && grep -q ' 0 files scanned' stderr
-ok $? 'the second run reads and matches nothing'
+ok $? 'without that report nothing is read or matched'
 same 'from the store: the same bytes'
+sql "UPDATE report SET text = CAST(replace(CAST(text AS TEXT), 'two.c', 'too.c')
+	AS BLOB)"
+audit tree --verbose
+matched 0
+same 'a stored report that is broken is made anew'
+audit tree --verbose --rules 'audit-*,*-me'
+says 'nothing has changed'
+ok $? 'the same rules by other words: the same report'
+audit tree --verbose --subdir net
+! says 'nothing has changed'
+ok $? 'another part of the tree: another report'
+rm -rf report
 audit tree --no-slice --verbose
 matched 12
 ok $? '--no-slice does not take the answers of slices'
@@ -131,11 +154,6 @@ refused() {
 	ok $? "$1"
 	forget
 }
-sql() {
-	/usr/bin/python3 -c 'import sqlite3, sys
-with sqlite3.connect("store.db") as db:
-	db.executescript(sys.argv[1])' "$1"
-}
 forget
 echo 'this is no database, but a text of more than a few bytes' >store.db
 cp store.db before
@@ -160,7 +178,7 @@ sql "CREATE TABLE meta (key TEXT, value TEXT)
 	; INSERT INTO meta VALUES ('format', '0'); CREATE TABLE file (z)"
 refused 'whatever its tables look like' 'its format is 0'
 audit tree --quiet
-sql 'DROP TABLE fact; CREATE TABLE fact (z)'
+sql 'DROP TABLE fact; CREATE TABLE fact (z); DELETE FROM report'
 refused 'a store that lacks a column' \
 	'no such column: f.kind (remove the file and run again)'
 audit tree --quiet

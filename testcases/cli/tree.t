@@ -59,11 +59,12 @@ name 'a file with quotes' "'\"\`\$(x)\\" "net/'\"\`\$(x)\\/'\"\`\$(x)\\.c:6:3: m
 name 'a file with a newline stays one line' 'a
 b' 'net/a\x0ab/a\x0ab.c:6:3: medium'
 odd=$(printf '\377\351\200z')
-name 'a file of bytes that are no UTF-8' "$odd" "net/$odd/$odd.c:6:3: medium"
+name 'a file of bytes that are no UTF-8' "$odd" \
+	'net/\xFF\xE9\x80z/\xFF\xE9\x80z.c:6:3: medium'
 name 'a file that looks like an option' '--help' 'net/--help/--help.c:6:3'
 name 'a file that looks like HTML' '<b>&amp;' 'net/<b>&amp;/<b>&amp;.c:6:3'
 name 'a file with a tab and an escape' "$(printf 'a\tb\033[1m')" \
-	'net/a\x09b\x1b[1m/a\x09b\x1b[1m.c'
+	'net/a\x09b\x1B[1m/a\x09b\x1B[1m.c'
 
 make_tree tree
 printf 'void f(void)\n{\n\taudit_me("caf\351 \377\\"<b>");\n}\n' >tree/net/latin.c

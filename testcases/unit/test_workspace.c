@@ -66,8 +66,8 @@ static int teardown(void **state UNUSED)
 static void load(size_t scanned)
 {
 	workspace_release(&ws);
-	assert_int_equal(workspace_load(&ws, dir.data, &rules, store, 2, &err),
-			 0);
+	assert_int_equal(workspace_open(&ws, dir.data, store, 2, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, &err), 0);
 	assert_string_equal(err.data, "");
 	assert_int_equal(ws.scanned, scanned);
 }
