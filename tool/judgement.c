@@ -271,3 +271,29 @@ int judgement_make(struct judgement *out, struct audit *a,
 	take_over(out, a);
 	return known ? keep(out, a, &key, err) : 0;
 }
+
+int judgement_of_tree(struct judgement *out, struct audit *a,
+		      const struct pipeline_options *o, struct buf *err)
+{
+	struct buf extra = BUF_INIT;
+	struct store_hash key;
+	bool known;
+	int ret = 0;
+
+	memset(out, 0, sizeof(*out));
+	buf_addstr(&extra, "judgement");
+	known = o->store_path && pipeline_inputs(a, o, &extra, &key);
+	buf_release(&extra);
+	if (known)
+		ret = fetch(out, a, &key, err);
+	if (ret) {
+		out->from_store = ret > 0;
+		return ret < 0 ? -1 : 0;
+	}
+	ret = workspace_load(&a->ws, &a->rules, err);
+	if (ret == 0)
+		ret = judgement_make(out, a, o, false, err);
+	if (ret == 0 && known)
+		ret = keep(out, a, &key, err);
+	return ret;
+}

@@ -31,6 +31,12 @@ struct judgement {
 int judgement_make(struct judgement *out, struct audit *audit,
 		   const struct pipeline_options *options, bool anew,
 		   struct buf *err);
+/*
+ * The judgement of a tree that pipeline_open has listed, and nothing more: when
+ * no file's time has changed since it was asked for last, not one is read.
+ */
+int judgement_of_tree(struct judgement *out, struct audit *audit,
+		      const struct pipeline_options *options, struct buf *err);
 void judgement_release(struct judgement *j);
 
 /* As text, and back; -1 when it is no such text (message in err). */

@@ -327,6 +327,19 @@ static void print_github(struct buf *out, const struct gate *g, int rank)
 	buf_addch(out, '\n');
 }
 
+/* ---- one file ---- */
+
+void output_gate_coccicheck(struct buf *out, const struct finding *f,
+			    const char *path)
+{
+	add_line_text(out, path);
+	buf_addf(out, ":%u:%u-%u: %s: ", f->line, f->col, f->end_col,
+		 finding_severity_rank(f->severity) >= 3 ? "ERROR" :
+		 "WARNING");
+	add_line_text(out, f->message);
+	buf_addf(out, " [%s]\n", f->rule->id);
+}
+
 /* ---- the table ---- */
 
 static const struct output_gate_format formats[] = {

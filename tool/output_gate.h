@@ -18,6 +18,7 @@
 #include <stddef.h>
 
 struct buf;
+struct finding;
 struct gate;
 struct gate_verdict;
 
@@ -44,5 +45,12 @@ const struct output_gate_format *output_gate_find(const char *name);
 /* -1 with a message when stdout cannot be written. */
 int output_gate_write(const struct output_gate_format *f, const struct gate *g,
 		      int rank, struct buf *err);
+
+/*
+ * One finding as coccicheck prints it: "path:line:col-col: WARNING: message
+ * [rule]"; columns count from 0. path stands for that of the finding.
+ */
+void output_gate_coccicheck(struct buf *out, const struct finding *f,
+			    const char *path);
 
 #endif

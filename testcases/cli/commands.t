@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-commands='audit report explain rules doctor gate migrate compare merge'
+commands='audit report explain rules doctor gate check migrate compare merge'
 
 # ---- help
 
