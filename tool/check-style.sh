@@ -24,7 +24,7 @@ trap 'exit 130' INT TERM
 
 # Data that is audited or matched is not our C, and trees are not ours at all.
 list() {
-	find .ci cocci man reports testcases tool \
+	find .ci cocci contrib man reports testcases tool \
 		\( -name node_modules -o -name __pycache__ -o \
 		-path 'testcases/fuzz/*/*' -o -path testcases/trees -o -path 'testcases/*/tmp' \) -prune \
 		-o -type f \( "$@" \) -print 2>/dev/null | sort

@@ -22,7 +22,7 @@ struct cmd {
 };
 
 extern const struct cmd cmd_audit, cmd_report, cmd_explain, cmd_rules,
-	cmd_doctor, cmd_gate, cmd_migrate, cmd_compare, cmd_merge;
+	cmd_doctor, cmd_check, cmd_gate, cmd_migrate, cmd_compare, cmd_merge;
 
 /* Where cocci/, reports/ and the .sql files are (main.c finds it). */
 const char *cmd_data_dir(void);

@@ -10,6 +10,7 @@
 #include "opt.h"
 #include "output.h"
 #include "pipeline.h"
+#include "places.h"
 #include "pool.h"
 #include "report.h"
 #include "store.h"
@@ -66,24 +67,6 @@ static const struct opt options[] = {
 	{ 0 },
 };
 
-static char *default_store(struct buf *err)
-{
-	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-	struct buf path = BUF_INIT;
-
-	if (cache && *cache == '/')
-		buf_addf(&path, "%s/refaudit", cache);
-	else
-		buf_addf(&path, "%s/.cache/refaudit", home && *home ? home
-			 : "/tmp");
-	if (file_mkdirs(path.data, err) < 0) {
-		buf_release(&path);
-		return NULL;
-	}
-	buf_addstr(&path, "/store.db");
-	return buf_detach(&path, NULL);
-}
-
 static int check(const struct settings *s, const struct opt_list *formats,
 		 const struct opt_list *operands, struct buf *err)
 {
@@ -104,66 +87,17 @@ static int check(const struct settings *s, const struct opt_list *formats,
 	return err->len ? -1 : 0;
 }
 
-/*
- * What is made must not lie in the tree, nor what sets findings aside. Looks at
- * the part of path that is there already.
- */
-static int refuse_inside(const char *what, const char *path, const char *root,
-			 const char *why, struct buf *err)
-{
-	struct buf real = BUF_INIT;
-	char *at = xstrdup(path);
-	size_t n = strlen(root);
-	int ret = 0;
-
-	while (*at && !file_exists(at)) {
-		char *up = path_dir(at);
-
-		free(at);
-		at = up;
-	}
-	if (file_realpath(&real, *at ? at : ".", err) < 0) {
-		ret = -1;
-	} else if (!strncmp(real.data, root, n) &&
-		   (real.data[n] == '/' || !real.data[n])) {
-		buf_addf(err, "%s '%s' lies in the tree under audit, which is "
-			 "%s", what, path, why);
-		ret = -1;
-	}
-	free(at);
-	buf_release(&real);
-	return ret;
-}
-
 static int check_places(const struct settings *s, const char *store,
 			struct buf *err)
 {
-	static const char written[] = "never written to";
-	static const char judged[] = "no judge of itself";
-	const struct {
-		const char *what, *path, *why;
-	} places[] = {
-		{ "--out", s->out ? s->out : "out", written },
-		{ "--store", store, written },
-		{ "TMPDIR", getenv("TMPDIR"), written },
-		{ "--baseline", s->baseline, judged },
-		{ "--suppressions", s->suppressions, judged },
-	};
-	struct buf root = BUF_INIT, ignored = BUF_INIT;
-	int ret = 0;
+	int ret = places_check(s->kernel, s->out ? s->out : "out", store, err);
 
-	/* A tree that is not there is the pipeline's to report. */
-	if (file_realpath(&root, s->kernel, &ignored) == 0)
-		for (size_t i = 0; ret == 0 && i < ARRAY_SIZE(places); i++)
-			if (places[i].path && *places[i].path)
-				ret = refuse_inside(places[i].what,
-						    places[i].path, root.data,
-						    places[i].why, err);
+	if (ret == 0)
+		ret = places_check_judges(s->kernel, s->baseline,
+					  s->suppressions, err);
 	/* Hours of work for a directory that cannot be made would be sad. */
 	if (ret == 0 && s->out && file_exists(s->kernel))
 		ret = file_mkdirs(s->out, err);
-	buf_release(&root);
-	buf_release(&ignored);
 	return ret;
 }
 
@@ -451,7 +385,7 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	int ret = 0, status = EXIT_FATAL;
 
 	if (!s->no_cache) {
-		store = s->store ? xstrdup(s->store) : default_store(&err);
+		store = s->store ? xstrdup(s->store) : places_store(&err);
 		ret = store ? 0 : -1;
 	}
 	o.store_path = store;

@@ -20,7 +20,7 @@ static int fail(struct buf *err, const char *what, const char *path)
  */
 
 /* -1 with errno. */
-static int read_all(struct buf *out, int fd, size_t expected)
+static int read_all(struct buf *out, int fd, size_t expected, size_t max)
 {
 	buf_grow(out, expected + 1);
 	for (;;) {
@@ -34,8 +34,18 @@ static int read_all(struct buf *out, int fd, size_t expected)
 		buf_setlen(out, out->len + (size_t)n);
 		if (n == 0)
 			return 0;
+		if (out->len > max) {
+			errno = EFBIG;
+			return -1;
+		}
 		buf_grow(out, 4096);
 	}
+}
+
+int file_read_stream(struct buf *out, int fd, size_t max, struct buf *err)
+{
+	return read_all(out, fd, 0, max) < 0 ?
+		fail(err, "read", "standard input") : 0;
 }
 
 int file_read(struct buf *out, const char *path, struct buf *err)
@@ -55,7 +65,7 @@ int file_read(struct buf *out, const char *path, struct buf *err)
 		buf_addf(err, "cannot read '%s': not a regular file", path);
 		goto out;
 	}
-	if (read_all(out, fd, (size_t)st.st_size) < 0) {
+	if (read_all(out, fd, (size_t)st.st_size, SIZE_MAX) < 0) {
 		fail(err, "read", path);
 		buf_setlen(out, before);
 		goto out;
@@ -71,23 +81,32 @@ out:
  * Writing
  */
 
-/* Writes and closes fd. -1 with errno. */
-static int write_all(int fd, const char *bytes, size_t len)
+int file_write_fd(int fd, const void *from, size_t len)
 {
+	const char *bytes = from;
+
 	while (len) {
 		ssize_t n = write(fd, bytes, len);
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0) {
-			int saved = errno;
-
-			close(fd);
-			errno = saved;
+		if (n < 0)
 			return -1;
-		}
 		bytes += n;
 		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* Writes and closes fd. -1 with errno. */
+static int write_all(int fd, const char *bytes, size_t len)
+{
+	if (file_write_fd(fd, bytes, len) < 0) {
+		int saved = errno;
+
+		close(fd);
+		errno = saved;
+		return -1;
 	}
 	return close(fd);
 }

@@ -19,6 +19,13 @@ struct buf;
 
 /* Appends the whole file to out. Refuses anything that is not a regular file. */
 int file_read(struct buf *out, const char *path, struct buf *err);
+/*
+ * Appends all that an open descriptor gives (a pipe, say), but refuses more
+ * than max bytes. The descriptor stays open.
+ */
+int file_read_stream(struct buf *out, int fd, size_t max, struct buf *err);
+/* Writes to a descriptor that we were given. -1 with errno. */
+int file_write_fd(int fd, const void *bytes, size_t len);
 /* Writes through "path.tmp-PID" in the same directory, then renames. */
 int file_write(const char *path, const void *bytes, size_t len,
 	       struct buf *err);

@@ -18,7 +18,7 @@
 
 static const struct cmd *const commands[] = {
 	&cmd_audit, &cmd_report, &cmd_explain, &cmd_rules, &cmd_doctor,
-	&cmd_gate, &cmd_migrate, &cmd_compare, &cmd_merge,
+	&cmd_gate, &cmd_check, &cmd_migrate, &cmd_compare, &cmd_merge,
 };
 
 /* Set once by find_data_dir, before any command runs. */

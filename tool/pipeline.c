@@ -413,6 +413,39 @@ static void add_tree(struct inputs *in, const struct tree *tree)
 	buf_release(&ignored);
 }
 
+/* What a judgement of any tree depends on, the tree apart. */
+static void add_common(struct inputs *in, const struct audit *a,
+		       const struct pipeline_options *o)
+{
+	add_program(in);
+	add_versions(in, a, o->data_dir);
+	add_data(in, o->data_dir);
+	for (size_t i = 0; i < a->n_selected; i++)
+		buf_addf(in->text, "rule %s\n", a->selected[i]->id);
+	for (size_t i = 0; i < o->n_subdirs; i++)
+		buf_addf(in->text, "subdir %s\n", o->subdirs[i]);
+	buf_addf(in->text, "no_slice %d\n", o->no_slice);
+}
+
+bool pipeline_key(struct store_hash *out, const struct audit *a,
+		  const struct pipeline_options *o)
+{
+	struct buf text = BUF_INIT;
+	struct inputs in = { .text = &text, .complete = true };
+
+	add_common(&in, a, o);
+	for (size_t i = 0; i < a->ws.tree.n; i++) {
+		const struct workspace_file *f = &a->ws.files[i];
+
+		buf_addf(&text, "%s\n%" PRId64 "\n", f->tree->path,
+			 f->content);
+		in.complete &= f->scan != NULL;
+	}
+	*out = store_hash(text.data, text.len);
+	buf_release(&text);
+	return in.complete;
+}
+
 bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
 		     const struct buf *extra, struct store_hash *out)
 {
@@ -423,14 +456,7 @@ bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
 			!workspace_has_fresh(&a->ws),
 	};
 
-	add_program(&in);
-	add_versions(&in, a, o->data_dir);
-	add_data(&in, o->data_dir);
-	for (size_t i = 0; i < a->n_selected; i++)
-		buf_addf(&text, "rule %s\n", a->selected[i]->id);
-	for (size_t i = 0; i < o->n_subdirs; i++)
-		buf_addf(&text, "subdir %s\n", o->subdirs[i]);
-	buf_addf(&text, "no_slice %d\n", o->no_slice);
+	add_common(&in, a, o);
 	buf_add(&text, extra->data, extra->len);
 	add_tree(&in, &a->ws.tree);
 	*out = store_hash(text.data, text.len);
@@ -452,20 +478,17 @@ int pipeline_open(struct audit *a, const struct pipeline_options *o,
 	return workspace_open(&a->ws, o->kernel, a->store, o->jobs, err);
 }
 
-int pipeline_run(struct audit *a, const struct pipeline_options *o,
-		 struct buf *err)
+int pipeline_judge(struct audit *a, const struct pipeline_options *o,
+		   struct buf *err)
 {
-	int ret = workspace_load(&a->ws, &a->rules, err);
+	int ret = choose_scope(a, o, err);
 
-	if (ret == 0)
-		ret = choose_scope(a, o, err);
-	if (ret == 0)
+	if (ret == 0 && !a->index)
 		ret = typing_load(&a->index, &a->ws, &a->environment, err);
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)
 		return ret;
-	a->maintainers = maintainers_load(a->ws.tree.root);
 	a->coverage.files_total = a->ws.tree.n;
 	a->coverage.files_selected = plan_count_files(&a->plan);
 	a->coverage.functions_selected = plan_count_functions(&a->plan);
@@ -475,19 +498,39 @@ int pipeline_run(struct audit *a, const struct pipeline_options *o,
 	return 0;
 }
 
-void pipeline_release(struct audit *a)
+int pipeline_run(struct audit *a, const struct pipeline_options *o,
+		 struct buf *err)
+{
+	int ret = workspace_load(&a->ws, &a->rules, err);
+
+	if (ret == 0)
+		ret = pipeline_judge(a, o, err);
+	if (ret == 0)
+		a->maintainers = maintainers_load(a->ws.tree.root);
+	return ret;
+}
+
+void pipeline_rewind(struct audit *a)
 {
 	judge_release(&a->judge);
 	plan_release(&a->plan);
 	vec_release(&a->answers);
 	finding_release(&a->findings);
 	trouble_release(&a->troubles);
+	free(a->in_scope);
+	a->in_scope = NULL;
+	memset(&a->answers, 0, sizeof(a->answers));
+	memset(&a->coverage, 0, sizeof(a->coverage));
+}
+
+void pipeline_release(struct audit *a)
+{
+	pipeline_rewind(a);
 	maintainers_free(a->maintainers);
 	index_free(a->index);
 	workspace_release(&a->ws);
 	store_close(a->store);
 	free(a->selected);
-	free(a->in_scope);
 	free(a->spatch_version);
 	rule_free_all(&a->rules);
 	memset(a, 0, sizeof(*a));

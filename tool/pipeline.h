@@ -10,6 +10,13 @@
  *
  * An audit is a function of its inputs. pipeline_inputs names them all by one
  * hash, so that the report of an unchanged tree need not be made again.
+ *
+ * For several judgements over nearly the same files (gate.h) the steps are
+ * there singly: workspace_load after pipeline_open; pipeline_judge does the
+ * rest, and reads no types when audit.index is there already; pipeline_rewind
+ * drops what pipeline_judge made, but for the index. Between two judgements
+ * files may be replaced (overlay.h); when that changes a type, the caller frees
+ * the index and sets it to NULL. maintainers is set by pipeline_run alone.
  */
 #ifndef PIPELINE_H
 #define PIPELINE_H
@@ -87,6 +94,17 @@ bool pipeline_inputs(const struct audit *audit,
 int pipeline_run(struct audit *audit, const struct pipeline_options *options,
 		 struct buf *err);
 void pipeline_release(struct audit *audit);
+
+/* The steps of pipeline_run; results as there. */
+int pipeline_judge(struct audit *audit,
+		   const struct pipeline_options *options, struct buf *err);
+void pipeline_rewind(struct audit *audit);
+/*
+ * As pipeline_inputs, but by what the files hold now instead of their times,
+ * and without what only the report shows. False when a file cannot be read.
+ */
+bool pipeline_key(struct store_hash *out, const struct audit *audit,
+		  const struct pipeline_options *options);
 
 /* Seen functions of those selected, in per cent; 100 when none was. */
 double pipeline_coverage_percent(const struct coverage *c);

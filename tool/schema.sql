@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- The store: what was observed, keyed by content. Nothing here is a judgement;
--- findings are derived from it at every run (see judge.sql). Rows are only
+-- The store: what was observed, keyed by content. But for the last table nothing
+-- here is a judgement; findings are derived at every run (judge.sql). Rows are only
 -- ever added or replaced whole; every table may be emptied at any time and the
 -- next run fills it again.
 --
@@ -97,3 +97,11 @@ CREATE TABLE IF NOT EXISTS trouble (
 	message	TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS trouble_by_answer ON trouble (answer);
+
+-- What a run said of a whole tree (judgement.h), for gates that compare with
+-- the same base again. Derived: the newest few are kept, all may go.
+CREATE TABLE IF NOT EXISTS judgement (
+	id	INTEGER PRIMARY KEY,
+	key	BLOB NOT NULL UNIQUE,	-- contents, rules and this program
+	text	BLOB NOT NULL
+);

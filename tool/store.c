@@ -10,7 +10,7 @@
 #include "tree.h"
 #include "vec.h"
 
-enum { BUSY_MS = 120000 };
+enum { BUSY_MS = 120000, JUDGEMENTS_KEPT = 40 };
 
 struct cached {
 	const char *sql;	/* compared by address: always a literal */
@@ -431,6 +431,39 @@ int store_get_scan(struct store *s, int64_t content,
 	}
 	unbind(stmt);
 	return ret;
+}
+
+int store_get_judgement(struct store *s, const struct store_hash *key,
+			struct buf *text)
+{
+	sqlite3_stmt *stmt = prepare(s, "SELECT text FROM judgement"
+				     " WHERE key = ?");
+	int rc, ret = 0;
+
+	sqlite3_bind_blob(stmt, 1, key->bytes, 16, SQLITE_STATIC);
+	rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW) {
+		buf_add(text, sqlite3_column_blob(stmt, 0),
+			sqlite3_column_bytes(stmt, 0));
+		ret = 1;
+	} else if (rc != SQLITE_DONE) {
+		ret = fail(s, "read a judgement");
+	}
+	unbind(stmt);
+	return ret;
+}
+
+int store_put_judgement(struct store *s, const struct store_hash *key,
+			const char *text, size_t len)
+{
+	if (run(s, "add a judgement",
+		"INSERT OR REPLACE INTO judgement (key, text) VALUES (?, ?)",
+		"hb", key, text, len) < 0)
+		return -1;
+	return run(s, "forget judgements",
+		   "DELETE FROM judgement WHERE id <= "
+		   "(SELECT max(id) FROM judgement) - ?", "i",
+		   (int64_t)JUDGEMENTS_KEPT);
 }
 
 int store_put_scan(struct store *s, int64_t content,

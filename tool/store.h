@@ -116,6 +116,13 @@ int64_t store_put_answer(struct store *s, int64_t content,
 			 const struct fact_list *facts,
 			 const struct trouble_list *troubles);
 
+/* Appends the text of a judgement; 1 found, 0 not, -1 error. */
+int store_get_judgement(struct store *s, const struct store_hash *key,
+			struct buf *text);
+/* Keeps it, and forgets all but the newest few. */
+int store_put_judgement(struct store *s, const struct store_hash *key,
+			const char *text, size_t len);
+
 /* ---- the judge's half ---- */
 
 /* Number of the last fact, 0 when there is none. */

@@ -26,6 +26,11 @@ bool tree_is_foreign(const char *path)
 	return false;
 }
 
+bool tree_wants(const char *path)
+{
+	return is_c_name(path) && !tree_is_foreign(path);
+}
+
 int tree_read(struct buf *out, const char *root, const char *path,
 	      struct buf *err)
 {

@@ -42,6 +42,8 @@ void tree_release(struct tree *t);
  * Documentation/, usr/): they are neither matched nor indexed.
  */
 bool tree_is_foreign(const char *path);
+/* A C file of the kernel proper, going by its name. */
+bool tree_wants(const char *path);
 
 /*
  * Appends the file `path` of the tree. -1 with a message when it cannot be

@@ -48,7 +48,7 @@ static bool defines_types(const struct scan_file *scan)
 }
 
 /* Only type items and macros, which may make members; the rest is blanked. */
-static void reduce(struct buf *out, const char *text, size_t len,
+void typing_reduce(struct buf *out, const char *text, size_t len,
 		   const struct scan_file *scan)
 {
 	uint32_t at = 0;
@@ -95,7 +95,7 @@ static struct batch *make_batch(struct loader *l, const uint32_t *files,
 		if (!text)
 			continue;
 		buf_clear(&reduced);
-		reduce(&reduced, text, len, f->scan);
+		typing_reduce(&reduced, text, len, f->scan);
 		index_request(&b->input, f->tree->path, reduced.data,
 			      reduced.len);
 		b->files[b->n++] = files[i];

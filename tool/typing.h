@@ -13,11 +13,13 @@
 #define TYPING_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct buf;
 struct index;
 struct operand_file;
+struct scan_file;
 struct store_hash;
 struct workspace;
 
@@ -31,6 +33,13 @@ struct workspace;
  */
 int typing_load(struct index **out, struct workspace *ws,
 		struct store_hash *environment, struct buf *err);
+
+/*
+ * Appends what the types of a file depend on: its type items and macros, all
+ * else blanked, lines and columns kept.
+ */
+void typing_reduce(struct buf *out, const char *text, size_t len,
+		   const struct scan_file *scan);
 
 /*
  * Sets up f for expressions in a file: text, scan, return types of functions

@@ -116,21 +116,36 @@ static int take_all_seen(struct workspace *ws, const struct store_hash *key)
 	return ret;
 }
 
+int workspace_read(const struct workspace *ws, uint32_t file, struct buf *out,
+		   struct buf *err)
+{
+	const struct workspace_file *f = &ws->files[file];
+	char *path;
+	int ret;
+
+	if (f->given) {
+		buf_add(out, f->given, f->given_len);
+		return 0;
+	}
+	path = path_join(ws->tree.root, f->tree->path);
+	ret = file_read(out, path, err);
+	free(path);
+	return ret;
+}
+
 static void scan_one(void *ctx, size_t i)
 {
 	struct chunk *c = ctx;
 	struct scanned *out = &c->out[i];
 	struct workspace_file *f = &c->ws->files[c->files[i]];
-	char *path = path_join(c->ws->tree.root, f->tree->path);
 	struct buf text = BUF_INIT;
 
-	if (file_read(&text, path, &out->error) == 0) {
+	if (workspace_read(c->ws, c->files[i], &text, &out->error) == 0) {
 		out->hash = store_hash(text.data, text.len);
 		f->scan = scan_text_with(text.data, text.len, c->words);
 		scan_pack(&out->packed, f->scan);
 	}
 	buf_release(&text);
-	free(path);
 }
 
 /*
@@ -247,6 +262,21 @@ static void add_unreadable(struct workspace *ws)
 	buf_release(&message);
 }
 
+void workspace_relist(struct workspace *ws)
+{
+	map_free(ws->paths);
+	ws->paths = map_new();
+	for (size_t i = 0; i < ws->tree.n; i++) {
+		const char *path = ws->tree.items[i].path;
+
+		ws->files[i].tree = &ws->tree.items[i];
+		map_put(ws->paths, path, strlen(path), i);
+	}
+	map_free(ws->functions);
+	ws->functions = NULL;
+	ws->n_places = 0;
+}
+
 bool workspace_has_fresh(const struct workspace *ws)
 {
 	for (size_t i = 0; i < ws->tree.n; i++)
@@ -272,25 +302,18 @@ int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 int workspace_load(struct workspace *ws, const struct rules *rules,
 		   struct buf *err)
 {
-	struct store_hash key;
 	int ret;
 
 	ws->words = make_dictionary(rules);
-	ws->paths = map_new();
 	ws->files = xcalloc(ws->tree.n, sizeof(*ws->files));
-	for (size_t i = 0; i < ws->tree.n; i++) {
-		const char *path = ws->tree.items[i].path;
-
-		ws->files[i].tree = &ws->tree.items[i];
-		map_put(ws->paths, path, strlen(path), i);
-	}
+	workspace_relist(ws);
 	add_unreadable(ws);
-	key = dictionary_key(ws->words);
-	if (take_all_seen(ws, &key) < 0) {
+	ws->scan_key = dictionary_key(ws->words);
+	if (take_all_seen(ws, &ws->scan_key) < 0) {
 		buf_addstr(err, store_error(ws->store));
 		ret = -1;
 	} else {
-		ret = scan_missing(ws, &key, err);
+		ret = scan_missing(ws, &ws->scan_key, err);
 	}
 	return ret;
 }
@@ -324,17 +347,16 @@ static bool is_as_scanned(const struct workspace *ws,
 
 static void read_again(struct workspace *ws, struct workspace_file *f)
 {
-	char *path = path_join(ws->tree.root, f->tree->path);
 	struct buf text = BUF_INIT, err = BUF_INIT;
 
-	if (file_read(&text, path, &err) == 0 && !is_as_scanned(ws, f, &text))
+	if (workspace_read(ws, f - ws->files, &text, &err) == 0 &&
+	    !is_as_scanned(ws, f, &text))
 		buf_addstr(&err, "changed during the run");
 	if (err.len)
 		trouble_add(&ws->troubles, TROUBLE_FAILED, f->tree->path, "",
 			    0, "", err.data);
 	else
 		f->text = buf_detach(&text, &f->len);
-	free(path);
 	buf_release(&text);
 	buf_release(&err);
 }

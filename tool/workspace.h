@@ -7,6 +7,8 @@
  * are read again, lazily, for the files that are looked at more closely.
  *
  * A file that cannot be read is a `failed` trouble and has no scan.
+ *
+ * overlay.h puts other contents in the place of the tree's.
  */
 #ifndef WORKSPACE_H
 #define WORKSPACE_H
@@ -18,10 +20,10 @@
 #include "fact.h"
 #include "rule.h"
 #include "scan.h"
+#include "store.h"
 #include "tree.h"
 
 struct map;
-struct store;
 
 struct workspace_file {
 	const struct tree_file *tree;
@@ -29,6 +31,8 @@ struct workspace_file {
 	struct scan_file *scan;		/* NULL when unreadable */
 	char *text;			/* by workspace_text */
 	size_t len;
+	const char *given;		/* instead of the tree's (overlay.h) */
+	size_t given_len;
 	bool reread;			/* scanned anew in this run */
 };
 
@@ -36,6 +40,7 @@ struct workspace {
 	struct tree tree;
 	struct store *store;		/* borrowed */
 	struct map *words;		/* the dictionary */
+	struct store_hash scan_key;	/* of scans under this dictionary */
 	struct workspace_file *files;	/* as tree.items */
 	struct trouble_list troubles;
 	int64_t opened_ns;		/* clock time when the tree was listed */
@@ -69,6 +74,12 @@ int workspace_load(struct workspace *ws, const struct rules *rules,
  */
 bool workspace_has_fresh(const struct workspace *ws);
 void workspace_release(struct workspace *ws);
+
+/* Appends what the file holds now: what was given, else what the tree has. */
+int workspace_read(const struct workspace *ws, uint32_t file, struct buf *out,
+		   struct buf *err);
+/* The list of files changed: numbers and names are found anew. */
+void workspace_relist(struct workspace *ws);
 
 /*
  * The file's text (owned by ws). NULL, and a trouble, when it cannot be read

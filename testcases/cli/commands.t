@@ -5,7 +5,7 @@
 
 . "$(dirname "$0")/lib.sh"
 
-commands='audit report explain rules doctor gate migrate compare merge'
+commands='audit report explain rules doctor gate check migrate compare merge'
 
 # ---- help
 
@@ -51,7 +51,7 @@ ok $? 'an unknown command gets the nearest name'
 run xyzzyxyzzy
 [ "$status" -eq 129 ] && only_says "'refaudit --help' lists them"
 ok $? 'a command that is like no other'
-for command in gate migrate merge; do
+for command in migrate merge; do
 	run $command --kernel "$project/testcases/trees/sample"
 	[ "$status" -eq 128 ] && [ ! -s "$work/stdout" ] &&
 		only_says "'$command' is not built yet"
