@@ -8,7 +8,7 @@
 // Severity: high
 // Confidence: unmeasured
 // Words: atomic64_inc_not_zero atomic_inc_not_zero atomic_long_inc_not_zero kref_get_unless_zero refcount_add_not_zero refcount_dec refcount_inc_not_zero refcount_set refcount_set_release
-// Facts: self held-locks refcount-facts
+// Facts: self held-locks
 // References: include/linux/refcount.h Documentation/core-api/refcount-vs-atomic.rst
 //
 // Facts, at the operation:
