@@ -8,7 +8,8 @@
 // Id: plain-int-refcount
 // On: request
 // Severity: low
-// Confidence: unmeasured
+// Confidence: medium
+// Measured: 17/17 on 6.12.117 (all in fs, net, kernel, mm, block, security: each is a reference count; whether it is sound was not asked)
 // Words: @count-names.txt
 // Facts: int-counts held-locks
 // References: include/linux/refcount.h include/linux/kref.h

@@ -1,19 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- Functions that read a counter and free, or call what is called elsewhere
--- when a count has reached zero.
+-- Functions that read a counter which somebody drops and tests, by its name;
+-- krefs by their own read.
 
 INSERT INTO ask (patch, word)
-SELECT 'counter-reads', name
-FROM sink
-WHERE kind IN ('free', 'defer')
+SELECT DISTINCT 'counter-reads',
+       replace(field, rtrim(field, replace(field, '.', '')), '')
+FROM count_drop
 UNION
-SELECT 'counter-reads', z.callee
-FROM count_zero z
-WHERE NOT z.callee GLOB '*[^A-Za-z0-9_]*'
-  AND NOT EXISTS (SELECT 1 FROM sink s WHERE s.name = z.callee)
-  AND NOT EXISTS (SELECT 1 FROM sink_not x WHERE z.callee GLOB x.pattern)
-  AND NOT EXISTS (SELECT 1 FROM unlinker u WHERE u.name = z.callee);
+SELECT 'counter-reads', 'kref_read';
 
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'held-locks', function, path

@@ -14,12 +14,14 @@ SELECT f.path, f.line, f.col, f.end_col, f.function,
 		printf('nobody looks at what ''%s'' says of ''%s'': if it was zero,'
 		       || ' there is no reference', f.attrs ->> 'op', s.subject)
        WHEN 'revived' THEN
-		printf('''%s'' is found to be zero and set to life again: two may'
-		       || ' do so at once, and one reference is lost', s.subject)
+		printf('''%s'' rests at zero and is set to life again: a usage'
+		       || ' count, and unless all callers hold one lock a reference'
+		       || ' is lost', s.subject)
        ELSE printf('''%s'' is dropped, then ''%s'' frees the object whatever is'
 		   || ' left', s.subject, f.attrs ->> 'callee') END AS message,
        '[]' AS evidence,
-       CASE WHEN f.kind IN ('revived', 'freed') THEN 'medium'
+       CASE WHEN f.kind = 'freed' THEN 'medium'
+	    WHEN f.kind = 'revived' THEN 'info'
 	    WHEN s.locked THEN 'low' END AS severity,
        NULL AS confidence,
        CASE f.kind

@@ -13,8 +13,9 @@
 //           that `left` ('0' or '1') references are left; drop is the plain
 //           drop of the same counter that stands before the read, or ''
 //
-// A read inside another call (WARN_ON(), a print) is left out, and so
-// is one of an object that the function has made itself.
+// Said only of a call that sounds as if something ended, or that is handed the
+// object of the counter. A read inside another call (WARN_ON(), a print) is left
+// out, and so is one of an object that the function has made itself.
 
 virtual report, context, org, patch, facts
 
@@ -28,6 +29,10 @@ COUNTREAD_NOT = {"0": {("!=", "0"), (">", "0"), (">=", "1"), ("", "")},
                  "1": {("!=", "1"), (">", "1"), (">=", "2")}}
 COUNTREAD_SECOND = re.compile(r"_(fetch_)?(add|sub)(_|$)(?!unless)")
 COUNTREAD_BASE = re.compile(r"^[&( ]*(\w+) ->")
+COUNTREAD_ENDS = re.compile(
+    r"free|destroy|release|delete|dealloc|remove|put|kill|cleanup|dtor|teardown"
+    r"|fini|exit|dispose|evict|reap|call_s?rcu")
+COUNTREAD_PRINTS = re.compile(r"err|warn|WARN|BUG|printk|_crit|_alert|_emerg")
 COUNTREAD_END = (10 ** 9, 0)
 
 def countread_place(p):
@@ -52,7 +57,12 @@ class CountreadFile:
         self.changes = {}	# function -> [(place, op, operand)]
         self.calls = {}		# function -> [(place, callee, args, p)]
 
-def countread_regions(f, place):
+def countread_complains(f, function, span):
+    """Whether a branch prints an error or a warning."""
+    return any(countread_within(at, span) and COUNTREAD_PRINTS.search(callee)
+               for at, callee, _, _ in f.calls.get(function, []))
+
+def countread_regions(f, function, place):
     """(left, spans) of what runs when the count is found to be left."""
     then, other = f.branches[place]
     test = f.compared.get(place, ("", ""))
@@ -61,6 +71,8 @@ def countread_regions(f, place):
             return left, [then]
         if test in COUNTREAD_NOT[left]:
             spans = [other] if other else []
+            if place in f.leaves and countread_complains(f, function, then):
+                return "", []		# an assertion, spelt out
             if place in f.leaves:
                 spans.append((other or then)[2:] + COUNTREAD_END)
             return left, spans
@@ -84,10 +96,13 @@ def countread_conclude(f, say):
         base = COUNTREAD_BASE.match(operand)
         if base and (p[0].current_element, base[1]) in f.fresh:
             continue
-        left, regions = countread_regions(f, place)
         function = p[0].current_element
+        left, regions = countread_regions(f, function, place)
         drop, at = countread_drop(f, function, place, operand)
         for where, callee, args, q in f.calls.get(function, []):
+            if not COUNTREAD_ENDS.search(callee) and \
+               not (base and base[1] in args):
+                continue
             if any(countread_within(where, r) for r in regions):
                 say(q, dict(op=op, operand=operand, left=left, callee=callee,
                             args=args, read_line=str(place[0]),

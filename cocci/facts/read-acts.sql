@@ -94,8 +94,10 @@ JOIN function_end e ON e.function = c.callee
 UNION
 SELECT c.*, 'named'
 FROM placed c
-JOIN sink_name n ON c.callee GLOB n.pattern
- AND n.kind IN ('named', 'defer')
+JOIN (SELECT pattern FROM sink_name WHERE kind IN ('named', 'defer')
+      UNION VALUES ('*_remove'), ('*_remove_recursive'), ('*_unregister'),
+		   ('unregister_*'), ('remove_*')) n
+  ON c.callee GLOB n.pattern
 WHERE NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.callee GLOB x.pattern);
 
 CREATE INDEX temp.read_act_by_fact ON read_act (fact);

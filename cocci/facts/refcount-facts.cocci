@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// What code does to a refcount_t, and what it calls when one reaches zero.
+/// Who raises and drops a refcount_t, and what is called when one reaches zero.
 //# Limits: the code after a test whose branch leaves is taken to the end of the
 //# function: calls that both outcomes share may be listed.
 // Id: refcount-facts
-// Words: @refcount-operations.txt
+// Words: @refcount-lifetime.txt
 //
 // Facts, at the operation or (atzero) at the call:
-//   op        op, operand, args             every operation
-//   unused    op, operand                   its value is not looked at
+//   op        op, operand, args             an operation
 //   tested    op, operand                   code branches on having reached
 //             zero
 //   atzero    op, operand, callee, args, drop_line, drop_col
@@ -88,27 +87,6 @@ operand, others = reffact_split(op, args)
 if re.match("refcount_(dec|sub)_and_", op) or op == "refcount_dec_if_one":
     reffact_file.drops[reffact_place(at)] = (op, operand, at)
 reffact_file.plain.append(("op", at, dict(op=op, operand=operand, args=others)))
-
-// A value that nobody looks at.
-
-@rf_unused@
-identifier op =~ "^refcount_(inc_not|add_not|dec_not|dec_if|dec_and|sub_and|read)";
-expression list args;
-position at;
-@@
-(
-op@at(args);
-|
-  (void)op@at(args);
-)
-
-@script:python depends on facts || report@
-op << rf_unused.op;
-args << rf_unused.args;
-at << rf_unused.at;
-@@
-reffact_file.plain.append(("unused", at, dict(
-    op=op, operand=reffact_split(op, args)[0])))
 
 // The statements of either outcome.
 

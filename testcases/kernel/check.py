@@ -78,6 +78,26 @@ BY_COUNTING = [
 # Whoever is not the last puts it back: a device for one, no reference.
 TRIED = [("", "charlcd_available"), ("", "rtc_ready"), ("", "rtc_status")]
 
+# Rule, file, function, and what its text must hold for the finding to be due.
+MISUSED = [
+    ("raise-from-zero", "drivers/media/pci/cx88/cx88-core.c", "cx88_core_get",
+     r"refcount_inc\(&core->refcount\)"),
+    ("raise-from-zero", "drivers/infiniband/hw/irdma/cm.c",
+     "irdma_find_listener", r"refcount_inc\(&listen_node->refcnt\)"),
+    ("refcount-open-coded", "net/packet/af_packet.c", "fanout_add",
+     r"refcount_set\(&match->sk_ref, refcount_read\(&match->sk_ref\) \+ 1\)"),
+    ("long-refcount", "kernel/acct.c", "acct_put",
+     r"atomic_long_dec_and_test\(&p->count\)"),
+]
+
+# Lookups that ask for zero, and drops under the lock of the lookup.
+NOT_MISUSED = [
+    ("raise-from-zero", "net/sched/act_api.c", "tcf_idr_search"),
+    ("raise-from-zero", "net/rds/ib_rdma.c", "rds_ib_get_device"),
+    ("dec-then-read", "drivers/macintosh/adb.c", "adb_write_done"),
+    ("dec-then-read", "drivers/android/binder.c", "binder_thread_dec_tmpref"),
+]
+
 # -1 means "unmapped" here, and nothing is freed for it.
 NOT_BELOW_ZERO = ["_mapcount", "_entire_mapcount", "_nr_pages_mapped",
                   "i_writecount", "i_readcount"]
@@ -210,6 +230,22 @@ def check_counters(c: Checks, report: dict[str, Any]) -> None:
             "statistics and map counts are not called reference counts")
 
 
+def check_misuse(c: Checks, report: dict[str, Any]) -> None:
+    found = {(f["rule"], f["path"], f["function"]) for f in report["findings"]}
+    selected = {rule["id"] for rule in report["rules"]}
+    for rule, path, function, pattern in MISUSED:
+        body = body_of(c.source(path) or "", function)
+        if body is None or not re.search(pattern, body):
+            print(f"skipped: {function} in {path} is not so in this tree")
+            continue
+        if rule in selected:
+            c.check((rule, path, function) in found,
+                    f"{function} in {path} has a finding of {rule}")
+    for rule, path, function in NOT_MISUSED:
+        c.check((rule, path, function) not in found,
+                f"{function} in {path} has none of {rule}")
+
+
 def check_coverage(c: Checks, report: dict[str, Any]) -> None:
     coverage = report["coverage"]
     unseen = coverage["functions_unseen"]
@@ -262,6 +298,7 @@ def main() -> int:
     check_embedded(c, report)
     check_releases(c, report)
     check_counters(c, report)
+    check_misuse(c, report)
     return 1 if c.failed else 0
 
 

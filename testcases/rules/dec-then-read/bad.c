@@ -102,3 +102,16 @@ void bad_long(struct long_session *s)
 	if (!atomic_long_read(&s->users))
 		kfree(s);
 }
+
+/* Nothing is freed by name, but what goes goes twice. */
+static atomic_t host_count = ATOMIC_INIT(0);
+static struct dentry *host_root;
+
+void bad_debugfs(void)
+{
+	atomic_dec(&host_count);
+	if (atomic_read(&host_count) == 0 && host_root) {
+		debugfs_remove(host_root);
+		host_root = NULL;
+	}
+}

@@ -140,3 +140,13 @@ void good_shown(struct good_table *t)
 		return;
 	kfree(t);
 }
+
+/* An assertion, spelt out. */
+void good_complains(struct good_table *t)
+{
+	if (refcount_read(&t->refs) > 0) {
+		pr_err("table is in use\n");
+		return;
+	}
+	kfree(t);
+}
