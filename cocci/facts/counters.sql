@@ -14,6 +14,27 @@
 
 -- ---- which counter a fact speaks of ----
 
+-- Variables that one file alone is known to declare: what another file calls by
+-- that name without declaring it comes from a header.
+CREATE TEMP TABLE global_counter AS
+SELECT r.variable AS name,
+       min(f.path) AS path,
+       min(r.type) AS type,
+       min(r.field_line) AS line
+FROM facts f
+JOIN resolved r ON r.fact = f.id
+ AND r.role = 'operand'
+WHERE f.patch = 'counter-facts'
+  AND f.kind = 'op'
+  AND r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+  AND r.owner IS NULL
+  AND r.variable IS NOT NULL
+  AND NOT r.is_local
+GROUP BY r.variable
+HAVING count(DISTINCT f.path) = 1;
+
+CREATE UNIQUE INDEX temp.global_counter_by_name ON global_counter (name);
+
 CREATE TEMP TABLE counter_site AS
 WITH
 named AS (
@@ -42,6 +63,20 @@ named AS (
 	  AND r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
 	  AND (r.owner IS NOT NULL
 	       OR (r.variable IS NOT NULL AND NOT r.is_local))
+	UNION ALL
+	SELECT f.id, f.kind, f.path, f.line, f.col, f.end_col, f.function,
+	       f.attrs ->> 'op',
+	       replace(replace(replace(f.attrs ->> 'op',
+			'atomic64_', ''), 'atomic_long_', ''), 'atomic_', ''),
+	       g.name, NULL, g.name, g.path, g.type, g.line
+	FROM facts f
+	JOIN resolved r ON r.fact = f.id
+	 AND r.role = 'operand'
+	JOIN global_counter g
+	 ON g.name = ltrim(replace(f.attrs ->> 'operand', ' ', ''), '&(')
+	WHERE f.patch = 'counter-facts'
+	  AND r.type IS NULL
+	  AND r.why = 'name is not declared in the file'
 )
 SELECT fact, kind, path, line, col, end_col, function, op,
        replace(replace(replace(family,
@@ -144,6 +179,7 @@ JOIN resolved r ON r.fact = f.id
  AND r.role = 'operand'
 WHERE f.patch = 'counter-facts'
   AND f.kind = 'op'
+  AND f.id NOT IN (SELECT fact FROM counter_site)
   AND (r.type IS NULL
        OR (r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
 	   AND r.owner IS NULL
