@@ -126,9 +126,10 @@ void escape_uri(struct buf *out, const char *path)
 	while (*path) {
 		int byte = spelled_byte(path);
 
-		path += byte < 0 ? 1 : 4;
 		if (byte < 0)
-			byte = byte_at(path, -1);
+			byte = byte_at(path++, 0);
+		else
+			path += 4;
 		if (is_word(byte) || strchr("-._~/", byte))
 			buf_addch(out, byte);
 		else
