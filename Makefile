@@ -195,7 +195,7 @@ check-pages: $(bin) | need-test
 	@$(call run_if_there,testcases/reports/run.sh,\
 		testcases/reports/run.sh)
 
-.PHONY: accept test-kernel bench
+.PHONY: accept test-kernel bench bench-counters
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -211,6 +211,10 @@ test-kernel: $(bin) | need-test
 bench: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/run.sh,\
 		testcases/bench/run.sh "$$KERNEL")
+
+bench-counters: $(bin) | need-build
+	@$(need_kernel); $(call run_if_there,testcases/bench/counters.sh,\
+		testcases/bench/counters.sh "$$KERNEL")
 
 .PHONY: format
 format:
@@ -260,6 +264,7 @@ help:
 	@echo 'make accept                take what the rules report now as expected'
 	@echo 'make test-kernel KERNEL=   slower tests on a real tree'
 	@echo 'make bench KERNEL=         measure'
+	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
 	@echo 'make deps                  install what building and testing need'
 	@echo 'make format                clang-format, .c files only'
 	@echo 'make install               also PREFIX= DESTDIR='

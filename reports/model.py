@@ -84,6 +84,16 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class Unattributed:
+    op: str
+    path: str
+    line: int
+    function: str
+    operand: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     files_total: int
     files_selected: int
@@ -92,6 +102,7 @@ class Coverage:
     functions_unseen: int
     percent: float
     troubles: list[Trouble]
+    unattributed: list[Unattributed] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +112,13 @@ class Operation:
     line: int
     function: str
     form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    name: str
+    holds: Literal["yes", "no", "not shown"]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +133,7 @@ class Counter:
     reasons: list[str]
     operations: list[Operation]
     finding: str | None
+    four_properties: list[Property] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +176,37 @@ class Subsystem:
     findings: int
 
 
+def _none() -> None:
+    """Default of an optional object: a field with a factory may be absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    reason: str
+    author: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionEntry:
+    reason: str
+    author: str
+    date: str
+    matches: int
+    id: str = field(default_factory=str)
+    rule: str = field(default_factory=str)
+    path: str = field(default_factory=str)
+    subject: str = field(default_factory=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    version: str
+    known: int
+    fixed: int
+    not_seen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     id: str
@@ -175,6 +225,7 @@ class Finding:
     maintainers: list[str]
     subsystem: str
     state: State
+    suppression: Suppression | None = field(default_factory=_none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +240,8 @@ class Report:
     embeddings: Embeddings
     subsystems: list[Subsystem]
     findings: list[Finding]
+    suppressions: list[SuppressionEntry] = field(default_factory=list)
+    baseline: Baseline | None = field(default_factory=_none)
 
 
 def load(path: Path) -> Report:

@@ -57,6 +57,10 @@ class Links:
     def page(self, anchor: str) -> str:
         return self._page_of.get(anchor, "index.html")
 
+    def find(self, anchor: str) -> str:
+        """The page of a thing that may have none: '' then."""
+        return self._page_of.get(anchor, "")
+
 
 def page_name(stem: str, number: int) -> str:
     """A dot, which no stem has, keeps page 2 of 'x' apart from a rule 'x-2'."""

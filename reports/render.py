@@ -3,8 +3,10 @@
 """Turns report.json into HTML pages that need neither network nor scripts.
 
 A small report is one page, index.html. If that page would exceed PAGE_LIMIT, the
-findings move to pages of their rules and the counters to theirs, each below the
-limit, and index.html links to them. The same input gives the same bytes.
+findings move to pages of their rules, each below the limit, and index.html links
+to them; besides there are a list of all findings, a page a subsystem, a list of
+all counters and a page a counter. Lists filter and sort where scripts run. The same
+input gives the same bytes.
 
 Exit status: 0 done, 2 the report or the directory is unusable (one line on
 standard error says why), 129 wrong usage.
@@ -16,7 +18,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,13 +32,16 @@ import views
 
 HERE = Path(__file__).resolve().parent
 PAGE_LIMIT = 2_000_000
+SCRIPT = "list.js"
 FURNITURE = 40_000
 """Bytes set aside on every page for what is neither its rows nor its fixed text."""
 
 EXIT_UNUSABLE = 2
 EXIT_USAGE = 129
 
-_OUR_PAGES = re.compile(r"(index|(counters|troubles|rule-[A-Za-z0-9_-]+)(\.\d+)?)\.html")
+_OUR_PAGES = re.compile(
+    r"(index|(counters|findings|troubles|(rule|subsystem|counter)-[A-Za-z0-9_-]+)(\.\d+)?)\.html"
+)
 _OUR_MARK = b'<meta name="generator" content="refaudit">'
 
 
@@ -120,6 +125,10 @@ class Site:
         for section, parts in rules:
             pages.link_rule_pages(links, section, parts)
         troubles = dict(self._trouble_pages(links))
+        for subsystem in self.views.subsystem_pages:
+            links.put(subsystem.stem, f"{subsystem.stem}.html")
+        for row in self.views.counters.rows:
+            links.put(row.stem, f"{row.stem}.html")
 
         yield (
             "index.html",
@@ -135,6 +144,9 @@ class Site:
         for section, parts in rules:
             for part in parts:
                 yield part.name, self._rule_page(links, section, parts, part)
+        yield from self._list_pages("findings", "finding_row", self.views.rows, links)
+        yield from self._subsystem_pages(links)
+        yield from self._list_pages("counters", "counter_row", self.views.counters.rows, links)
         yield from self._counter_pages(links)
         yield from troubles.items()
 
@@ -155,13 +167,38 @@ class Site:
             "rule.html", part.name, links, section=section, pages=parts, part=part
         )
 
-    def _counter_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
-        rows = self._counter_rows(links)
-        parts = pages.chunks([row.size for row in rows], self.limit - FURNITURE)
-        names = [pages.page_name("counters", i) for i in range(1, len(parts) + 1)]
+    def _list_pages(
+        self, stem: str, macro: str, rows: Sequence[object], links: pages.Links
+    ) -> Iterator[tuple[str, str]]:
+        """A list with one row a thing, on as few pages as the limit allows."""
+        made = [self._fragment(macro, row, links, self.views.states_differ) for row in rows]
+        parts = pages.chunks([row.size for row in made], self.limit - FURNITURE)
+        names = [pages.page_name(stem, i) for i in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):
-            html = [row.html for row in rows[part]]
-            yield name, self._page("counters.html", name, links, pages=names, counters=html)
+            html = [row.html for row in made[part]]
+            yield name, self._page(f"{stem}.html", name, links, pages=names, rows=html)
+
+    def _subsystem_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
+        for subsystem in self.views.subsystem_pages:
+            made = [
+                self._fragment("finding_row", row, links, self.views.states_differ)
+                for row in subsystem.rows
+            ]
+            parts = pages.chunks([row.size for row in made], self.limit - 2 * FURNITURE)
+            names = [pages.page_name(subsystem.stem, i) for i in range(1, len(parts) + 1)]
+            for name, part in zip(names, parts, strict=True):
+                html = [row.html for row in made[part]]
+                yield (
+                    name,
+                    self._page(
+                        "subsystem.html", name, links, subsystem=subsystem, pages=names, rows=html
+                    ),
+                )
+
+    def _counter_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
+        for row in self.views.counters.rows:
+            name = f"{row.stem}.html"
+            yield name, self._page("counter.html", name, links, counter=row)
 
     def _trouble_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
         rows = [*self.views.coverage.failed, *self.views.coverage.blind]
@@ -179,6 +216,11 @@ def write(site: Site, out: Path) -> None:
     made = site.render()
     out.mkdir(parents=True, exist_ok=True)
     _put(out / "style.css", (HERE / "static" / "style.css").read_bytes())
+    script = (HERE / "static" / SCRIPT).read_bytes()
+    if len(made) > 1:
+        _put(out / SCRIPT, script)
+    elif (out / SCRIPT).is_file() and (out / SCRIPT).read_bytes() == script:
+        (out / SCRIPT).unlink()
     for name in [name for name in made if name != "index.html"] + ["index.html"]:
         _put(out / name, made[name].encode())
     for path in sorted(out.iterdir()):

@@ -16,20 +16,24 @@ from typing import Any
 
 import prose
 from model import (
+    Baseline,
     Counter,
     Coverage,
     Evidence,
     Finding,
     Operation,
+    Property,
     Report,
     Rule,
     Severity,
     Subsystem,
+    Suppression,
     Trouble,
 )
 from source import CodeLine, Highlighter
 
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+CONFIDENCES = ("high", "medium", "low", "unmeasured")
 STATES = ("new", "known", "suppressed", "gone")
 VERDICTS = ("convert", "rework", "unclear", "keep")
 CLASSES = ("lifetime", "offset", "completion", "usage", "statistic", "other")
@@ -216,6 +220,17 @@ def _coverage_steps(coverage: Coverage) -> list[Fact]:
         Fact("functions selected", f"{coverage.functions_selected:,}"),
         Fact("functions seen", f"{coverage.functions_seen:,}", percent_text(coverage.percent)),
         Fact("functions not seen", f"{coverage.functions_unseen:,}"),
+        *(
+            [
+                Fact(
+                    "operations without a counter",
+                    f"{len(coverage.unattributed):,}",
+                    "on a bare pointer or of unknown type; report.json lists them",
+                )
+            ]
+            if coverage.unattributed
+            else []
+        ),
     ]
 
 
@@ -273,6 +288,8 @@ class HeatCell:
 @dataclass(frozen=True, slots=True)
 class HeatRow:
     name: str
+    stem: str
+    """Of the subsystem's page."""
     cells: list[HeatCell]
     total: int
 
@@ -342,6 +359,8 @@ class FindingCard:
     advice: list[prose.Block]
     references: list[Reference]
     maintainers: list[str]
+    suppressed: str
+    """'reason (author, date)'; '' if it is not suppressed by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,9 +368,38 @@ class Group:
     """Findings of one rule in one subsystem."""
 
     name: str
+    stem: str
+    """Of the subsystem's page."""
     anchor: str
     open: int
     cards: list[FindingCard]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One line of a table of findings; the card is elsewhere."""
+
+    anchor: str
+    severity: str
+    state: str
+    rule: str
+    subsystem: str
+    subsystem_stem: str
+    subject: str
+    place: str
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SubsystemPage:
+    """All there is of one section of MAINTAINERS."""
+
+    name: str
+    stem: str
+    headline: str
+    people: list[str]
+    containers: list[SubsystemRow]
+    rows: list[FindingRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +445,41 @@ def _counter_note(counter: Counter) -> CounterNote:
     )
 
 
+def _suppressed_words(by: Suppression | None) -> str:
+    return f"{by.reason} ({by.author}, {by.date})" if by else ""
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionRow:
+    what: str
+    words: str
+    matches: int
+
+
+def _suppressions(report: Report) -> list[SuppressionRow]:
+    """Those that match nothing first: they may have had their day."""
+    rows: list[SuppressionRow] = []
+    for entry in sorted(report.suppressions, key=lambda entry: entry.matches > 0):
+        named = [(key, getattr(entry, key)) for key in ("id", "rule", "path", "subject")]
+        rows.append(
+            SuppressionRow(
+                what=", ".join(f"{key} {value}" for key, value in named if value),
+                words=f"{entry.reason} ({entry.author}, {entry.date})",
+                matches=entry.matches,
+            )
+        )
+    return rows
+
+
+def _baseline_words(baseline: Baseline | None) -> str:
+    if not baseline:
+        return ""
+    return (
+        f"Held against a report of Linux {baseline.version}: {baseline.known:,} known,"
+        f" {baseline.fixed:,} fixed, {baseline.not_seen:,} gone without having been looked at."
+    )
+
+
 class _Builder:
     """What is shared while the parts of one report are put together."""
 
@@ -411,7 +494,66 @@ class _Builder:
             if counter.finding is not None:
                 self.counters_of.setdefault(counter.finding, []).append(counter)
         self.anchor_of_finding: dict[str, str] = {}
+        self.stems: dict[str, str] = {}
         self.group_anchors: dict[tuple[str, str], str] = {}
+
+    def subsystem_stem(self, name: str) -> str:
+        if name not in self.stems:
+            words = (name or "none").lower().replace(".", "-")
+            self.stems[name] = self.anchors.claim(f"subsystem-{words}")
+        return self.stems[name]
+
+    def rows(self) -> list[FindingRow]:
+        """Every finding, the heaviest first."""
+        ordered = sorted(
+            self.report.findings,
+            key=lambda f: (
+                STATES.index(f.state) // 2,
+                SEVERITIES.index(f.severity),
+                CONFIDENCES.index(f.confidence),
+                f.path,
+                f.line,
+                f.column,
+                f.subject,
+                f.id,
+            ),
+        )
+        return [
+            FindingRow(
+                anchor=self.anchor_of_finding[f.id],
+                severity=f.severity,
+                state=f.state,
+                rule=f.rule,
+                subsystem=f.subsystem or NO_SUBSYSTEM,
+                subsystem_stem=self.subsystem_stem(f.subsystem),
+                subject=f.subject,
+                place=f"{f.path}:{f.line}",
+                open=is_open(f),
+            )
+            for f in ordered
+        ]
+
+    def subsystem_pages(
+        self, rows: list[FindingRow], containers: list[SubsystemRow]
+    ) -> list[SubsystemPage]:
+        people: dict[str, dict[str, None]] = {}
+        for finding in sorted(self.report.findings, key=lambda f: (f.path, f.line, f.id)):
+            names = people.setdefault(finding.subsystem or NO_SUBSYSTEM, {})
+            names.update(dict.fromkeys(finding.maintainers))
+        of: dict[str, list[FindingRow]] = {}
+        for row in rows:
+            of.setdefault(row.subsystem, []).append(row)
+        return [
+            SubsystemPage(
+                name=name,
+                stem=of[name][0].subsystem_stem,
+                headline=plural(sum(row.open for row in of[name]), "finding"),
+                people=list(people[name]),
+                containers=[c for c in containers if c.name == name],
+                rows=of[name],
+            )
+            for name in sorted(of)
+        ]
 
     def card(self, finding: Finding) -> FindingCard:
         anchor = "f-" + self.anchors.claim(finding.id)
@@ -437,6 +579,7 @@ class _Builder:
             advice=prose.blocks(finding.advice),
             references=[_reference(text) for text in finding.references],
             maintainers=finding.maintainers,
+            suppressed=_suppressed_words(finding.suppression),
         )
 
     def group(self, rule: Rule, stem: str, name: str, findings: list[Finding]) -> Group:
@@ -455,6 +598,7 @@ class _Builder:
         self.group_anchors[rule.id, name] = anchor
         return Group(
             name=name or NO_SUBSYSTEM,
+            stem=self.subsystem_stem(name),
             anchor=anchor,
             open=sum(map(is_open, findings)),
             cards=[self.card(finding) for finding in findings],
@@ -534,6 +678,7 @@ class _Builder:
         return [
             HeatRow(
                 name=name or NO_SUBSYSTEM,
+                stem=self.subsystem_stem(name),
                 cells=[
                     HeatCell(
                         tally[name, rule],
@@ -567,8 +712,19 @@ class OperationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OperationGroup:
+    op: str
+    places: list[OperationRow]
+
+
+@dataclass(frozen=True, slots=True)
 class CounterRow:
     anchor: str
+    stem: str
+    """File name of its page without the ending, if it gets one. Has no dot."""
+    properties: list[Property]
+    groups: list[OperationGroup]
+    """The operations, by name."""
     name: str
     type: str
     place: str
@@ -608,12 +764,26 @@ def _operation_order(operation: Operation) -> tuple[str, int, str]:
     return operation.path, operation.line, operation.op
 
 
-def _counter_row(counter: Counter, anchor: str, finding: str) -> CounterRow:
+def _counter_name(counter: Counter) -> str:
+    return f"{counter.struct}.{counter.field}" if counter.struct else counter.field
+
+
+def _counter_row(counter: Counter, anchors: Anchors, finding: str) -> CounterRow:
     operations = sorted(counter.operations, key=_operation_order)
     tally = Tally(operation.op for operation in operations)
+    shown = [
+        OperationRow(o.op, o.form, o.function, f"{o.path}:{o.line}")
+        for o in operations[:OPERATIONS_SHOWN]
+    ]
     return CounterRow(
-        anchor=anchor,
-        name=f"{counter.struct}.{counter.field}" if counter.struct else counter.field,
+        anchor="counter-" + anchors.claim(f"{counter.struct}.{counter.field}"),
+        stem=anchors.claim(f"counter-{_counter_name(counter).replace('.', '-')}"),
+        properties=counter.four_properties,
+        groups=[
+            OperationGroup(op, [row for row in shown if row.op == op])
+            for op in dict.fromkeys(row.op for row in shown)
+        ],
+        name=_counter_name(counter),
         type=counter.type,
         place=f"{counter.path}:{counter.line}",
         class_=counter.class_,
@@ -621,10 +791,7 @@ def _counter_row(counter: Counter, anchor: str, finding: str) -> CounterRow:
         verdict=counter.verdict,
         verdict_words=VERDICT_WORDS[counter.verdict],
         reasons=counter.reasons,
-        operations=[
-            OperationRow(o.op, o.form, o.function, f"{o.path}:{o.line}")
-            for o in operations[:OPERATIONS_SHOWN]
-        ],
+        operations=shown,
         operations_left=max(0, len(operations) - OPERATIONS_SHOWN),
         operations_total=plural(len(operations), "operation"),
         operations_words=", ".join(
@@ -652,7 +819,7 @@ def _counters(report: Report, anchors: Anchors, finding_anchor: dict[str, str]) 
         rows=[
             _counter_row(
                 counter,
-                "counter-" + anchors.claim(f"{counter.struct}.{counter.field}"),
+                anchors,
                 finding_anchor.get(counter.finding or "", ""),
             )
             for counter in ordered
@@ -737,6 +904,12 @@ class Views:
     embeddings: list[EmbeddingRow]
     subsystems: list[SubsystemRow]
     subsystems_total: int
+    rows: list[FindingRow]
+    subsystem_pages: list[SubsystemPage]
+    states_differ: bool
+    suppressions: list[SuppressionRow]
+    baseline: str
+    """What became of the baseline's findings; '' if there was none."""
     severities: tuple[str, ...] = SEVERITIES
 
 
@@ -753,6 +926,8 @@ def build(report: Report) -> Views:
     builder = _Builder(report)
     sections = builder.sections()
     summary = builder.summary(sections)
+    rows = builder.rows()
+    containers = _subsystems(report, builder.highlighter)
     return Views(
         title=f"Linux {report.tree.version}",
         tool=f"refaudit {report.tool.refaudit}",
@@ -764,6 +939,11 @@ def build(report: Report) -> Views:
         sections=sections,
         counters=_counters(report, builder.anchors, builder.anchor_of_finding),
         embeddings=_embeddings(report),
-        subsystems=_subsystems(report, builder.highlighter),
+        subsystems=containers,
+        rows=rows,
+        subsystem_pages=builder.subsystem_pages(rows, containers),
+        states_differ=builder.states_differ,
         subsystems_total=len(report.subsystems),
+        suppressions=_suppressions(report),
+        baseline=_baseline_words(report.baseline),
     )

@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "cmd.h"
+#include "compose.h"
 #include "diag.h"
 #include "file.h"
 #include "finding.h"
@@ -13,12 +14,13 @@
 #include "pool.h"
 #include "report.h"
 #include "store.h"
+#include "suppress.h"
 #include "vec.h"
 
 enum { DEFAULT_MIN_COVERAGE = 98 };
 
 struct settings {
-	const char *kernel, *out, *store, *fail_on;
+	const char *kernel, *out, *store, *fail_on, *baseline, *suppressions;
 	struct opt_list rules, subdirs, formats;
 	unsigned int jobs, min_coverage;
 	bool no_slice, no_cache, quiet, verbose;
@@ -38,10 +40,17 @@ static const struct opt options[] = {
 	{ "jobs", OPT_UINT, AT(jobs), "N",
 	  "how many workers run at once (default: one a processor)", 1, 512 },
 	{ "format", OPT_LIST, AT(formats), "F,...",
-	  "what to write: text, json, html (default: all three)", 0, 0 },
+	  "what to write: text, json, html (these three by default), sarif, "
+	  "gitlab, markdown, csv", 0, 0 },
 	{ "fail-on", OPT_STRING, AT(fail_on), "SEVERITY",
 	  "exit 1 when a finding is this severe: info, low, medium, high",
 	  0, 0 },
+	{ "baseline", OPT_STRING, AT(baseline), "FILE",
+	  "a report.json: findings that are in it are known, and do not "
+	  "count for --fail-on", 0, 0 },
+	{ "suppressions", OPT_STRING, AT(suppressions), "FILE",
+	  "findings set aside by hand (see refaudit(1)); they stay visible, "
+	  "and do not count for --fail-on", 0, 0 },
 	{ "min-coverage", OPT_UINT, AT(min_coverage), "PERCENT",
 	  "exit 2 when fewer of the selected functions were seen "
 	  "(default: 98)", 0, 100 },
@@ -70,29 +79,57 @@ static int check(const struct settings *s, const struct opt_list *formats,
 		buf_addf(err, "--fail-on: '%s' is none of info, low, medium, "
 			 "high", s->fail_on);
 	for (size_t i = 0; !err->len && i < formats->n; i++)
-		if (!output_find(formats->items[i]))
-			buf_addf(err, "--format: '%s' is none of text, json, "
-				 "html", formats->items[i]);
+		if (!output_find(formats->items[i])) {
+			buf_addf(err, "--format: '%s' is none of ",
+				 formats->items[i]);
+			output_add_names(err);
+		}
 	return err->len ? -1 : 0;
 }
 
-/* The pages are made from the JSON, so they bring it along. */
-static bool wants(const struct opt_list *formats, const char *name)
+static int check_places(const struct settings *s, const char *store,
+			struct buf *err)
 {
-	for (size_t i = 0; i < formats->n; i++)
-		if (!strcmp(formats->items[i], name) ||
-		    (!strcmp(formats->items[i], "html") &&
-		     !strcmp(name, "json")))
-			return true;
-	return !formats->n;
+	int ret = places_check(s->kernel, s->out ? s->out : "out", store, err);
+
+	if (ret == 0)
+		ret = places_check_judges(s->kernel, s->baseline,
+					  s->suppressions, err);
+	/* Hours of work for a directory that cannot be made would be sad. */
+	if (ret == 0 && s->out && file_exists(s->kernel))
+		ret = file_mkdirs(s->out, err);
+	return ret;
 }
 
-static int write_outputs(const struct report *r, const struct settings *s,
+/* What the findings are held against; NULL: nothing. */
+struct before {
+	json_t *baseline;	/* a report */
+	json_t *suppressions;
+};
+
+static int load_before(struct before *b, const struct settings *s,
+		       struct buf *err)
+{
+	if (s->baseline) {
+		b->baseline = report_load(s->baseline, err);
+		if (!b->baseline)
+			return -1;
+	}
+	if (s->suppressions) {
+		b->suppressions = suppress_load(s->suppressions, err);
+		if (!b->suppressions)
+			return -1;
+	}
+	return 0;
+}
+
+static int write_outputs(const json_t *report, const struct settings *s,
 			 const char *version, const struct opt_list *formats,
 			 struct buf *err)
 {
 	struct buf out_dir = BUF_INIT;
-	struct output_context c = { .report = r, .data_dir = cmd_data_dir() };
+	struct output_context c = { .report = report,
+				    .data_dir = cmd_data_dir() };
 	const struct output_format *f;
 	int ret = 0;
 
@@ -102,7 +139,7 @@ static int write_outputs(const struct report *r, const struct settings *s,
 		buf_addf(&out_dir, "out/%s", version);
 	c.out_dir = out_dir.data;
 	for (size_t i = 0; ret == 0 && (f = output_at(i)); i++) {
-		if (!wants(formats, f->name))
+		if (!output_is_wanted(f, formats->items, formats->n))
 			continue;
 		if (f->file)
 			ret = file_mkdirs(out_dir.data, err);
@@ -114,6 +151,8 @@ static int write_outputs(const struct report *r, const struct settings *s,
 	buf_release(&out_dir);
 	return ret;
 }
+
+/* ---- the report: the stored one when nothing changed, or a new one ---- */
 
 /* Options that change what is said, as the report names them. */
 static void name_options(struct opt_list *names, const struct settings *s)
@@ -132,40 +171,37 @@ static void name_options(struct opt_list *names, const struct settings *s)
 	}
 }
 
-static void say_failed(const struct report *r)
+static json_t *stored_report(struct audit *a, const struct store_hash *inputs)
 {
-	const json_t *list = json_object_get(json_object_get(r->value,
-							     "coverage"),
-					     "troubles");
+	struct buf text = BUF_INIT, ignored = BUF_INIT;
+	json_t *report = NULL;
 
-	diag_warn("incomplete: %zu files or rules failed; the report lists "
-		  "them", report_count_failed(r));
-	/* They come first. */
-	for (size_t i = 0; i < report_count_failed(r) && i < 5; i++) {
-		const json_t *t = json_array_get(list, i);
-		const char *rule = json_str(t, "rule", "");
-
-		diag_warn("%s: %s%s%s%s", json_str(t, "path", ""),
-			  json_str(t, "message", ""), *rule ? " [" : "", rule,
-			  *rule ? "]" : "");
-	}
+	if (store_get_report(a->store, inputs, &text) == 1)
+		report = json_parse(text.data, text.len, &ignored);
+	buf_release(&text);
+	buf_release(&ignored);
+	return report;
 }
 
-static void say_summary(const struct report *r)
+/* What failed may succeed next time: such a report is not kept. */
+static int keep(struct audit *a, const struct store_hash *inputs,
+		const json_t *report, struct buf *err)
 {
-	const json_t *c = json_object_get(r->value, "coverage");
+	struct buf text = BUF_INIT;
+	int ret = 0;
 
-	diag_note("%zu findings by %zu rules; %lld of %lld files selected, "
-		  "%lld functions, %lld of them not seen (%.2f %% seen)",
-		  json_array_size(json_object_get(r->value, "findings")),
-		  json_array_size(json_object_get(r->value, "rules")),
-		  json_int(c, "files_selected", 0),
-		  json_int(c, "files_total", 0),
-		  json_int(c, "functions_selected", 0),
-		  json_int(c, "functions_unseen", 0),
-		  json_number_value(json_object_get(c, "percent")));
-	if (report_count_failed(r))
-		say_failed(r);
+	if (report_count_troubles(report, "failed"))
+		return 0;
+	output_print_json(&text, report);
+	if (store_begin(a->store) < 0 ||
+	    store_put_report(a->store, inputs, text.data, text.len) < 0 ||
+	    store_commit(a->store) < 0) {
+		buf_addstr(err, store_error(a->store));
+		store_rollback(a->store);
+		ret = -1;
+	}
+	buf_release(&text);
+	return ret;
 }
 
 static void say_work(const struct audit *a)
@@ -175,62 +211,10 @@ static void say_work(const struct audit *a)
 		    a->rounds, a->answers.from_store);
 }
 
-static int exit_status(const struct report *r, const struct settings *s)
-{
-	const json_t *list = json_object_get(r->value, "findings");
-	double percent = json_number_value(json_object_get(
-		json_object_get(r->value, "coverage"), "percent"));
-
-	if (report_count_failed(r))
-		return EXIT_INCOMPLETE;
-	if (percent < s->min_coverage) {
-		diag_warn("incomplete: %.2f %% of the selected functions "
-			  "were seen, %u %% are asked for", percent,
-			  s->min_coverage);
-		return EXIT_INCOMPLETE;
-	}
-	for (size_t i = 0; s->fail_on && i < json_array_size(list); i++)
-		if (finding_severity_rank(json_str(json_array_get(list, i),
-						   "severity", "")) >=
-		    finding_severity_rank(s->fail_on))
-			return EXIT_FINDINGS;
-	return EXIT_CLEAN;
-}
-
-/* ---- the report: the stored one when nothing changed, or a new one ---- */
-
-static bool take_stored(struct audit *a, const struct store_hash *inputs,
-			struct report *r)
-{
-	struct buf ignored = BUF_INIT;
-	bool found = store_get_report(a->store, inputs, &r->text) == 1 &&
-		report_parse(r, &ignored) == 0;
-
-	if (!found)
-		buf_clear(&r->text);
-	buf_release(&ignored);
-	return found;
-}
-
-/* What failed may succeed next time: such a report is not kept. */
-static int keep(struct audit *a, const struct store_hash *inputs,
-		const struct report *r, struct buf *err)
-{
-	if (report_count_failed(r))
-		return 0;
-	if (store_begin(a->store) == 0 &&
-	    store_put_report(a->store, inputs, r->text.data,
-			     r->text.len) == 0 &&
-	    store_commit(a->store) == 0)
-		return 0;
-	buf_addstr(err, store_error(a->store));
-	store_rollback(a->store);
-	return -1;
-}
-
-static int make_report(struct audit *a, const struct pipeline_options *o,
-		       const struct settings *s, struct report *r,
-		       struct buf *err)
+/* 0; 1 interrupted; -1 with a message. *report is the caller's. */
+static int make_report(json_t **report, struct audit *a,
+		       const struct pipeline_options *o,
+		       const struct settings *s, struct buf *err)
 {
 	struct opt_list names = { 0 };
 	struct buf extra = BUF_INIT;
@@ -246,21 +230,141 @@ static int make_report(struct audit *a, const struct pipeline_options *o,
 	if (ret == 0)
 		known = o->store_path &&
 			pipeline_inputs(a, o, &extra, &inputs);
-	if (known && take_stored(a, &inputs, r)) {
+	if (known)
+		*report = stored_report(a, &inputs);
+	if (*report) {
 		diag_note("nothing has changed since the last run of this "
 			  "kind: its report stands");
 	} else if (ret == 0) {
 		ret = pipeline_run(a, o, err);
-		if (ret == 0)
-			ret = report_make(r, a, &(struct report_options){
-					  names.items, names.n }, err);
+		if (ret == 0) {
+			*report = compose_report(a, names.items, names.n,
+						 err);
+			ret = *report ? 0 : -1;
+		}
 		if (ret == 0 && known && !pool_interrupted())
-			ret = keep(a, &inputs, r, err);
-		say_work(a);
+			ret = keep(a, &inputs, *report, err);
+		if (ret == 0)
+			say_work(a);
 	}
 	opt_free_split(&names);
 	buf_release(&extra);
 	return ret;
+}
+
+/* ---- what it comes to ---- */
+
+static void say_failed(const json_t *report)
+{
+	const json_t *list = json_object_get(json_object_get(report,
+							     "coverage"),
+					     "troubles");
+	size_t failed = report_count_troubles(report, "failed");
+
+	diag_warn("incomplete: %zu files or rules failed; the report lists "
+		  "them", failed);
+	/* They come first. */
+	for (size_t i = 0; i < failed && i < 5; i++) {
+		const json_t *t = json_array_get(list, i);
+		const char *rule = json_str(t, "rule", "");
+
+		diag_warn("%s: %s%s%s%s", json_str(t, "path", ""),
+			  json_str(t, "message", ""), *rule ? " [" : "", rule,
+			  *rule ? "]" : "");
+	}
+}
+
+static double percent_of(const json_t *report)
+{
+	return json_number_value(json_object_get(
+		json_object_get(report, "coverage"), "percent"));
+}
+
+static void say_summary(const json_t *report)
+{
+	const json_t *c = json_object_get(report, "coverage");
+
+	diag_note("%zu findings by %zu rules; %lld of %lld files selected, "
+		  "%lld functions, %lld of them not seen (%.2f %% seen)",
+		  json_array_size(json_object_get(report, "findings")),
+		  json_array_size(json_object_get(report, "rules")),
+		  json_int(c, "files_selected", 0),
+		  json_int(c, "files_total", 0),
+		  json_int(c, "functions_selected", 0),
+		  json_int(c, "functions_unseen", 0), percent_of(report));
+	if (report_count_troubles(report, "failed"))
+		say_failed(report);
+}
+
+static size_t count_state(const json_t *report, const char *state)
+{
+	const json_t *list = json_object_get(report, "findings");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		n += !strcmp(json_str(json_array_get(list, i), "state", ""),
+			     state);
+	return n;
+}
+
+/* What was held against the findings, and what of it holds nothing. */
+static void say_states(const json_t *report)
+{
+	const json_t *baseline = json_object_get(report, "baseline");
+	const json_t *list = json_object_get(report, "suppressions");
+
+	if (baseline)
+		diag_note("%zu new, %lld known from the baseline; of its "
+			  "findings %lld are fixed, %lld not seen",
+			  count_state(report, "new"),
+			  json_int(baseline, "known", 0),
+			  json_int(baseline, "fixed", 0),
+			  json_int(baseline, "not_seen", 0));
+	if (list)
+		diag_note("%zu findings are suppressed",
+			  count_state(report, "suppressed"));
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *entry = json_array_get(list, i);
+		struct buf words = BUF_INIT;
+
+		if (json_int(entry, "matches", 0))
+			continue;
+		suppress_describe(&words, entry);
+		diag_warn("suppression %zu matches no finding: %s (%s, %s)",
+			  i + 1, words.data, json_str(entry, "author", ""),
+			  json_str(entry, "date", ""));
+		buf_release(&words);
+	}
+}
+
+static bool has_severe(const json_t *report, const char *severity)
+{
+	const json_t *list = json_object_get(report, "findings");
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *f = json_array_get(list, i);
+
+		if (!strcmp(json_str(f, "state", ""), "new") &&
+		    finding_severity_rank(json_str(f, "severity", "")) >=
+			finding_severity_rank(severity))
+			return true;
+	}
+	return false;
+}
+
+static int exit_status(const struct settings *s, const json_t *report)
+{
+	if (report_count_troubles(report, "failed"))
+		return EXIT_INCOMPLETE;
+	if (percent_of(report) < s->min_coverage) {
+		diag_warn("incomplete: %.2f %% of the selected functions "
+			  "were seen, %u %% are asked for",
+			  percent_of(report), s->min_coverage);
+		return EXIT_INCOMPLETE;
+	}
+	if (s->fail_on && has_severe(report, s->fail_on))
+		return EXIT_FINDINGS;
+	return EXIT_CLEAN;
 }
 
 static int audit(const struct settings *s, const struct opt_list *globs,
@@ -274,7 +378,8 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 		.no_slice = s->no_slice,
 	};
 	struct audit a = { 0 };
-	struct report r = REPORT_INIT;
+	struct before before = { 0 };
+	json_t *report = NULL;
 	struct buf err = BUF_INIT;
 	char *store = NULL;
 	int ret = 0, status = EXIT_FATAL;
@@ -285,15 +390,18 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	}
 	o.store_path = store;
 	if (ret == 0)
-		ret = places_check(s->kernel, s->out ? s->out : "out", store,
-				   &err);
-	/* Hours of work for a directory that cannot be made would be sad. */
-	if (ret == 0 && s->out && file_exists(s->kernel))
-		ret = file_mkdirs(s->out, &err);
+		ret = check_places(s, store, &err);
 	if (ret == 0)
-		ret = make_report(&a, &o, s, &r, &err);
+		ret = load_before(&before, s, &err);
+	if (ret == 0)
+		ret = make_report(&report, &a, &o, s, &err);
+	if (ret == 0 && before.baseline)
+		suppress_known(report, before.baseline);
+	if (ret == 0 && before.suppressions)
+		suppress_apply(report, before.suppressions);
 	if (ret == 0 && !pool_interrupted())
-		ret = write_outputs(&r, s, a.ws.tree.version, formats, &err);
+		ret = write_outputs(report, s, a.ws.tree.version, formats,
+				    &err);
 	if (pool_interrupted()) {
 		diag_note("interrupted; what was matched is kept, the next "
 			  "run goes on from there");
@@ -301,11 +409,14 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	} else if (ret < 0) {
 		diag_error("%s", err.data);
 	} else {
-		say_summary(&r);
-		status = exit_status(&r, s);
+		say_summary(report);
+		say_states(report);
+		status = exit_status(s, report);
 	}
-	report_release(&r);
 	pipeline_release(&a);
+	json_decref(before.baseline);
+	json_decref(before.suppressions);
+	json_decref(report);
 	free(store);
 	buf_release(&err);
 	return status;

@@ -3,10 +3,22 @@
 #include "buf.h"
 #include "cmd.h"
 #include "diag.h"
+#include "dossier.h"
+#include "file.h"
 #include "opt.h"
+#include "report.h"
 #include "rule.h"
 
-static const struct opt options[] = { { 0 } };
+struct settings {
+	const char *report;
+};
+
+static const struct opt options[] = {
+	{ "report", OPT_STRING, offsetof(struct settings, report), "FILE",
+	  "the report.json to look things up in (default: the newest of "
+	  "out/*/report.json)", 0, 0 },
+	{ 0 },
+};
 
 static void explain_rule(const struct rule *r)
 {
@@ -22,27 +34,110 @@ static void explain_rule(const struct rule *r)
 		printf("see %s\n", r->references.items[i]);
 }
 
-static const char *nearest_rule(const struct rules *rules, const char *word)
+/* ---- which report ---- */
+
+struct newest {
+	char *path;
+	int64_t mtime_ns;
+};
+
+static bool is_report(const char *name)
+{
+	return !strcmp(name, "report.json");
+}
+
+/* Only out/VERSION/report.json: what audit writes when not told otherwise. */
+static int look_at(void *ctx, const char *path, const struct file_stat *st)
+{
+	struct newest *newest = ctx;
+	const char *slash = strchr(path, '/');
+
+	if (!slash || strchr(slash + 1, '/') ||
+	    (newest->path && st->mtime_ns <= newest->mtime_ns))
+		return 0;
+	free(newest->path);
+	newest->path = path_join("out", path);
+	newest->mtime_ns = st->mtime_ns;
+	return 0;
+}
+
+static char *newest_report(void)
+{
+	struct newest newest = { 0 };
+	struct file_walk walk = { .want_stat = true, .keep_name = is_report,
+				  .visit = look_at, .ctx = &newest };
+	struct buf ignored = BUF_INIT;
+
+	if (file_is_dir("out"))
+		file_walk("out", &walk, &ignored);
+	buf_release(&ignored);
+	return newest.path;
+}
+
+/* ---- the command ---- */
+
+static void suggest(struct buf *out, const struct rules *rules,
+		    const json_t *report, const char *word)
 {
 	const char **names = xcalloc(rules->n + 1, sizeof(*names));
-	const char *best;
 	size_t n = 0;
 
 	for (size_t i = 0; i < rules->n; i++)
 		if (!rule_is_facts(&rules->items[i]))
 			names[n++] = rules->items[i].id;
-	best = opt_nearest(word, names, n);
+	dossier_suggest(out, report, word, names, n);
 	free(names);
-	return best;
 }
 
-static int explain(const char *word)
+static int explain_nothing(const struct rules *rules, const json_t *report,
+			   const char *path, const char *word)
+{
+	struct buf near = BUF_INIT;
+
+	suggest(&near, rules, report, word);
+	if (near.len)
+		diag_error("nothing is called '%s' among the rules%s%s; did "
+			   "you mean %s?", word, path ? " and in " : "",
+			   path ? path : "", near.data);
+	else
+		diag_error("nothing is called '%s' among the rules%s%s; "
+			   "'refaudit rules' lists them", word,
+			   path ? " and in " : "", path ? path : "");
+	if (!report)
+		diag_note("counters, structs, subsystems, files and findings "
+			  "are looked up in a report: --report FILE");
+	buf_release(&near);
+	return EXIT_USAGE;
+}
+
+static int explain_thing(const struct rules *rules, const char *path,
+			 const char *word)
+{
+	struct buf out = BUF_INIT, err = BUF_INIT;
+	json_t *report = path ? report_load(path, &err) : NULL;
+	int status = EXIT_CLEAN;
+
+	if (path && !report) {
+		diag_error("%s", err.data);
+		status = EXIT_FATAL;
+	} else if (report && dossier_add(&out, report, word)) {
+		fwrite(out.data, 1, out.len, stdout);
+	} else {
+		status = explain_nothing(rules, report, path, word);
+	}
+	json_decref(report);
+	buf_release(&out);
+	buf_release(&err);
+	return status;
+}
+
+static int explain(const struct settings *s, const char *word)
 {
 	struct rules rules = { 0 };
 	struct buf err = BUF_INIT;
 	const struct rule *r;
-	const char *nearest;
-	int status = EXIT_USAGE;
+	char *path = NULL;
+	int status = EXIT_CLEAN;
 
 	if (rule_load_all(&rules, cmd_data_dir(), &err) < 0) {
 		diag_error("%s", err.data);
@@ -52,17 +147,12 @@ static int explain(const char *word)
 	r = rule_find(&rules, word);
 	if (r && !rule_is_facts(r) && r->severity && r->confidence) {
 		explain_rule(r);
-		status = EXIT_CLEAN;
 		goto out;
 	}
-	nearest = nearest_rule(&rules, word);
-	if (nearest)
-		diag_error("no rule is called '%s'; did you mean '%s'?", word,
-			   nearest);
-	else
-		diag_error("no rule is called '%s'; 'refaudit rules' lists "
-			   "them", word);
+	path = s->report ? xstrdup(s->report) : newest_report();
+	status = explain_thing(&rules, path, word);
 out:
+	free(path);
 	rule_free_all(&rules);
 	buf_release(&err);
 	return status;
@@ -70,14 +160,13 @@ out:
 
 static int run(const struct cmd *cmd, int argc, const char *const *argv)
 {
+	struct settings s = { 0 };
 	struct opt_list operands = { 0 };
 	struct buf err = BUF_INIT;
-	char unused;
-	int status, ret = opt_parse(&unused, options, argc, argv, &operands,
-				    &err);
+	int status, ret = opt_parse(&s, options, argc, argv, &operands, &err);
 
 	if (ret == 0 && operands.n != 1) {
-		buf_addstr(&err, "one rule id is needed");
+		buf_addstr(&err, "one thing to explain is needed");
 		ret = -1;
 	}
 	if (ret == 1)
@@ -85,7 +174,7 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 	else if (ret < 0)
 		status = cmd_usage_error(cmd, &err);
 	else
-		status = explain(operands.items[0]);
+		status = explain(&s, operands.items[0]);
 	opt_list_release(&operands);
 	buf_release(&err);
 	return status;
@@ -93,7 +182,14 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 
 const struct cmd cmd_explain = {
 	.name = "explain",
-	.usage = "RULE",
-	.help = "say what a rule looks for, why it matters and how to fix it",
+	.usage = "RULE | ID | STRUCT.FIELD | STRUCT | SUBSYSTEM | PATH",
+	.help = "say all that is known of a rule, finding, counter, ...",
+	.details =
+	"A rule explains itself. Anything else is looked up in a report: a "
+	"finding by its\n"
+	"id or the first six digits of it, a counter, a struct, a subsystem "
+	"by its title\n"
+	"in MAINTAINERS, a file or directory of the tree.",
+	.options = options,
 	.run = run,
 };

@@ -3,6 +3,7 @@
 #include <unistd.h>
 #include "buf.h"
 #include "cmd.h"
+#include "compose.h"
 #include "diag.h"
 #include "file.h"
 #include "finding.h"
@@ -16,7 +17,6 @@
 #include "output_gate.h"
 #include "places.h"
 #include "pool.h"
-#include "report.h"
 #include "vec.h"
 
 /* A patch larger than this is no patch. */
@@ -156,9 +156,9 @@ static int read_baseline(struct map *known, const char *path, struct buf *err)
 static int write_file(struct gate *g, const struct settings *s,
 		      const struct output_format *f, struct buf *err)
 {
-	struct report report = REPORT_INIT;
-	struct output_context c = { .report = &report, .out_dir = s->out,
+	struct output_context c = { .out_dir = s->out,
 				    .data_dir = cmd_data_dir() };
+	json_t *report = NULL;
 	struct finding_list kept = { 0 };
 	struct trouble_list troubles = g->whole.lost;
 	int ret;
@@ -173,11 +173,10 @@ static int write_file(struct gate *g, const struct settings *s,
 	g->audit.coverage = g->judgements[g->n_judgements - 1].coverage;
 	ret = file_mkdirs(s->out, err);
 	if (ret == 0)
-		ret = report_make(&report, &g->audit,
-				  &(struct report_options){ NULL, 0 }, err);
-	if (ret == 0)
-		ret = f->write(&c, err);
-	report_release(&report);
+		report = compose_report(&g->audit, NULL, 0, err);
+	c.report = report;
+	ret = report ? f->write(&c, err) : -1;
+	json_decref(report);
 	memset(&g->audit.findings, 0, sizeof(g->audit.findings));
 	memset(&g->audit.troubles, 0, sizeof(g->audit.troubles));
 	/* What the findings own is the judgement's. */

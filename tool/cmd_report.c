@@ -6,40 +6,107 @@
 #include "file.h"
 #include "opt.h"
 #include "output.h"
+#include "report.h"
+#include "vec.h"
 
 struct settings {
 	const char *out;
+	struct opt_list formats;
 };
 
+#define AT(member) offsetof(struct settings, member)
+
 static const struct opt options[] = {
-	{ "out", OPT_STRING, offsetof(struct settings, out), "DIR",
-	  "where the pages go (made if missing)", 0, 0 },
+	{ "out", OPT_STRING, AT(out), "DIR",
+	  "where the files go (made if missing)", 0, 0 },
+	{ "format", OPT_LIST, AT(formats), "F,...",
+	  "what to write, as audit does: text, json, html, sarif, gitlab, "
+	  "markdown, csv", 0, 0 },
 	{ 0 },
 };
+
+/* The pages alone, straight into DIR. */
+static int write_pages(const char *path, const struct settings *s,
+		       struct buf *err)
+{
+	int ret = output_render(cmd_data_dir(), path, s->out, err);
+
+	if (ret == 0)
+		diag_note("wrote %s/index.html", s->out);
+	return ret;
+}
+
+/* What audit would have written below its output directory. */
+static int write_formats(const char *path, const struct settings *s,
+			 const struct opt_list *formats, struct buf *err)
+{
+	struct output_context c = { .data_dir = cmd_data_dir(),
+				    .out_dir = s->out };
+	const struct output_format *f;
+	json_t *report = report_load(path, err);
+	int ret = report ? 0 : -1;
+
+	c.report = report;
+	for (size_t i = 0; ret == 0 && (f = output_at(i)); i++) {
+		if (!output_is_wanted(f, formats->items, formats->n))
+			continue;
+		if (f->file)
+			ret = file_mkdirs(s->out, err);
+		if (ret == 0)
+			ret = f->write(&c, err);
+		if (ret == 0 && f->file)
+			diag_note("wrote %s/%s", s->out, f->file);
+	}
+	json_decref(report);
+	return ret;
+}
+
+static int check(const struct settings *s, const struct opt_list *formats,
+		 const struct opt_list *operands, struct buf *err)
+{
+	bool needs_out = !formats->n;
+
+	for (size_t i = 0; i < formats->n; i++) {
+		const struct output_format *f = output_find(formats->items[i]);
+
+		if (!f) {
+			buf_addf(err, "--format: '%s' is none of ",
+				 formats->items[i]);
+			output_add_names(err);
+			return -1;
+		}
+		needs_out |= f->file != NULL;
+	}
+	if (operands->n == 1 && (s->out || !needs_out))
+		return 0;
+	buf_addstr(err, "one report.json and --out DIR are needed");
+	return -1;
+}
 
 static int run(const struct cmd *cmd, int argc, const char *const *argv)
 {
 	struct settings s = { 0 };
-	struct opt_list operands = { 0 };
+	struct opt_list operands = { 0 }, formats = { 0 };
 	struct buf err = BUF_INIT;
 	int status = EXIT_CLEAN;
 	int ret = opt_parse(&s, options, argc, argv, &operands, &err);
 
-	if (ret == 0 && (operands.n != 1 || !s.out)) {
-		buf_addstr(&err, "one report.json and --out DIR are needed");
-		ret = -1;
-	}
-	if (ret == 1)
+	opt_split(&formats, &s.formats);
+	if (ret == 1) {
 		status = cmd_print_help(cmd);
-	else if (ret < 0)
+	} else if (ret < 0 || check(&s, &formats, &operands, &err) < 0) {
 		status = cmd_usage_error(cmd, &err);
-	else if (output_render(cmd_data_dir(), operands.items[0], s.out,
-			       &err) < 0) {
-		diag_error("%s", err.data);
-		status = EXIT_FATAL;
 	} else {
-		diag_note("wrote %s/index.html", s.out);
+		ret = formats.n ? write_formats(operands.items[0], &s,
+						&formats, &err) :
+			write_pages(operands.items[0], &s, &err);
+		if (ret < 0) {
+			diag_error("%s", err.data);
+			status = EXIT_FATAL;
+		}
 	}
+	opt_free_split(&formats);
+	opt_list_release(&s.formats);
 	opt_list_release(&operands);
 	buf_release(&err);
 	return status;
@@ -47,8 +114,13 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.usage = "REPORT.JSON --out DIR",
-	.help = "make the HTML pages from an existing report.json",
+	.usage = "REPORT.JSON --out DIR [--format F,...]",
+	.help = "write other formats of an existing report.json",
+	.details =
+	"Without --format the HTML pages, straight into DIR. With it what "
+	"audit would\n"
+	"have written there, to the byte; text goes to stdout and needs no "
+	"DIR.",
 	.options = options,
 	.run = run,
 };

@@ -19,11 +19,6 @@ const struct cmd cmd_migrate = {
 	.help = "(not built yet) make patches from atomic_t to refcount_t",
 };
 
-const struct cmd cmd_compare = {
-	.name = "compare", .usage = "", .run = run,
-	.help = "(not built yet) tell what changed between two reports",
-};
-
 const struct cmd cmd_merge = {
 	.name = "merge", .usage = "", .run = run,
 	.help = "(not built yet) join the reports of several machines",

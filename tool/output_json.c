@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include "file.h"
+#include "buf.h"
+#include "json.h"
 #include "output.h"
-#include "report.h"
+
+void output_print_json(struct buf *out, const json_t *report)
+{
+	json_print(out, report, 1);
+	buf_addch(out, '\n');
+}
 
 int output_write_json(const struct output_context *c, struct buf *err)
 {
-	char *path = path_join(c->out_dir, "report.json");
-	int ret = file_write(path, c->report->text.data, c->report->text.len,
-			     err);
-
-	free(path);
-	return ret;
+	return output_put(c, "report.json", output_print_json, err);
 }

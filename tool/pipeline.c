@@ -148,6 +148,17 @@ static void load_ahead(void *ctx, const struct match_answer *stored, size_t n)
 		ahead->failed = true;
 }
 
+/* What is new since `before`, and what it makes the scripts ask for. */
+static int take_round(struct audit *a, size_t before, struct buf *err)
+{
+	const struct match_answer *fresh =
+		a->answers.n > before ? a->answers.items + before : NULL;
+
+	if (judge_take(&a->judge, fresh, a->answers.n - before, err) < 0)
+		return -1;
+	return judge_ask(&a->judge, err);
+}
+
 static int run_rounds(struct audit *a, const struct buf *macros,
 		      struct buf *err)
 {
@@ -159,10 +170,12 @@ static int run_rounds(struct audit *a, const struct buf *macros,
 	};
 	int ret = 0;
 
+	/* When every patch waits to be asked, somebody has to begin. */
+	if (!has_pending(&a->plan))
+		ret = take_round(a, 0, err);
 	for (a->rounds = 0; a->rounds < PIPELINE_ROUNDS && ret == 0 &&
 	     has_pending(&a->plan); a->rounds++) {
 		size_t before = a->answers.n;
-		const struct match_answer *fresh;
 
 		ret = match_run(&m, &a->answers, err);
 		if (ret == 0 && ahead.failed)
@@ -170,14 +183,27 @@ static int run_rounds(struct audit *a, const struct buf *macros,
 		if (ret != 0)
 			break;
 		plan_round_done(&a->plan);
-		fresh = a->answers.n > before ? a->answers.items + before
-			: NULL;
-		if (judge_take(&a->judge, fresh, a->answers.n - before,
-			       err) < 0 ||
-		    judge_ask(&a->judge, err) < 0)
-			ret = -1;
+		ret = take_round(a, before, err);
 	}
 	return ret;
+}
+
+/* What is still asked for when the rounds end is said, not guessed. */
+static void note_left(struct audit *a)
+{
+	struct buf message = BUF_INIT;
+
+	buf_addf(&message, "not followed: %d rounds of calls lead up to here",
+		 PIPELINE_ROUNDS);
+	for (size_t i = 0; i < a->plan.n; i++) {
+		const struct plan_entry *e = &a->plan.items[i];
+
+		if (e->pending)
+			trouble_add(&a->troubles, TROUBLE_BLIND,
+				    a->ws.tree.items[e->file].path, "", 0, "",
+				    message.data);
+	}
+	buf_release(&message);
 }
 
 static int match_and_judge(struct audit *a, const struct pipeline_options *o,
@@ -197,9 +223,11 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 			&a->environment, err) < 0)
 		goto out;
 	ret = run_rounds(a, &macros, err);
-	if (ret == 0)
+	if (ret == 0) {
+		note_left(a);
 		ret = judge_findings(&a->judge, a->selected, a->n_selected,
 				     &a->findings, err);
+	}
 out:
 	buf_release(&macros);
 	return ret;

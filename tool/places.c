@@ -22,8 +22,8 @@ char *places_store(struct buf *err)
 	return buf_detach(&path, NULL);
 }
 
-int places_refuse_inside(const char *what, const char *path, const char *root,
-			 struct buf *err)
+static int refuse_inside(const char *what, const char *path, const char *root,
+			 const char *why, struct buf *err)
 {
 	struct buf real = BUF_INIT;
 	char *at = xstrdup(path);
@@ -41,7 +41,7 @@ int places_refuse_inside(const char *what, const char *path, const char *root,
 	} else if (!strncmp(real.data, root, n) &&
 		   (real.data[n] == '/' || !real.data[n])) {
 		buf_addf(err, "%s '%s' lies in the tree under audit, which is "
-			 "never written to", what, path);
+			 "%s", what, path, why);
 		ret = -1;
 	}
 	free(at);
@@ -49,21 +49,46 @@ int places_refuse_inside(const char *what, const char *path, const char *root,
 	return ret;
 }
 
-int places_check(const char *kernel, const char *out, const char *store,
-		 struct buf *err)
+struct place {
+	const char *what, *path;
+};
+
+static int refuse_all(const char *kernel, const struct place *places, size_t n,
+		      const char *why, struct buf *err)
 {
 	struct buf root = BUF_INIT, ignored = BUF_INIT;
-	const char *tmp = getenv("TMPDIR");
 	int ret = 0;
 
-	if (file_realpath(&root, kernel, &ignored) == 0 &&
-	    ((out && places_refuse_inside("--out", out, root.data, err) < 0) ||
-	     (store && places_refuse_inside("--store", store, root.data,
-					    err) < 0) ||
-	     (tmp && *tmp && places_refuse_inside("TMPDIR", tmp, root.data,
-						  err) < 0)))
-		ret = -1;
+	if (file_realpath(&root, kernel, &ignored) == 0)
+		for (size_t i = 0; ret == 0 && i < n; i++)
+			if (places[i].path && *places[i].path)
+				ret = refuse_inside(places[i].what,
+						    places[i].path, root.data,
+						    why, err);
 	buf_release(&root);
 	buf_release(&ignored);
 	return ret;
+}
+
+int places_check(const char *kernel, const char *out, const char *store,
+		 struct buf *err)
+{
+	const struct place places[] = {
+		{ "--out", out }, { "--store", store },
+		{ "TMPDIR", getenv("TMPDIR") },
+	};
+
+	return refuse_all(kernel, places, ARRAY_SIZE(places),
+			  "never written to", err);
+}
+
+int places_check_judges(const char *kernel, const char *baseline,
+			const char *suppressions, struct buf *err)
+{
+	const struct place places[] = {
+		{ "--baseline", baseline }, { "--suppressions", suppressions },
+	};
+
+	return refuse_all(kernel, places, ARRAY_SIZE(places),
+			  "no judge of itself", err);
 }

@@ -14,17 +14,14 @@ struct buf;
 char *places_store(struct buf *err);
 
 /*
- * The tree is never written to: -1 with a message when path (called `what`)
- * lies below root, which is absolute and without links. Looks at the part of
- * path that is there already.
- */
-int places_refuse_inside(const char *what, const char *path, const char *root,
-			 struct buf *err);
-/*
- * The same for an output directory and a store (NULL: none), and for TMPDIR, of
- * a kernel tree. A tree that is not there is not reported here.
+ * The tree under audit is never written to: -1 with a message when an output
+ * directory, a store (NULL: none) or TMPDIR lies in it. Looks at the part of
+ * each path that is there already. A tree that is not there is not reported.
  */
 int places_check(const char *kernel, const char *out, const char *store,
 		 struct buf *err);
+/* Nor may what sets its findings aside lie in it. Both may be NULL. */
+int places_check_judges(const char *kernel, const char *baseline,
+			const char *suppressions, struct buf *err);
 
 #endif

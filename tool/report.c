@@ -1,458 +1,408 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "index.h"
+#include "file.h"
+#include "finding.h"
 #include "json.h"
-#include "maintainers.h"
-#include "map.h"
-#include "pipeline.h"
 #include "report.h"
-#include "store.h"
-#include "version.h"
 
-enum { EXCERPT_LINES = 3, EXCERPT_COLUMNS = 300 };
+enum { DEFAULT_MIN_COVERAGE = 98 };
 
-/* ---- source lines around a place ---- */
+/* ---- the shape of a report ---- */
 
-static json_t *excerpt(struct workspace *ws, const char *path, uint32_t line)
-{
-	uint32_t file = workspace_find(ws, path), at = 1;
-	const char *text = NULL, *p;
-	json_t *lines;
-	size_t len;
-
-	if (file != MAP_NONE && line)
-		text = workspace_text(ws, file, &len);
-	if (!text)
-		return NULL;
-	lines = json_array();
-	for (p = text; p < text + len; at++) {
-		const char *end = memchr(p, '\n', text + len - p);
-		size_t n = end ? (size_t)(end - p) : (size_t)(text + len - p);
-
-		if (at + EXCERPT_LINES >= line && at <= line + EXCERPT_LINES) {
-			json_t *one = json_object();
-
-			if (n && p[n - 1] == '\r')
-				n--;
-			json_put(one, "line", json_integer(at));
-			json_put(one, "text", json_text_n(p, n >
-				 EXCERPT_COLUMNS ? EXCERPT_COLUMNS : n));
-			json_push(lines, one);
-		}
-		if (!end || at > line + EXCERPT_LINES)
-			break;
-		p = end + 1;
-	}
-	return lines;
-}
-
-static json_t *one_evidence(struct workspace *ws, const struct evidence *e)
-{
-	json_t *o = json_object(), *lines = excerpt(ws, e->path, e->line);
-
-	json_put(o, "path", json_text(e->path));
-	json_put(o, "line", json_integer(e->line ? e->line : 1));
-	json_put(o, "role", json_text(*e->role ? e->role : "place"));
-	json_put(o, "text", json_text(e->text));
-	if (lines)
-		json_put(o, "excerpt", lines);
-	return o;
-}
-
-/* ---- findings ---- */
-
-static json_t *strings(char *const *items, size_t n)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_push(list, json_text(items[i]));
-	return list;
-}
-
-static void put_maintainers(json_t *o, const struct audit *a, const char *path)
-{
-	size_t n;
-	const char *const *people =
-		maintainers_people(a->maintainers, path, &n);
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_push(list, json_text(people[i]));
-	json_put(o, "maintainers", list);
-	json_put(o, "subsystem",
-		 json_text(maintainers_subsystem(a->maintainers, path)));
-}
-
-static json_t *one_finding(struct audit *a, const struct finding *f)
-{
-	json_t *o = json_object(), *list = json_array();
-
-	json_put(o, "id", json_text(f->id));
-	json_put(o, "rule", json_text(f->rule->id));
-	json_put(o, "severity", json_text(f->severity));
-	json_put(o, "confidence", json_text(f->confidence));
-	json_put(o, "path", json_text(f->path));
-	json_put(o, "line", json_integer(f->line ? f->line : 1));
-	json_put(o, "column", json_integer(f->col + 1));
-	json_put(o, "function", json_text(f->function));
-	json_put(o, "subject", json_text(f->subject));
-	json_put(o, "message", json_text(f->message));
-	for (size_t i = 0; i < f->evidence.n; i++)
-		json_push(list, one_evidence(&a->ws, &f->evidence.items[i]));
-	json_put(o, "evidence", list);
-	json_put(o, "advice", json_text(f->advice));
-	json_put(o, "references", strings(f->rule->references.items,
-					  f->rule->references.n));
-	put_maintainers(o, a, f->path);
-	json_put(o, "state", json_text("new"));
-	return o;
-}
-
-static json_t *findings(struct audit *a)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < a->findings.n; i++)
-		json_push(list, one_finding(a, &a->findings.items[i]));
-	return list;
-}
-
-/* ---- what was run, and how well it could see ---- */
-
-static const char *or_empty(const char *text)
-{
-	return text ? text : "";
-}
-
-static json_t *rules(const struct audit *a)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < a->n_selected; i++) {
-		const struct rule *r = a->selected[i];
-		json_t *o = json_object();
-
-		json_put(o, "id", json_text(r->id));
-		json_put(o, "title", json_text(r->title ? r->title : r->id));
-		json_put(o, "severity", json_text(r->severity));
-		json_put(o, "confidence", json_text(r->confidence));
-		json_put(o, "measured", json_text(or_empty(r->measured)));
-		json_put(o, "description", json_text(or_empty(r->doc)));
-		json_put(o, "limits", strings(r->limits.items, r->limits.n));
-		json_put(o, "references", strings(r->references.items,
-						  r->references.n));
-		json_push(list, o);
-	}
-	return list;
-}
-
-/* "name=value"; a subdir may come several times and makes a list. */
-static void put_option(json_t *options, const char *option)
-{
-	const char *equals = strchr(option, '=');
-	char *name = xstrndup(option, equals - option);
-	json_t *list = json_object_get(options, name);
-
-	if (strcmp(name, "subdir") != 0) {
-		json_put(options, name, json_text(equals + 1));
-	} else {
-		if (!list) {
-			list = json_array();
-			json_put(options, name, list);
-		}
-		json_push(list, json_text(equals + 1));
-	}
-	free(name);
-}
-
-static json_t *run_section(const struct audit *a,
-			   const struct report_options *o)
-{
-	json_t *section = json_object(), *ids = json_array();
-	json_t *options = json_object();
-
-	for (size_t i = 0; i < a->n_selected; i++)
-		json_push(ids, json_text(a->selected[i]->id));
-	for (size_t i = 0; i < o->n; i++)
-		put_option(options, o->items[i]);
-	json_put(section, "rules", ids);
-	json_put(section, "options", options);
-	return section;
-}
-
-static json_t *coverage(const struct audit *a)
-{
-	const struct coverage *c = &a->coverage;
-	json_t *o = json_object(), *list = json_array();
-
-	json_put(o, "files_total", json_integer(c->files_total));
-	json_put(o, "files_selected", json_integer(c->files_selected));
-	json_put(o, "functions_selected",
-		 json_integer(c->functions_selected));
-	json_put(o, "functions_seen",
-		 json_integer(c->functions_selected - c->functions_unseen));
-	json_put(o, "functions_unseen", json_integer(c->functions_unseen));
-	json_put(o, "percent", json_real(pipeline_coverage_percent(c)));
-	/* Failed ones first: they make the run incomplete. */
-	for (int kind = TROUBLE_FAILED; kind >= TROUBLE_BLIND; kind--) {
-		for (size_t i = 0; i < a->troubles.n; i++) {
-			const struct trouble *t = &a->troubles.items[i];
-			json_t *one;
-
-			if ((int)t->kind != kind)
-				continue;
-			one = json_object();
-			json_put(one, "kind",
-				 json_text(trouble_kind_name(t->kind)));
-			json_put(one, "path", json_text(t->path));
-			json_put(one, "function", json_text(t->function));
-			json_put(one, "line", json_integer(t->line));
-			json_put(one, "rule", json_text(t->rule));
-			json_put(one, "message", json_text(t->message));
-			json_push(list, one);
-		}
-	}
-	json_put(o, "troubles", list);
-	return o;
-}
-
-/* ---- counters, embeddings, subsystems ---- */
-
-struct counters {
-	struct audit *audit;
-	json_t *list;
-	json_t *operations;	/* of the counter being filled */
-	int64_t id;
+enum kind {
+	TEXT,		/* words: one of them, if there are any */
+	PATH,		/* relative, in the tree */
+	PATH_OR_NONE,
+	COUNT,		/* whole number, not negative */
+	NUMBER,
+	ID_OR_NULL,
+	OBJECT,		/* of: its fields */
+	LIST,		/* of objects: of; else of strings */
 };
 
-static json_t *finding_of(const struct audit *a, int64_t counter)
-{
-	for (size_t i = 0; i < a->findings.n; i++)
-		if (a->findings.items[i].counter == counter)
-			return json_text(a->findings.items[i].id);
-	return json_null();
-}
-
-static void start_counter(struct counters *c, const struct store_row *row)
-{
-	const char *reasons = store_text(row, "reasons");
-	struct buf ignored = BUF_INIT;
-	json_t *o = json_object(), *list = NULL;
-
-	if (reasons)
-		list = json_parse(reasons, strlen(reasons), &ignored);
-	json_put(o, "struct", json_text(or_empty(store_text(row, "struct"))));
-	json_put(o, "field", json_text(or_empty(store_text(row, "field"))));
-	json_put(o, "type", json_text(or_empty(store_text(row, "type"))));
-	json_put(o, "path", json_text(or_empty(store_text(row, "path"))));
-	json_put(o, "line", json_integer(store_number(row, "line", 1)));
-	json_put(o, "class", json_text(or_empty(store_text(row, "class"))));
-	json_put(o, "verdict",
-		 json_text(or_empty(store_text(row, "verdict"))));
-	json_put(o, "reasons", list ? list : json_array());
-	c->operations = json_array();
-	json_put(o, "operations", c->operations);
-	json_put(o, "finding", finding_of(c->audit, c->id));
-	json_push(c->list, o);
-	buf_release(&ignored);
-}
-
-static int take_counter(void *ctx, const struct store_row *row)
-{
-	struct counters *c = ctx;
-	json_t *o;
-
-	if (!c->operations || c->id != store_number(row, "id", 0)) {
-		c->id = store_number(row, "id", 0);
-		start_counter(c, row);
-	}
-	if (!store_text(row, "op"))
-		return 0;
-	o = json_object();
-	json_put(o, "op", json_text(store_text(row, "op")));
-	json_put(o, "path", json_text(or_empty(store_text(row, "op_path"))));
-	json_put(o, "line", json_integer(store_number(row, "op_line", 1)));
-	json_put(o, "function",
-		 json_text(or_empty(store_text(row, "op_function"))));
-	json_put(o, "form", json_text(or_empty(store_text(row, "form"))));
-	json_push(c->operations, o);
-	return 0;
-}
-
-static int take_embedding(void *ctx, const struct store_row *row)
-{
-	json_t *o = json_object();
-
-	json_put(o, "structs", json_integer(store_number(row, "structs", 0)));
-	json_put(o, "direct", json_integer(store_number(row, "direct", 0)));
-	json_put(ctx, store_text(row, "root"), o);
-	return 0;
-}
-
-struct containers {
-	struct audit *audit;
-	json_t *list;
+struct shape {
+	const char *key;	/* NULL ends a list of fields */
+	enum kind kind;
+	const struct shape *of;
+	const char *const *words;	/* NULL ends */
+	bool may_lack;
 };
 
-static size_t findings_of_container(const struct audit *a, const char *tag)
+static const char *const schema_name[] = { "refaudit/1", NULL };
+static const char *const severities[] = { "high", "medium", "low", "info",
+					  NULL };
+static const char *const confidences[] = { "high", "medium", "low",
+					   "unmeasured", NULL };
+static const char *const states[] = { "new", "known", "suppressed", "gone",
+				      NULL };
+static const char *const kinds[] = { "failed", "blind", NULL };
+static const char *const classes[] = { "lifetime", "offset", "completion",
+				       "usage", "statistic", "other", NULL };
+static const char *const verdicts[] = { "convert", "rework", "keep",
+					"unclear", NULL };
+
+static const struct shape tool_shape[] = {
+	{ "refaudit", TEXT }, { "spatch", TEXT }, { "libclang", TEXT },
+	{ "sqlite", TEXT }, { 0 },
+};
+
+static const struct shape tree_shape[] = {
+	{ "version", TEXT }, { "path", TEXT }, { 0 },
+};
+
+static const struct shape run_shape[] = {
+	{ "rules", LIST }, { "options", OBJECT }, { 0 },
+};
+
+static const struct shape rule_shape[] = {
+	{ "id", TEXT }, { "title", TEXT },
+	{ "severity", TEXT, .words = severities },
+	{ "confidence", TEXT, .words = confidences },
+	{ "measured", TEXT }, { "description", TEXT }, { "limits", LIST },
+	{ "references", LIST }, { 0 },
+};
+
+static const struct shape trouble_shape[] = {
+	{ "kind", TEXT, .words = kinds }, { "path", PATH_OR_NONE },
+	{ "function", TEXT }, { "line", COUNT }, { "rule", TEXT },
+	{ "message", TEXT }, { 0 },
+};
+
+static const struct shape coverage_shape[] = {
+	{ "files_total", COUNT }, { "files_selected", COUNT },
+	{ "functions_selected", COUNT }, { "functions_seen", COUNT },
+	{ "functions_unseen", COUNT }, { "percent", NUMBER },
+	{ "troubles", LIST, trouble_shape }, { 0 },
+};
+
+static const struct shape operation_shape[] = {
+	{ "op", TEXT }, { "path", PATH }, { "line", COUNT },
+	{ "function", TEXT }, { "form", TEXT }, { 0 },
+};
+
+static const struct shape counter_shape[] = {
+	{ "struct", TEXT }, { "field", TEXT }, { "type", TEXT },
+	{ "path", PATH }, { "line", COUNT },
+	{ "class", TEXT, .words = classes },
+	{ "verdict", TEXT, .words = verdicts }, { "reasons", LIST },
+	{ "operations", LIST, operation_shape }, { "finding", ID_OR_NULL },
+	{ 0 },
+};
+
+static const struct shape line_shape[] = {
+	{ "line", COUNT }, { "text", TEXT }, { 0 },
+};
+
+static const struct shape evidence_shape[] = {
+	{ "path", PATH }, { "line", COUNT }, { "role", TEXT },
+	{ "text", TEXT },
+	{ "excerpt", LIST, line_shape, .may_lack = true }, { 0 },
+};
+
+static const struct shape subsystem_shape[] = {
+	{ "name", TEXT }, { "container", TEXT }, { "structs", COUNT },
+	{ "allocations", COUNT }, { "protection", TEXT },
+	{ "evidence", LIST, evidence_shape }, { "findings", COUNT }, { 0 },
+};
+
+static const struct shape suppression_shape[] = {
+	{ "reason", TEXT }, { "author", TEXT }, { "date", TEXT }, { 0 },
+};
+
+static const struct shape finding_shape[] = {
+	{ "id", TEXT }, { "rule", TEXT },
+	{ "severity", TEXT, .words = severities },
+	{ "confidence", TEXT, .words = confidences },
+	{ "path", PATH }, { "line", COUNT }, { "column", COUNT },
+	{ "function", TEXT }, { "subject", TEXT }, { "message", TEXT },
+	{ "evidence", LIST, evidence_shape }, { "advice", TEXT },
+	{ "references", LIST }, { "maintainers", LIST },
+	{ "subsystem", TEXT }, { "state", TEXT, .words = states },
+	{ "suppression", OBJECT, suppression_shape, .may_lack = true },
+	{ 0 },
+};
+
+static const struct shape report_shape[] = {
+	{ "schema", TEXT, .words = schema_name },
+	{ "tool", OBJECT, tool_shape }, { "tree", OBJECT, tree_shape },
+	{ "run", OBJECT, run_shape }, { "rules", LIST, rule_shape },
+	{ "coverage", OBJECT, coverage_shape },
+	{ "counters", LIST, counter_shape },
+	{ "embeddings", OBJECT }, { "subsystems", LIST, subsystem_shape },
+	{ "findings", LIST, finding_shape }, { 0 },
+};
+
+/* ---- holding a value to its shape ---- */
+
+static bool is_word_of(const json_t *value, const char *const *words)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->findings.n; i++) {
-		const struct finding *f = &a->findings.items[i];
-		bool about = false;
-
-		for (size_t k = 0; k < f->evidence.n && !about; k++)
-			about = !strcmp(f->evidence.items[k].role,
-					"carrier") &&
-				strstr(f->evidence.items[k].text, tag);
-		n += about;
-	}
-	return n;
+	for (; *words; words++)
+		if (!strcmp(json_string_value(value), *words))
+			return true;
+	return false;
 }
 
-static int take_container(void *ctx, const struct store_row *row)
+static bool leaves_tree(const char *path)
 {
-	struct containers *c = ctx;
-	const char *tag = or_empty(store_text(row, "container"));
-	const char *path = or_empty(store_text(row, "path"));
-	json_t *o = json_object();
+	if (*path == '/')
+		return true;
+	while (*path) {
+		size_t n = strcspn(path, "/");
 
-	json_put(o, "name", json_text(maintainers_subsystem(
-			c->audit->maintainers, path)));
-	json_put(o, "container", json_text(tag));
-	json_put(o, "structs", json_integer(store_number(row, "structs", 0)));
-	json_put(o, "allocations",
-		 json_integer(store_number(row, "allocations", 0)));
-	json_put(o, "protection", json_text("not examined"));
-	json_put(o, "evidence", json_array());
-	json_put(o, "findings",
-		 json_integer(findings_of_container(c->audit, tag)));
-	json_push(c->list, o);
+		if (n == 2 && !strncmp(path, "..", 2))
+			return true;
+		path += n;
+		path += *path == '/';
+	}
+	return false;
+}
+
+static const char *wrong_path(const json_t *value, bool may_lack)
+{
+	if (!json_is_string(value))
+		return "not a string";
+	if (!json_string_length(value))
+		return may_lack ? NULL : "empty";
+	return leaves_tree(json_string_value(value)) ?
+		"a path that leaves the tree" : NULL;
+}
+
+/* What is wrong with a value that has no parts, or NULL. */
+static const char *wrong_scalar(const json_t *value, const struct shape *s)
+{
+	switch (s->kind) {
+	case TEXT:
+		if (!json_is_string(value))
+			return "not a string";
+		return s->words && !is_word_of(value, s->words) ?
+			"not one of the words that are allowed here" : NULL;
+	case PATH:
+	case PATH_OR_NONE:
+		return wrong_path(value, s->kind == PATH_OR_NONE);
+	case COUNT:
+		return json_is_integer(value) &&
+			json_integer_value(value) >= 0 ? NULL :
+			"not a whole number";
+	case NUMBER:
+		return json_is_number(value) ? NULL : "not a number";
+	case ID_OR_NULL:
+		return json_is_string(value) || json_is_null(value) ? NULL :
+			"neither a string nor null";
+	default:
+		bug("kind %d has parts", s->kind);
+	}
+}
+
+static int complain(struct buf *err, const char *where, size_t at,
+		    const char *key, const char *what)
+{
+	if (*where)
+		buf_addf(err, "%s[%zu].%s: %s", where, at, key, what);
+	else
+		buf_addf(err, "%s: %s", key, what);
+	return -1;
+}
+
+static int check_object(const json_t *object, const struct shape *fields,
+			const char *where, size_t at, struct buf *err);
+
+static int check_list(const json_t *list, const struct shape *s,
+		      const char *where, size_t at, struct buf *err)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *item = json_array_get(list, i);
+
+		if (!s->of && !json_is_string(item))
+			return complain(err, where, at, s->key,
+					"not a list of strings");
+		if (!s->of)
+			continue;
+		if (!json_is_object(item))
+			return complain(err, where, at, s->key,
+					"not a list of objects");
+		if (check_object(item, s->of, s->key, i, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
-static int by_name(const void *a, const void *b)
+static int check_object(const json_t *object, const struct shape *fields,
+			const char *where, size_t at, struct buf *err)
 {
-	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
-	int d = strcmp(json_str(x, "name", ""), json_str(y, "name", ""));
+	for (const struct shape *s = fields; s->key; s++) {
+		const json_t *value = json_object_get(object, s->key);
+		const char *wrong = NULL;
 
-	return d ? d : strcmp(json_str(x, "container", ""),
-			      json_str(y, "container", ""));
+		if (!value && s->may_lack)
+			continue;
+		if (!value)
+			wrong = "missing";
+		else if (s->kind == OBJECT)
+			wrong = json_is_object(value) ? NULL : "not an object";
+		else if (s->kind == LIST)
+			wrong = json_is_array(value) ? NULL : "not a list";
+		else
+			wrong = wrong_scalar(value, s);
+		if (wrong)
+			return complain(err, where, at, s->key, wrong);
+		if (s->kind == LIST &&
+		    check_list(value, s, where, at, err) < 0)
+			return -1;
+		if (s->kind == OBJECT && s->of &&
+		    check_object(value, s->of, "", 0, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
-static json_t *sorted(json_t *list)
+int report_check(const json_t *report, struct buf *err)
 {
-	size_t n = json_array_size(list);
-	json_t **items = xcalloc(n + 1, sizeof(*items));
-	json_t *out = json_array();
+	if (!json_is_object(report)) {
+		buf_addstr(err, "not a report: the document is no object");
+		return -1;
+	}
+	if (check_object(report, report_shape, "", 0, err) < 0)
+		return -1;
+	for (size_t i = 0; i < json_array_size(json_object_get(report,
+			"findings")); i++) {
+		const json_t *f = json_array_get(json_object_get(report,
+				"findings"), i);
 
-	for (size_t i = 0; i < n; i++)
-		items[i] = json_array_get(list, i);
-	if (n > 1)
-		qsort(items, n, sizeof(*items), by_name);
-	for (size_t i = 0; i < n; i++)
-		json_push(out, json_incref(items[i]));
-	json_decref(list);
+		if (!report_rule(report, json_str(f, "rule", "")))
+			return complain(err, "findings", i, "rule",
+					"not a rule of this report");
+	}
+	return 0;
+}
+
+json_t *report_load(const char *path, struct buf *err)
+{
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	json_t *report = NULL;
+
+	if (file_read(&text, path, &why) == 0)
+		report = json_parse(text.data, text.len, &why);
+	if (report && report_check(report, &why) < 0) {
+		json_decref(report);
+		report = NULL;
+	}
+	if (!report)
+		buf_addf(err, "cannot read report '%s': %s", path, why.data);
+	buf_release(&text);
+	buf_release(&why);
+	return report;
+}
+
+/* ---- what several readers ask of it ---- */
+
+size_t report_count_troubles(const json_t *report, const char *kind)
+{
+	const json_t *list = json_object_get(json_object_get(report,
+			"coverage"), "troubles");
+	size_t found = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		found += !strcmp(json_str(json_array_get(list, i), "kind", ""),
+				 kind);
+	return found;
+}
+
+bool report_is_complete(const json_t *report)
+{
+	const json_t *options = json_object_get(json_object_get(report,
+			"run"), "options");
+	const json_t *percent = json_object_get(json_object_get(report,
+			"coverage"), "percent");
+	const json_t *asked = json_object_get(options, "min_coverage");
+	double floor = DEFAULT_MIN_COVERAGE;
+
+	if (json_is_number(asked))
+		floor = json_number_value(asked);
+	else if (json_is_string(asked))
+		floor = strtod(json_string_value(asked), NULL);
+	return !report_count_troubles(report, "failed") &&
+		json_number_value(percent) >= floor;
+}
+
+const json_t *report_rule(const json_t *report, const char *id)
+{
+	const json_t *rules = json_object_get(report, "rules");
+
+	for (size_t i = 0; i < json_array_size(rules); i++) {
+		const json_t *rule = json_array_get(rules, i);
+
+		if (!strcmp(json_str(rule, "id", ""), id))
+			return rule;
+	}
+	return NULL;
+}
+
+bool report_is_open(const json_t *finding)
+{
+	const char *state = json_str(finding, "state", "new");
+
+	return strcmp(state, "suppressed") != 0 && strcmp(state, "gone") != 0;
+}
+
+static int confidence_rank(const char *confidence)
+{
+	for (size_t i = 0; confidences[i]; i++)
+		if (!strcmp(confidences[i], confidence))
+			return i;
+	return ARRAY_SIZE(confidences);
+}
+
+struct ranked {
+	size_t at;
+	bool open;
+	int severity, confidence;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct ranked *x = a, *y = b;
+
+	if (x->open != y->open)
+		return x->open ? -1 : 1;
+	if (x->severity != y->severity)
+		return x->severity > y->severity ? -1 : 1;
+	if (x->confidence != y->confidence)
+		return x->confidence < y->confidence ? -1 : 1;
+	return x->at < y->at ? -1 : 1;
+}
+
+size_t *report_ranked(const json_t *report, size_t *n)
+{
+	const json_t *list = json_object_get(report, "findings");
+	size_t total = json_array_size(list);
+	struct ranked *items = xcalloc(total + 1, sizeof(*items));
+	size_t *out = xcalloc(total + 1, sizeof(*out));
+
+	for (size_t i = 0; i < total; i++) {
+		const json_t *f = json_array_get(list, i);
+
+		items[i].at = i;
+		items[i].open = report_is_open(f);
+		items[i].severity = finding_severity_rank(
+			json_str(f, "severity", ""));
+		items[i].confidence =
+			confidence_rank(json_str(f, "confidence", ""));
+	}
+	if (total > 1)
+		qsort(items, total, sizeof(*items), by_rank);
+	for (size_t i = 0; i < total; i++)
+		out[i] = items[i].at;
 	free(items);
+	*n = total;
 	return out;
 }
 
-static int put_tables(json_t *report, struct audit *a, struct buf *err)
+void report_add_counter_name(struct buf *out, const json_t *counter)
 {
-	struct counters counters = { .audit = a, .list = json_array() };
-	struct containers containers = { .audit = a, .list = json_array() };
-	json_t *embeddings = json_object();
-	int ret = 0;
+	const char *tag = json_str(counter, "struct", "");
 
-	for (int i = 0; i < INDEX_ROOTS; i++) {
-		json_t *none = json_object();
-
-		json_put(none, "structs", json_integer(0));
-		json_put(none, "direct", json_integer(0));
-		json_put(embeddings, index_root_names[i], none);
-	}
-	if (store_each_counter(a->store, take_counter, &counters, err) < 0 ||
-	    store_each_embedding(a->store, take_embedding, embeddings,
-				 err) < 0 ||
-	    store_each_container(a->store, take_container, &containers,
-				 err) < 0)
-		ret = -1;
-	json_put(report, "counters", counters.list);
-	json_put(report, "embeddings", embeddings);
-	json_put(report, "subsystems", sorted(containers.list));
-	return ret;
-}
-
-static json_t *tool_section(const struct audit *a)
-{
-	json_t *o = json_object();
-	struct buf clang = BUF_INIT;
-
-	json_put(o, "refaudit", json_text(REFAUDIT_VERSION));
-	json_put(o, "spatch", json_text(a->spatch_version));
-	json_put(o, "libclang", json_text(index_libclang_version(&clang)));
-	json_put(o, "sqlite", json_text(store_sqlite_version()));
-	json_put(o, "jansson", json_text(jansson_version_str()));
-	buf_release(&clang);
-	return o;
-}
-
-static void print(struct report *r)
-{
-	buf_clear(&r->text);
-	json_print(&r->text, r->value, 1);
-	buf_addch(&r->text, '\n');
-}
-
-int report_make(struct report *r, struct audit *a,
-		const struct report_options *options, struct buf *err)
-{
-	json_t *report = json_object(), *tree = json_object();
-	int ret;
-
-	r->value = report;
-	json_put(report, "schema", json_text("refaudit/1"));
-	json_put(report, "tool", tool_section(a));
-	json_put(tree, "version", json_text(a->ws.tree.version));
-	json_put(tree, "path", json_text(a->ws.tree.root));
-	json_put(report, "tree", tree);
-	json_put(report, "run", run_section(a, options));
-	json_put(report, "rules", rules(a));
-	json_put(report, "coverage", coverage(a));
-	ret = put_tables(report, a, err);
-	json_put(report, "findings", findings(a));
-	if (ret == 0)
-		print(r);
-	return ret;
-}
-
-int report_parse(struct report *r, struct buf *err)
-{
-	r->value = json_parse(r->text.data, r->text.len, err);
-	return r->value ? 0 : -1;
-}
-
-void report_release(struct report *r)
-{
-	json_decref(r->value);
-	buf_release(&r->text);
-	r->value = NULL;
-}
-
-/* ---- questions ---- */
-
-size_t report_count_failed(const struct report *r)
-{
-	const json_t *list = json_object_get(json_object_get(r->value,
-							     "coverage"),
-					     "troubles");
-	size_t n = 0;
-
-	for (size_t i = 0; i < json_array_size(list); i++)
-		n += !strcmp(json_str(json_array_get(list, i), "kind", ""),
-			     trouble_kind_name(TROUBLE_FAILED));
-	return n;
+	if (*tag)
+		buf_addf(out, "%s.", tag);
+	buf_addstr(out, json_str(counter, "field", ""));
 }

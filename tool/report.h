@@ -1,41 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * report - what an audit says, as the JSON value that every output is made
- * from (schema refaudit/1, reports/schema/refaudit-1.schema.json).
+ * report - report.json as a value that one can rely on.
  *
- * Either report_make builds it from an audit that ran, or its text is put into
- * `text` and report_parse reads it: for outputs there is no difference.
+ * reports/schema/refaudit-1.schema.json says what each field means. A report
+ * may come from anywhere, so report_check looks at the shape of everything
+ * that C reads: after it, every required field is there, is of its type, is of
+ * its closed vocabulary, and paths stay in the tree. Readers use json_str and
+ * json_int without a second look. Unknown keys are let pass.
  */
 #ifndef REPORT_H
 #define REPORT_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
-#include "buf.h"
 
-struct audit;
+struct buf;
 
-struct report {
-	json_t *value;
-	struct buf text;	/* value, as report.json holds it */
-};
+/* Reads and checks. NULL with a message "cannot read report 'x': why". */
+json_t *report_load(const char *path, struct buf *err);
+/* 0, or -1 with a message like "findings[3].line: not a whole number". */
+int report_check(const json_t *report, struct buf *err);
 
-#define REPORT_INIT { .text = BUF_INIT }
-
-/* "name=value" of this run, sorted; what the report calls run.options. */
-struct report_options {
-	const char *const *items;
-	size_t n;
-};
-
-/* Sets value and text of an empty report. -1 with a message. */
-int report_make(struct report *r, struct audit *audit,
-		const struct report_options *options, struct buf *err);
-/* value from text. -1: it is not JSON (message in err). */
-int report_parse(struct report *r, struct buf *err);
-void report_release(struct report *r);
-
-/* Troubles of kind `failed`: each makes a run incomplete. */
-size_t report_count_failed(const struct report *r);
+/* How many troubles are of kind "failed" or "blind". */
+size_t report_count_troubles(const json_t *report, const char *kind);
+/* No failed trouble, and no fewer functions seen than was asked for. */
+bool report_is_complete(const json_t *report);
+/* The description of a rule, or NULL. */
+const json_t *report_rule(const json_t *report, const char *id);
+/* Neither suppressed nor gone: it asks for attention. */
+bool report_is_open(const json_t *finding);
+/*
+ * Numbers of the findings, those that matter most first: open ones before the
+ * others, then by severity, confidence, and as they stand in the report. *n
+ * says how many; the list is to be freed.
+ */
+size_t *report_ranked(const json_t *report, size_t *n);
+/* "foo.refs", or "refs" for a variable of its own. */
+void report_add_counter_name(struct buf *out, const json_t *counter);
 
 #endif

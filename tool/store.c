@@ -937,6 +937,19 @@ int store_each_embedding(struct store *s,
 		row, ctx, err);
 }
 
+int store_each_unattributed(struct store *s,
+			    int (*row)(void *ctx, const struct store_row *row),
+			    void *ctx, struct buf *err)
+{
+	if (!store_has_table(s, "counter_unattributed"))
+		return 0;
+	return store_query(s, "operations without a counter",
+		"SELECT op, path, line, function, operand, why"
+		" FROM counter_unattributed"
+		" ORDER BY path, line, op, function, operand, why",
+		row, ctx, err);
+}
+
 int store_each_container(struct store *s,
 			 int (*row)(void *ctx, const struct store_row *row),
 			 void *ctx, struct buf *err)

@@ -216,6 +216,10 @@ int store_each_counter(struct store *s,
 int store_each_embedding(struct store *s,
 			 int (*row)(void *ctx, const struct store_row *row),
 			 void *ctx, struct buf *err);
+/* op, path, line, function, operand, why (counters.sql). */
+int store_each_unattributed(struct store *s,
+			    int (*row)(void *ctx, const struct store_row *row),
+			    void *ctx, struct buf *err);
 /* container, path, structs, allocations (devm-embedded-device.sql). */
 int store_each_container(struct store *s,
 			 int (*row)(void *ctx, const struct store_row *row),

@@ -53,15 +53,32 @@ SELECT counter,
 FROM (SELECT * FROM line WHERE n <= 3 ORDER BY counter, pos, n, path, line)
 GROUP BY counter;
 
+-- At the drop that proves it; where callers are told and decide, at that drop.
 CREATE TEMP TABLE atomic_refcount_place AS
-SELECT e.counter, e.path, e.drop_line AS line, e.drop_col AS col, e.function,
-       e.kind, e.callee, e.sink, e.proof,
+WITH
+shown AS (
+	SELECT e.counter, e.path, e.drop_line AS line, e.drop_col AS col,
+	       e.function, e.kind, e.branch, e.callee, e.sink, e.proof
+	FROM counter_proof e
+	UNION ALL
+	SELECT f.counter, f.path, f.line, f.col, f.function, 'returned', 'zero',
+	       f.function, f.function, 0
+	FROM (SELECT *, row_number() OVER (PARTITION BY counter
+					   ORDER BY kind <> 'returned', path,
+						    line, col) AS n
+	      FROM counter_fact
+	      WHERE kind IN ('returned', 'tested')) f
+	WHERE f.n = 1
+	  AND NOT EXISTS (SELECT 1 FROM counter_proof e
+			  WHERE e.counter = f.counter)
+)
+SELECT s.*,
        (SELECT f.end_col
 	FROM counter_fact f
-	WHERE f.counter = e.counter AND f.kind = 'tested'
-	  AND f.path = e.path AND f.line = e.drop_line AND f.col = e.drop_col
+	WHERE f.counter = s.counter AND f.kind = 'op'
+	  AND f.path = s.path AND f.line = s.line AND f.col = s.col
 	LIMIT 1) AS end_col
-FROM counter_proof e;
+FROM shown s;
 
 SELECT c.id AS counter,
        p.path,
@@ -74,11 +91,19 @@ SELECT c.id AS counter,
        CASE c.class
        WHEN 'lifetime' THEN
 		printf('''%s'' is an %s used as a reference count: ''%s'' %s'
-		       || ' when it reaches zero',
+		       || iif(p.branch = 'one', '', ' when it reaches zero'),
 		       iif(c.struct IS NULL, c.field,
 			   c.struct || '.' || c.field),
 		       c.type, p.callee,
-		       CASE WHEN p.kind = 'defer'
+		       CASE WHEN p.kind = 'returned'
+			    THEN 'decides or lets its callers decide'
+			    WHEN p.branch = 'one'
+			    THEN 'ends the object when only one holder is left'
+			    WHEN p.kind IN ('part', 'other')
+			    THEN 'takes down what it stands for'
+			    WHEN p.kind IN ('work', 'complete', 'wake')
+			    THEN 'hands on the rest'
+			    WHEN p.kind = 'defer'
 			    THEN 'hands the object on to be ended'
 			    WHEN p.kind = 'put'
 			    THEN 'drops a reference to the object'
@@ -104,7 +129,7 @@ SELECT c.id AS counter,
 		|| (SELECT group_concat(text, '; ')
 		    FROM (SELECT text
 			  FROM counter_reason r
-			  WHERE r.counter = c.id AND r.pos IN (2, 3, 4, 5, 8)
+			  WHERE r.counter = c.id AND r.pos NOT IN (1, 6, 7, 14)
 			  ORDER BY r.pos)) END AS advice
 FROM counter c
 JOIN atomic_refcount_place p ON p.counter = c.id

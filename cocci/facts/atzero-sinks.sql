@@ -154,13 +154,55 @@ INSERT INTO sink_name VALUES
 	('*_wakeup', 'wake'),
 	('wake_*', 'wake');
 
+-- Names of functions that end something, whatever it is: a part of the object,
+-- what it stands for, its place in a list. They say what a count is for only
+-- beside other signs.
+CREATE TEMP TABLE sink_part (
+	pattern	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+INSERT INTO sink_part VALUES
+	('*_clear'),
+	('*_close'),
+	('*_deactivate*'),
+	('*_deinit*'),
+	('*_del'),
+	('*_del_*'),
+	('*_dereg*'),
+	('*_destroy*'),
+	('*_detach*'),
+	('*_disable*'),
+	('*_erase'),
+	('*_exit'),
+	('*_fini*'),
+	('*_free*'),
+	('*_put*'),
+	('*_release*'),
+	('*_remove*'),
+	('*_ret_*'),
+	('*_shutdown*'),
+	('*_stop*'),
+	('*_unlink*'),
+	('*_unmap*'),
+	('*_unpin*'),
+	('*destroy'),
+	('dealloc_*'),
+	('free_*'),
+	('list_add_tail'),
+	('list_del*'),
+	('put_*'),
+	('rb_erase'),
+	('release_*'),
+	('unregister_*');
+
 -- Calls that pass by: locks, prints, checks. Nothing is asked about them.
 CREATE TEMP TABLE sink_not (
 	pattern	TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
 INSERT INTO sink_not VALUES
-	('*_lock*'),
+	('*_lock'),
+	('*_lock_*'),
 	('*_unlock*'),
 	('*printk*'),
 	('BUG*'),

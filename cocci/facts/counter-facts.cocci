@@ -16,7 +16,10 @@
 //             zero; branch is 'zero' or 'negative', when is 'true' or 'false'
 //   atzero    op, operand, branch, callee, args, drop_line, drop_col,
 //             containers: variables that hold the object's container
+//             guard: the further condition it stands under, '' if none
 //   returned  op, operand, branch, when     the outcome is the function's
+//   alone     as atzero, op reads: what is called when the value is 1 or 0
+//   lookup    op, operand, callee           a raise right after a search
 //
 // How the branch is found: SmPL says where the test is, which way round it
 // stands, where the statements of either outcome begin and end, and whether
@@ -63,6 +66,16 @@ def counter_reached(new, operator):
             return branch, table[(operator, new)]
     return None
 
+def counter_read(operator, number):
+    """Outcome of reading: 'one' for 1 or less, 'none' for 0."""
+    for branch, limit in (("one", 1), ("none", 0)):
+        for yes, no in ((("==", limit), ("!=", limit)),
+                        (("<=", limit), (">", limit)),
+                        (("<", limit + 1), (">=", limit + 1))):
+            if (operator, number) in (yes, no):
+                return branch, "true" if (operator, number) == yes else "false"
+    return None
+
 def counter_outcome(op, others, operator, value):
     """
     ('zero' or 'negative', 'true' or 'false'): what the count has reached when
@@ -94,6 +107,8 @@ def counter_outcome(op, others, operator, value):
             return None
         return ("zero" if new == 0 else "negative",
                 "true" if operator == "==" else "false")
+    if family == "read":
+        return counter_read(operator, number)
     if family == "dec_if_positive":	# never goes below
         reached = counter_reached(number, operator)
         return reached if reached and reached[0] == "zero" else None
@@ -115,11 +130,15 @@ class CounterFile:
     def __init__(self):
         self.plain = []		# (kind, position, attributes): said as they are
         self.drops = {}		# place -> (op, operand, others, position)
-        self.alias = {}		# place of a variable -> place of the drop
+        self.alias = {}		# place of a variable -> (of the drop, name)
+        self.value = {}		# place of a drop -> variable with its value
         self.compared = {}	# place -> (operator, value)
+        self.joined = {}	# place -> what else must hold
+        self.loops = set()	# places in the condition of a loop
         self.branches = set()	# (place, then, else)
         self.returns = set()	# places
         self.leaves = {}	# place -> (function, label or '')
+        self.ifs = {}		# function -> [(condition, then, else, leaves)]
         self.gotos = set()	# (function, label, place)
         self.labels = {}	# (function, label) -> place
         self.calls = {}		# function -> {place: (callee, args, p)}
@@ -147,6 +166,8 @@ def counter_regions(f, place, then, other, when):
     """Spans of code that run when the test comes out as `when`."""
     taken = then if when == "true" else other
     regions = [taken] if taken else []
+    if place in f.loops and when == "false":
+        regions.append(then[2:] + COUNTER_END)
     if when == "false" and place in f.leaves:
         start = (other or then)[2:]
         end = f.labels.get(f.leaves[place], COUNTER_END)
@@ -162,39 +183,97 @@ def counter_containers(f, function, operand):
     return sorted(name for name, of in f.containers.get(function, {}).items()
                   if inner == of.lstrip("& (").split(" ")[0])
 
+COUNTER_END_CALL = re.compile(
+    r"free|destroy|release|put|dtor|delete|kill|call_rcu|dealloc|complete|wake")
+COUNTER_EXIT = re.compile(r"\b(return|goto)\b")
+COUNTER_LOOKUP = re.compile(
+    r"(rcu_read_lock$|(idr_find|xa_load|radix_tree_lookup|rhashtable_lookup"
+    r"(_fast)?)$)")
+
+def counter_guard(f, function, region, at):
+    """The condition under which the call at `at` of the region runs, or ''."""
+    for text, then, other, leaves in f.ifs.get(function, []):
+        for span, across in ((then, other), (other, then)):
+            if not span or span == region or not region[:2] <= span[:2]:
+                continue
+            if counter_within(at, span):
+                # either outcome ends something
+                if across and any(
+                        counter_within(c, across) and
+                        COUNTER_END_CALL.search(name) for c, (name, _, _)
+                        in f.calls.get(function, {}).items()):
+                    continue
+                return text
+            if leaves and span is then and span[2:] <= at:
+                return "not: " + text
+    return ""
+
+def counter_found(f, place):
+    """(place of the drop, its position, when, attributes) of a test."""
+    drop, variable = f.alias.get(place, (place, None))
+    if drop not in f.drops:
+        return None
+    op, operand, others, p = f.drops[drop]
+    there = f.compared.get(place, ("", ""))
+    if variable and variable != f.value.get(drop):
+        # the variable is the outcome, not the value
+        outcome = counter_outcome(op, others, *f.compared.get(drop, ("", "")))
+        flip = there[0] == "!" or there in (("==", "0"), ("==", "false"),
+                                            ("!=", "1"), ("!=", "true"))
+    else:
+        outcome, flip = counter_outcome(op, others, *there), False
+    if not outcome:
+        return None
+    branch, when = outcome
+    if flip:
+        when = "false" if when == "true" else "true"
+    return drop, p, when, dict(op=op, operand=operand, branch=branch)
+
 def counter_conclude(f, say):
     """Calls say(kind, position, attributes) for all that f knows."""
     for kind, p, attrs in f.plain:
         say(kind, p, attrs)
-
-    def drop_at(place):
-        drop = f.alias.get(place, place)
-        if drop not in f.drops:
-            return None
-        op, operand, others, p = f.drops[drop]
-        outcome = counter_outcome(op, others, *f.compared.get(place, ("", "")))
-        return outcome and (drop, p, outcome[1],
-                            dict(op=op, operand=operand, branch=outcome[0]))
-
+    said = set()
     for place, then, other in sorted(f.branches, key=repr):
-        found = drop_at(place)
+        found = counter_found(f, place)
         if not found:
             continue
         drop, p, when, attrs = found
-        say("tested", p, dict(attrs, when=when))
+        reads = attrs["branch"] in ("one", "none")
+        if not reads:
+            say("tested", p, dict(attrs, when=when))
+        function = p[0].current_element
         regions = counter_regions(f, place, then, other, when)
-        calls = f.calls.get(p[0].current_element, {})
-        containers = counter_containers(f, p[0].current_element,
-                                        attrs["operand"])
+        calls = f.calls.get(function, {})
+        containers = counter_containers(f, function, attrs["operand"])
         for at, (callee, args, q) in sorted(calls.items()):
-            if any(counter_within(at, r) for r in regions):
-                say("atzero", q, dict(attrs, callee=callee, args=args,
-                                      containers=containers,
-                                      drop_line=drop[0], drop_col=drop[1]))
+            region = next((r for r in regions if counter_within(at, r)), None)
+            if not region or (reads and (
+                    not args or not COUNTER_END_CALL.search(callee))):
+                continue
+            guard = counter_guard(f, function, region, at)
+            if place in f.joined and not counter_within(
+                    at, f.joined[place][1]):
+                guard = f.joined[place][0]
+            if (at, drop) in said:
+                continue
+            said.add((at, drop))
+            say("alone" if reads else "atzero", q,
+                dict(attrs, callee=callee, args=args, guard=guard[:80],
+                     containers=containers,
+                     drop_line=drop[0], drop_col=drop[1]))
     for place in sorted(f.returns):
-        found = drop_at(place)
-        if found:
+        found = counter_found(f, place)
+        if found and found[3]["branch"] not in ("one", "none"):
             say("returned", found[1], dict(found[3], when=found[2]))
+    for place, (op, operand, _, p) in sorted(f.drops.items()):
+        if counter_family(op) not in ("inc", "add"):
+            continue
+        for at, (callee, _, _) in sorted(
+                f.calls.get(p[0].current_element, {}).items()):
+            if at < place and COUNTER_LOOKUP.match(callee):
+                say("lookup", p, dict(op=op, operand=operand, callee=callee))
+                break
 
 counter_file = CounterFile()
 
@@ -308,8 +387,6 @@ position at, then, other;
 if (<+... op@at(args) ...+>) S1@then else S2@other
 |
 if (<+... op@at(args) ...+>) S1@then
-|
-while (<+... op@at(args) ...+>) S1@then
 )
 
 @script:python depends on facts || report@
@@ -319,6 +396,49 @@ other << cf_branch.other = [];
 @@
 counter_file.branches.add((counter_place(at), counter_span(then),
                            counter_span(other)))
+
+// (The position of the body alone is never found: spatch 1.1.1.)
+
+@cf_while@
+identifier op =~ "^atomic(64|_long)?_";
+expression list args;
+statement S1, S2;
+position at, then;
+@@
+\(while (<+... op@at(args) ...+>) S1 \& S2@then\)
+
+@script:python depends on facts || report@
+at << cf_while.at;
+then << cf_while.then;
+@@
+counter_file.branches.add((counter_place(at), counter_span(then), None))
+counter_file.loops.add(counter_place(at))
+
+// Two conditions for one branch.
+
+@cf_joined@
+identifier op =~ "^atomic(64|_long)?_";
+binary operator b = {==, !=, <, <=, >, >=};
+expression list args;
+expression e, E1;
+position at, more;
+@@
+(
+op@at(args) && E1@more
+|
+op@at(args) b e && E1@more
+|
+!op@at(args) || E1@more
+|
+op@at(args) b e || E1@more
+)
+
+@script:python depends on facts || report@
+at << cf_joined.at;
+E1 << cf_joined.E1;
+more << cf_joined.more;
+@@
+counter_file.joined[counter_place(at)] = (str(E1), counter_span(more))
 
 @cf_choice@
 identifier op =~ "^atomic(64|_long)?_";
@@ -389,12 +509,17 @@ counter_file.returns.add(counter_place(at))
 @cf_later exists@
 identifier op =~ "^atomic(64|_long)?_";
 expression list args;
-idexpression x;
+identifier x;
+type T;
 expression e;
 statement S1, S2;
 position at, use, then, other, back;
 @@
-x = op@at(args)
+(
+x = <+... op@at(args) ...+>;
+|
+T x = <+... op@at(args) ...+>;
+)
 ... when != x = e
 (
 if (<+... x@use ...+>) S1@then else S2@other
@@ -406,17 +531,32 @@ return@back <+... x@use ...+>;
 
 @script:python depends on facts || report@
 at << cf_later.at;
+x << cf_later.x;
 use << cf_later.use;
 then << cf_later.then = [];
 other << cf_later.other = [];
 back << cf_later.back = [];
 @@
-counter_file.alias[counter_place(use)] = counter_place(at)
+counter_file.alias[counter_place(use)] = (counter_place(at), str(x))
 if back:
     counter_file.returns.add(counter_place(use))
 else:
     counter_file.branches.add((counter_place(use), counter_span(then),
                                counter_span(other)))
+
+@cf_value@
+identifier op =~ "^atomic(64|_long)?_";
+expression list args;
+idexpression x;
+position at;
+@@
+x = op@at(args)
+
+@script:python depends on facts || report@
+at << cf_value.at;
+x << cf_value.x;
+@@
+counter_file.value[counter_place(at)] = str(x)
 
 @cf_later_compare@
 idexpression x;
@@ -469,6 +609,29 @@ x << cf_later_leave.x;
 label << cf_later_leave.label = "";
 @@
 counter_file.leaves[counter_place(use)] = (use[0].current_element, str(label))
+
+// Conditions, and whether their statement leaves.
+
+@cf_if@
+expression condition;
+statement S1, S2;
+position then, other;
+@@
+(
+if (condition) S1@then else S2@other
+|
+if (condition) S1@then
+)
+
+@script:python depends on facts || report@
+condition << cf_if.condition;
+S1 << cf_if.S1;
+then << cf_if.then;
+other << cf_if.other = [];
+@@
+counter_file.ifs.setdefault(then[0].current_element, []).append(
+    (str(condition), counter_span(then), counter_span(other),
+     COUNTER_EXIT.search(str(S1)) is not None))
 
 // Where gotos lead.
 

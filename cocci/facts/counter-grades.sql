@@ -13,18 +13,28 @@
 
 -- ---- what is known of a counter, in numbers ----
 
+-- Where code looks whether it was the last.
+CREATE TEMP TABLE drop_function AS
+SELECT DISTINCT counter, path, function, line
+FROM counter_fact
+WHERE kind IN ('tested', 'returned');
+
+CREATE INDEX temp.drop_function_by_counter ON drop_function (counter);
+
 CREATE TEMP TABLE counter_sum AS
 WITH
 -- Operations that have no refcount_t form, or not in the form they stand in.
 foreign_op AS (
 	SELECT counter, op, path, line, col
 	FROM counter_operation
-	WHERE NOT (
+	WHERE op GLOB '*read_acquire'
+	   OR NOT (
 		family IN ('ATOMIC_INIT', 'ATOMIC_LONG_INIT', 'ATOMIC64_INIT',
 			   'set', 'read', 'inc', 'add', 'dec', 'dec_and_test',
 			   'sub_and_test', 'inc_not_zero', 'dec_and_lock',
 			   'dec_and_lock_irqsave', 'dec_and_mutex_lock')
-		OR (family IN ('add_unless', 'fetch_add_unless')
+		OR (family = 'add_unless' AND second = '0')
+		OR (family = 'fetch_add_unless'
 		    AND first = '1' AND second = '0')
 		OR (family = 'add_unless'
 		    AND replace(first, ' ', '') = '-1' AND second = '1')
@@ -68,12 +78,17 @@ sums AS (
 		       AND o.second = '0')) AS guarded_raises,
 	       -- refcount_dec warns, and parks the count, when it reaches 0
 	       sum(o.family IN ('dec', 'sub')) AS plain_drops,
+	       sum(o.family GLOB 'dec_*' OR o.family GLOB 'sub_*') AS drops,
 	       -- the one who raises it from nothing is told so
 	       sum((o.family IN ('inc_return', 'add_return')
 		    AND o.form IN ('== 1', '!= 1', '> 1'))
 		   OR (o.family IN ('fetch_inc', 'fetch_add')
 		       AND o.form IN ('== 0', '! '))) AS first_users,
 	       sum(o.family = 'inc_and_test') AS minus_one_based,
+	       -- somebody reads it to learn whether it is marked dead
+	       sum(o.family = 'read'
+		   AND replace(o.form, ' ', '') IN ('==-1', '!=-1', '<0',
+						    '>=0')) AS asks_below,
 	       sum(o.family = 'cmpxchg' AND o.first = '0'
 		   AND replace(o.second, ' ', '') = '-1') AS claims,
 	       sum(o.family IN ('add_unless', 'fetch_add_unless')
@@ -93,17 +108,68 @@ SELECT s.*,
 	LIMIT 1) AS foreigner,
        coalesce(e.ends, 0) AS ends,
        coalesce(e.may_end, 0) AS may_end,
+       coalesce(e.sure_end, 0) AS sure_end,
+       coalesce(e.ends_part, 0) AS ends_part,
+       coalesce(e.ends_alone, 0) AS ends_alone,
+       coalesce(e.ends_idle, 0) AS ends_idle,
        coalesce(e.tells, 0) AS tells,
        coalesce(e.ends_below, 0) AS ends_below,
        EXISTS (SELECT 1 FROM counter_fact f
 	       WHERE f.counter = s.counter AND f.kind = 'tested') AS tested,
        EXISTS (SELECT 1 FROM counter_fact f
-	       WHERE f.counter = s.counter AND f.kind = 'returned') AS returned
+	       WHERE f.counter = s.counter AND f.kind = 'returned') AS returned,
+       -- who finds others there puts it back: a lock that is tried
+       EXISTS (SELECT 1 FROM drop_function d
+	       WHERE d.counter = s.counter)
+       AND NOT EXISTS (
+	SELECT 1
+	FROM drop_function d
+	WHERE d.counter = s.counter
+	  AND NOT EXISTS (
+		SELECT 1
+		FROM counter_operation o
+		WHERE o.counter = d.counter
+		  AND o.path = d.path AND o.function = d.function
+		  AND o.family IN ('inc', 'add')
+		  AND o.line > d.line
+	  )) AS undone,
+       -- the first user sets it, the next ones raise it
+       EXISTS (
+	SELECT 1
+	FROM counter_operation b
+	JOIN counter_operation o ON o.counter = b.counter
+	 AND o.path = b.path AND o.function = b.function
+	WHERE b.counter = s.counter
+	  AND b.family = 'set' AND b.first GLOB '[1-9]*'
+	  AND (o.family IN ('inc', 'inc_not_zero')
+	       OR (o.family = 'read' AND o.form <> ''))) AS armed,
+       (SELECT json_object('path', o.path, 'line', o.line, 'set', b.line)
+	FROM counter_operation b
+	JOIN drop_function d ON d.counter = b.counter
+	 AND d.path = b.path AND d.function = b.function
+	JOIN counter_operation o ON o.counter = d.counter
+	 AND o.path = d.path AND o.line = d.line
+	WHERE b.counter = s.counter
+	  AND b.family = 'set'
+	  AND o.line < b.line
+	ORDER BY o.path, o.line
+	LIMIT 1) AS early_drop,
+       (SELECT json_object('path', f.path, 'line', f.line,
+			   'function', f.function)
+	FROM counter_fact f
+	WHERE f.counter = s.counter AND f.kind = 'lookup'
+	ORDER BY f.path, f.line
+	LIMIT 1) AS lookup
 FROM sums s
 LEFT JOIN (
 	SELECT counter,
 	       max(branch = 'zero' AND kind IN ('free', 'defer')) AS ends,
 	       max(branch = 'zero' AND kind IN ('named', 'put')) AS may_end,
+	       max(branch = 'zero' AND guard = ''
+		   AND kind IN ('free', 'defer', 'named', 'put')) AS sure_end,
+	       max(branch = 'zero' AND kind = 'part') AS ends_part,
+	       max(branch = 'one' AND strength <= 3) AS ends_alone,
+	       max(branch = 'none' AND strength <= 3) AS ends_idle,
 	       max(branch = 'zero' AND kind IN ('work', 'complete', 'wake'))
 			AS tells,
 	       max(branch = 'negative'
@@ -115,8 +181,47 @@ LEFT JOIN (
 
 -- ---- the grade ----
 
+-- What a reference count is called. Names lie: they only add to other signs.
+CREATE TEMP TABLE reference_name (
+	pattern	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+INSERT INTO reference_name VALUES
+	('*ref'),
+	('*ref[_.]*'),
+	('*refcnt*'),
+	('*refcount*'),
+	('*refs'),
+	('*usage'),
+	('users'),
+	('*_users'),
+	('*usecnt*'),
+	('*user_cnt'),
+	('*use_count');
+
+-- counts: it starts at 1 or more, is tested for zero, and nobody takes the first
+-- reference by raising it from 0, or puts back what he could not have.
 CREATE TEMP TABLE counter_grade AS
 WITH
+called AS (
+	SELECT s.*,
+	       EXISTS (
+		SELECT 1
+		FROM counter_key k
+		JOIN reference_name n ON lower(k.field) GLOB n.pattern
+		WHERE k.id = s.counter
+	       ) AS named_so
+	FROM counter_sum s
+),
+counting AS (
+	SELECT s.*,
+	       (s.born_1 OR (s.born AND NOT s.born_0 AND s.named_so))
+	       AND (s.tested OR s.returned)
+	       AND NOT s.first_users AND NOT s.undone
+	       AND NOT s.minus_one_based AND NOT s.born_below
+	       AND (NOT s.born_0 OR s.armed OR s.guarded_raises) AS counts
+	FROM called s
+),
 classed AS (
 	SELECT s.*,
 	       CASE
@@ -125,18 +230,29 @@ classed AS (
 	       WHEN s.raises AND NOT s.minus_one_based
 		    AND NOT (s.born_below AND NOT (s.born_0 OR s.born_1))
 		    AND (s.ends_below
-			 OR (s.claims AND s.guards
-			     AND NOT (s.born_below AND s.born_0)))
+			 OR (s.claims AND (s.guards OR s.asks_below)
+			     AND NOT (s.born_below AND s.born_0))
+			 OR (s.born_below AND s.guards AND s.born_1))
 		    THEN 'offset'
-	       WHEN NOT s.raises AND NOT s.born THEN 'other'
+	       WHEN NOT s.raises AND NOT s.born
+		    AND NOT (s.ends AND s.drops) THEN 'other'
 	       WHEN s.ends THEN 'lifetime'
 	       -- a name, or a reference that goes: only if it counts as one
-	       WHEN s.may_end AND s.born_1 AND NOT s.born_0
-		    AND NOT s.first_users THEN 'lifetime'
+	       WHEN s.may_end AND NOT s.born_0 AND (s.born_1 OR s.named_so)
+		    AND NOT s.first_users AND NOT s.undone THEN 'lifetime'
+	       WHEN s.counts AND (s.guarded_raises OR s.raises OR s.named_so)
+		    AND (s.may_end OR s.ends_part) THEN 'lifetime'
 	       WHEN s.tells THEN 'completion'
-	       WHEN s.tested OR s.returned THEN 'usage'
+	       WHEN s.counts
+		    AND ((s.guarded_raises AND NOT s.plain_raises)
+			 OR s.named_so) THEN 'lifetime'
+	       -- who ends it looks first whether he is alone
+	       WHEN s.ends_alone AND s.born_1 AND NOT s.born_0
+		    AND s.plain_raises AND NOT s.first_users THEN 'lifetime'
+	       WHEN s.tested OR s.returned OR s.ends_idle OR s.ends_alone
+		    THEN 'usage'
 	       ELSE 'other' END AS class
-	FROM counter_sum s
+	FROM counting s
 )
 SELECT c.*,
        k.record,
@@ -151,12 +267,17 @@ SELECT c.*,
        WHEN 'lifetime' THEN
 		CASE WHEN m.type = 'atomic_t' AND c.born_1 AND NOT c.born_0
 			  AND NOT c.born_below AND NOT c.foreigners
-			  AND NOT c.first_users
+			  AND NOT c.first_users AND c.born = c.born_1
+			  AND c.sure_end AND c.early_drop IS NULL
+			  AND c.lookup IS NULL AND NOT c.ends_idle
+			  AND NOT c.plain_drops
 		     THEN 'convert' ELSE 'rework' END
        WHEN 'completion' THEN
 		CASE WHEN m.type = 'atomic_t' AND c.born_1 AND NOT c.born_0
 			  AND NOT c.born_below AND NOT c.foreigners
-			  AND NOT c.first_users AND c.plain_raises
+			  AND NOT c.first_users AND NOT c.undone
+			  AND c.born = c.born_1
+			  AND c.early_drop IS NULL AND c.plain_raises
 		     THEN iif(c.plain_drops, 'rework', 'convert')
 		     ELSE 'keep' END
        ELSE 'keep' END AS verdict
@@ -176,12 +297,13 @@ WITH
 fitting AS (
 	SELECT e.*,
 	       row_number() OVER (PARTITION BY e.counter
-				  ORDER BY e.rank, e.branch DESC) AS n
+				  ORDER BY e.branch = 'one', e.rank,
+					   e.branch DESC) AS n
 	FROM counter_end e
 	JOIN counter_grade g ON g.counter = e.counter
 	WHERE CASE g.class
 	      WHEN 'offset' THEN e.branch = 'negative' AND e.strength <= 3
-	      WHEN 'lifetime' THEN e.branch = 'zero' AND e.strength <= 3
+	      WHEN 'lifetime' THEN e.branch IN ('zero', 'one')
 	      WHEN 'completion' THEN e.branch = 'zero' AND e.strength = 4
 	      ELSE 1 END
 )
@@ -202,15 +324,21 @@ SELECT e.counter,
        CASE e.proof
        WHEN 2 THEN printf('when it is %s, ''%s'' calls ''%s'' (%s:%d), which'
 			  || ' reaches ''%s'' at %s:%d',
-			  iif(e.branch = 'zero', 'zero', 'below zero'),
+			  CASE e.branch WHEN 'zero' THEN 'zero'
+					   WHEN 'one' THEN '1' WHEN 'none' THEN '0'
+					   ELSE 'below zero' END,
 			  e.function, e.callee, e.path, e.line, e.sink,
 			  e.sink_path, e.sink_line)
        WHEN 4 THEN printf('when it is %s, ''%s'' calls ''%s'' (%s:%d),'
 			  || ' known by its name only',
-			  iif(e.branch = 'zero', 'zero', 'below zero'),
+			  CASE e.branch WHEN 'zero' THEN 'zero'
+					   WHEN 'one' THEN '1' WHEN 'none' THEN '0'
+					   ELSE 'below zero' END,
 			  e.function, e.callee, e.path, e.line)
        ELSE printf('when it is %s, ''%s'' calls ''%s'' (%s:%d)',
-		   iif(e.branch = 'zero', 'zero', 'below zero'),
+		   CASE e.branch WHEN 'zero' THEN 'zero'
+					   WHEN 'one' THEN '1' WHEN 'none' THEN '0'
+					   ELSE 'below zero' END,
 		   e.function, e.callee, e.path, e.line) END
 FROM counter_proof e;
 
@@ -284,6 +412,69 @@ FROM counter_grade
 WHERE plain_drops
   AND class IN ('lifetime', 'completion')
   AND verdict <> 'keep';
+
+INSERT INTO counter_reason
+SELECT e.counter, 9,
+       printf('what happens then depends on a further condition (%s): otherwise'
+	      || ' the count stays at 0', e.guard)
+FROM counter_proof e
+JOIN counter_grade g ON g.counter = e.counter
+WHERE g.class = 'lifetime'
+  AND e.guard <> ''
+  AND NOT g.sure_end;
+
+INSERT INTO counter_reason
+SELECT counter, 10,
+       printf('may be dropped before it is set (%s:%d, set at line %d): so on'
+	      || ' an error path or when it is used again',
+	      early_drop ->> 'path', early_drop ->> 'line',
+	      early_drop ->> 'set')
+FROM counter_grade
+WHERE class IN ('lifetime', 'completion')
+  AND early_drop IS NOT NULL;
+
+INSERT INTO counter_reason
+SELECT counter, 11,
+       printf('is raised without a test for 0 on what ''%s'' found (%s:%d):'
+	      || ' the last drop may have been there first',
+	      lookup ->> 'function', lookup ->> 'path', lookup ->> 'line')
+FROM counter_grade
+WHERE class = 'lifetime'
+  AND lookup IS NOT NULL;
+
+INSERT INTO counter_reason
+SELECT counter, 12,
+       'rests at 0; the first user sets it, the next ones raise it'
+FROM counter_grade
+WHERE class = 'lifetime'
+  AND born_0
+  AND armed;
+
+INSERT INTO counter_reason
+SELECT g.counter, 13,
+       'what ends at zero is not known to be the object that holds the count'
+FROM counter_grade g
+WHERE g.class = 'lifetime'
+  AND NOT g.ends AND NOT g.may_end AND NOT g.ends_alone;
+
+-- It was alive at 0, so it may be raised from there as well.
+INSERT INTO counter_reason
+SELECT g.counter, 15,
+       printf('objects live with a count of 0: ''%s'' looks and calls ''%s'''
+	      || ' (%s:%d)', e.function, e.callee, e.path, e.line)
+FROM counter_grade g
+JOIN counter_end e ON e.counter = g.counter
+ AND e.branch = 'none'
+ AND e.rank = 1
+WHERE g.class = 'lifetime'
+  AND g.ends_idle;
+
+INSERT INTO counter_reason
+SELECT counter, 14,
+       'who tries and is not the last puts it back: a lock, not a reference'
+FROM counter_grade
+WHERE undone
+  AND class NOT IN ('lifetime', 'offset');
 
 -- ---- what the report lists ----
 

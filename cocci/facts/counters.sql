@@ -1,13 +1,14 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
 -- Every counter that something happens to when it reaches zero or goes below,
--- and what is done to it in the whole tree. What becomes of the object is in
+-- or whose last holder looks, and what is done to it in the whole tree. What becomes of the object is in
 -- ends-of-counters.sql, what follows from both in counter-grades.sql.
 --
 -- Makes:
 --   counter_site, counter_fact	which counter a fact speaks of
 --   counter_key		the counters
 --   counter_operation		what is done to each, everywhere
+--   counter_unattributed	operations on what no field or global is known of
 --
 -- Reads: counter-facts
 
@@ -65,7 +66,7 @@ decided AS (
 	SELECT DISTINCT s.record, s.field, s.scope
 	FROM counter_site s
 	JOIN facts f ON f.id = s.fact
-	WHERE s.kind IN ('tested', 'returned')
+	WHERE s.kind IN ('tested', 'returned', 'alone')
 	   OR (s.family IN ('add_unless', 'fetch_add_unless')
 	       AND f.attrs ->> '$.args[1]' IN ('-1', '- 1'))
 )
@@ -80,7 +81,9 @@ SELECT row_number() OVER (
        coalesce(r.path, d.scope) AS path,
        r.line
 FROM decided d
-LEFT JOIN record r ON r.id = d.record;
+LEFT JOIN record r ON r.id = d.record
+-- The reference counts themselves are made of atomics.
+WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
 
 CREATE INDEX temp.counter_key_by_key ON counter_key (field, record, scope);
 
@@ -121,3 +124,27 @@ WHERE o.kind = 'op';
 
 CREATE INDEX temp.counter_operation_by_counter
 	ON counter_operation (counter, family);
+
+-- Operations that were seen and belong to no counter above: what they work on
+-- is a local variable, a bare pointer, or of a type that is not known.
+CREATE TEMP TABLE counter_unattributed AS
+SELECT DISTINCT
+       f.path,
+       f.line,
+       f.function,
+       f.attrs ->> 'op' AS op,
+       ltrim(replace(f.attrs ->> 'operand', ' ', ''), '&(') AS operand,
+       CASE WHEN r.type IS NULL
+	    THEN coalesce(r.why, 'its type is not known')
+	    WHEN r.param >= 0 THEN 'a parameter: the caller knows the counter'
+	    WHEN r.is_local THEN 'a local variable'
+	    ELSE 'no field or variable to name it by' END AS why
+FROM facts f
+JOIN resolved r ON r.fact = f.id
+ AND r.role = 'operand'
+WHERE f.patch = 'counter-facts'
+  AND f.kind = 'op'
+  AND (r.type IS NULL
+       OR (r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+	   AND r.owner IS NULL
+	   AND (r.variable IS NULL OR r.is_local)));

@@ -239,17 +239,21 @@ JOIN (
 	FROM facts f,
 	     json_each(f.attrs, '$.args') j
 	WHERE f.patch = 'counter-facts'
-	  AND f.kind = 'atzero'
+	  AND f.kind IN ('atzero', 'alone')
 ) e ON e.fact = z.fact
  AND e.pos = a.pos
-WHERE z.kind = 'atzero';
+WHERE z.kind IN ('atzero', 'alone');
 
 CREATE INDEX temp.counter_argument_by_fact
 	ON counter_argument (counter, fact, relation);
 
 -- proof: 1 the object goes to a sink here; 2 in a function called here; 3
 -- somebody is told, who need not be named; 4 the name of what is called says
--- so, and there is no definition to look at; 5 whatever else the branch calls.
+-- so, and there is no definition to look at; 5 whatever else the branch calls;
+-- 6 something is ended or let go of, by its name, that is not known to be the
+-- object (kind 'part').
+-- branch: zero, negative; one, none: only looked at, for a single holder.
+-- guard: a further condition, without which it does not happen; '' if none.
 CREATE TEMP TABLE counter_end AS
 WITH
 call AS (
@@ -264,13 +268,14 @@ call AS (
 			AS last,
 	       coalesce(own.path, seen.path) AS callee_path,
 	       f.attrs ->> 'drop_line' AS drop_line,
-	       f.attrs ->> 'drop_col' AS drop_col
+	       f.attrs ->> 'drop_col' AS drop_col,
+	       f.attrs ->> 'guard' AS guard
 	FROM counter_fact z
 	JOIN facts f ON f.id = z.fact
 	LEFT JOIN function_place own ON own.name = f.attrs ->> 'callee'
 	 AND own.path = z.path
 	LEFT JOIN visible_function seen ON seen.name = f.attrs ->> 'callee'
-	WHERE z.kind = 'atzero'
+	WHERE z.kind IN ('atzero', 'alone')
 ),
 sunk AS (
 	SELECT c.*,
@@ -360,6 +365,23 @@ told AS (
 	JOIN sink s ON s.name = c.callee
 	WHERE s.kind IN ('work', 'complete', 'wake')
 ),
+part AS (
+	SELECT DISTINCT c.*,
+	       6 AS proof,
+	       'part' AS kind,
+	       c.callee AS sink,
+	       c.path AS sink_path,
+	       c.line AS sink_line
+	FROM call c
+	LEFT JOIN sink s ON s.name = c.callee
+	WHERE s.kind IN ('free', 'defer', 'put')
+	   OR (s.name IS NULL
+	       AND EXISTS (SELECT 1 FROM sink_part n
+			   WHERE c.last GLOB n.pattern)
+	       AND c.last NOT GLOB '*_lock'
+	       AND c.last NOT GLOB '*_lock_*'
+	       AND c.last NOT GLOB 'rcu_*')
+),
 any_call AS (
 	SELECT c.*, 5 AS proof, 'other' AS kind, c.callee AS sink,
 	       c.path AS sink_path, c.line AS sink_line
@@ -371,6 +393,7 @@ every AS (
 	UNION SELECT * FROM called
 	UNION SELECT * FROM by_name
 	UNION SELECT * FROM told
+	UNION SELECT * FROM part
 	UNION SELECT * FROM any_call
 )
 SELECT counter,
@@ -387,16 +410,18 @@ SELECT counter,
        sink_line,
        drop_line,
        drop_col,
-       CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1 WHEN 'named' THEN 2
-		 WHEN 'put' THEN 3 WHEN 'other' THEN 5 ELSE 4 END AS strength,
+       guard,
+       strength,
        row_number() OVER (
 		PARTITION BY counter, branch
-		ORDER BY CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1
-				   WHEN 'named' THEN 2 WHEN 'put' THEN 3
-				   WHEN 'other' THEN 5 ELSE 4 END,
-			 proof, path, line, col, sink_path, sink_line
+		ORDER BY strength, guard <> '', proof, path, line, col,
+			 sink_path, sink_line
        ) AS rank
-FROM every;
+FROM (SELECT *,
+	     CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1 WHEN 'named' THEN 2
+		       WHEN 'put' THEN 3 WHEN 'part' THEN 5 WHEN 'other' THEN 6
+		       ELSE 4 END AS strength
+      FROM every);
 
 CREATE INDEX temp.counter_end_by_counter
 	ON counter_end (counter, branch, rank);

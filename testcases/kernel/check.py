@@ -69,6 +69,15 @@ LIFETIME = [
     ("audit_chunk", "refs"), ("tcon_link", "tl_count"),
 ]
 
+# Ends what it stands for at zero, though not in the function that drops it, or
+# only looks whether it is alone: found by how it counts.
+BY_COUNTING = [
+    ("journal_keys", "ref"), ("open_bucket", "pin"), ("request", "ref"),
+]
+
+# Whoever is not the last puts it back: a device for one, no reference.
+TRIED = [("", "charlcd_available"), ("", "rtc_ready"), ("", "rtc_status")]
+
 # -1 means "unmapped" here, and nothing is freed for it.
 NOT_BELOW_ZERO = ["_mapcount", "_entire_mapcount", "_nr_pages_mapped",
                   "i_writecount", "i_readcount"]
@@ -180,6 +189,15 @@ def check_counters(c: Checks, report: dict[str, Any]) -> None:
         c.check(not wrong and len(k["operations"]) >= 2,
                 f"all {len(k['operations'])} operations on {record}.{field} "
                 "stand where they are said to")
+    for record, field in BY_COUNTING + TRIED:
+        k = counters.get((record, field))
+        if k is None:
+            print(f"skipped: {record}.{field} is not in this tree")
+            continue
+        wanted = (record, field) in BY_COUNTING
+        c.check((k["class"] == "lifetime") == wanted,
+                f"{record}.{field} is {'a' if wanted else 'no'} reference "
+                f"count: {k['class']}")
     below = [f["subject"] for f in report["findings"]
              if f["rule"] == "below-zero-free"]
     for field in NOT_BELOW_ZERO:

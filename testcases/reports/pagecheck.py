@@ -10,19 +10,24 @@ VOID = {"meta", "link", "br", "rect"}
 ALLOWED = VOID | set(
     "html head title body a div nav p ul ol li main header footer section h1 h2 h3 h4 h5 h6"
     " dl dt dd table thead tbody tfoot tr th td details summary"
-    " span b i code pre mark em strong blockquote svg".split()
+    " span b i code pre mark em strong blockquote svg script".split()
 )
 ATTRIBUTES = set(
     "lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current"
-    " role tabindex scope colspan title data-n width height preserveaspectratio".split()
+    " role tabindex scope colspan title data-n width height preserveaspectratio data-filter src"
+    " defer".split()
 )
 CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
+# A list filters and sorts; no other page runs anything.
+LIST_CSP = CSP.replace("'self';", "'self'; script-src 'self';")
 
 
 @dataclass
 class Page:
     ids: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+    is_list: bool = False
     resources: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     csp: str = ""
@@ -49,6 +54,11 @@ class _Reader(HTMLParser):
             self.page.ids.append(values["id"])
         if tag == "a":
             self.page.links.append(values.get("href", ""))
+        if tag == "script":
+            self.page.scripts.append(values.get("src", ""))
+        elif "src" in values:
+            self.page.wrong.append(f"src of {tag}")
+        self.page.is_list |= tag == "table" and "list" in values.get("class", "").split()
         if tag == "link":
             self.page.resources.append(values.get("href", ""))
         if values.get("http-equiv") == "Content-Security-Policy":
@@ -70,6 +80,8 @@ class _Reader(HTMLParser):
             self.page.wrong.append(f"end of {tag} on line {self.getpos()[0]}")
 
     def handle_data(self, data: str) -> None:
+        if "script" in self._open:
+            self.page.wrong.append("a script within the page")
         self._text.append(data)
 
     def handle_comment(self, data: str) -> None:
@@ -104,7 +116,9 @@ def _own_faults(page: Page, html: str) -> list[str]:
     found: list[str] = []
     if not html.startswith("<!doctype html>\n"):
         found.append("does not begin with a doctype")
-    if page.csp != CSP:
+    if page.scripts != (["list.js"] if page.is_list else []):
+        found.append(f"runs {page.scripts}")
+    if page.csp != (LIST_CSP if page.is_list else CSP):
         found.append(f"content security policy is '{page.csp}'")
     if page.resources != ["style.css"]:
         found.append(f"loads {page.resources}")

@@ -204,9 +204,61 @@ class LargeTest(unittest.TestCase):
         ids = [i for html in self.pages.values() for i in re.findall(r' id="f-([0-9a-f]+)"', html)]
         self.assertEqual(sorted(ids), sorted(f["id"] for f in self.report["findings"]))
 
+    def test_lists_hold_all(self) -> None:
+        """the list of findings and the pages of subsystems link to each finding once"""
+        every = sorted(f["id"] for f in self.report["findings"])
+        lists = [html for name, html in self.pages.items() if name.startswith("findings")]
+        of_subsystems = [h for name, h in self.pages.items() if name.startswith("subsystem-")]
+        self.assertEqual(len(of_subsystems), 120)
+        for kind in (lists, of_subsystems):
+            links = [i for html in kind for i in re.findall(r'html#f-([0-9a-f]+)"', html)]
+            self.assertEqual(sorted(links), every)
+
+    def test_list_begins_with_what_matters(self) -> None:
+        """the list is ordered by severity, what is set aside last"""
+        rows = views.build(model.parse(self.report)).rows
+        keys = [(not row.open, views.SEVERITIES.index(row.severity)) for row in rows]
+        self.assertEqual(keys, sorted(keys))
+
+    def test_counters_have_pages(self) -> None:
+        """each counter has a page with its class, verdict and every operation"""
+        names = [name for name in self.pages if name.startswith("counter-")]
+        self.assertEqual(len(names), len(self.report["counters"]))
+        counter = next(c for c in self.report["counters"] if c["struct"].endswith("_7"))
+        page = self.pages[f"counter-{counter['struct']}-{counter['field']}.html"]
+        text = text_of(page)
+        for words in (counter["class"], counter["verdict"], *counter["reasons"]):
+            self.assertIn(words, text)
+        for operation in counter["operations"]:
+            self.assertIn(f"{operation['path']}:{operation['line']}", text)
+        self.assertIn(f"{counter['struct']}.{counter['field']}", self.pages["counters.html"])
+
     def test_time(self) -> None:
         """and take less than 10 seconds of a processor"""
         self.assertLess(self.seconds, 10)
+
+    def test_hostile_lists(self) -> None:
+        """names that are attacks make sound lists and pages with harmless names"""
+        for sample in (samples.hostile(), samples.lawless()):
+            pages = site(sample, limit=150_000)
+            self.assertEqual(pagecheck.faults(pages), [])
+            self.assertIn("findings.html", pages)
+            self.assertTrue(any(name.startswith("subsystem-") for name in pages))
+            self.assertTrue(any(name.startswith("counter-") for name in pages))
+
+    def test_properties(self) -> None:
+        """a counter's page shows the four properties, if the report has them"""
+        report = samples.large(700)
+        words = [("starts at 1", "yes"), ("freed at 0", "no"), ("<b>x", "not shown")]
+        report["counters"][0]["four_properties"] = [
+            {"name": name, "holds": holds, "why": f"because {name}"} for name, holds in words
+        ]
+        counter = report["counters"][0]
+        name = f"counter-{counter['struct']}-{counter['field']}.html"
+        pages = site(report, limit=400_000)
+        self.assertEqual(pagecheck.faults(pages), [])
+        for name_, holds in words:
+            self.assertIn(f"{name_}{holds}because {name_}", pagecheck.read(pages[name]).text)
 
     def test_troubles_get_pages(self) -> None:
         """20,000 troubles go to pages of their own, each of them listed"""

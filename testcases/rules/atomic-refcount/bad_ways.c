@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/types.h>
+#include <linux/atomic.h>
+#include <linux/slab.h>
+
+/* The outcome of the comparison is kept, and the old value as well. */
+struct traced {
+	atomic_t ref;
+};
+
+void traced_init(struct traced *t)
+{
+	atomic_set(&t->ref, 1);
+}
+
+void bad_kept_outcome(struct traced *t)
+{
+	bool dead;
+	int was;
+
+	dead = (was = atomic_fetch_dec(&t->ref)) == 1;
+	trace_drop(t, was);
+	if (dead)
+		kfree(t);
+}
+
+struct declared {
+	atomic_t ref;
+};
+
+void declared_init(struct declared *d)
+{
+	atomic_set(&d->ref, 1);
+}
+
+void bad_declared_outcome(struct declared *d)
+{
+	bool last = atomic_dec_return(&d->ref) == 0;
+
+	trace_drop(d);
+	if (!last)
+		return;
+	kfree(d);
+}
+
+/* Up the tree, as long as each was the last. */
+struct node {
+	atomic_t usage;
+	struct node *parent;
+};
+
+void node_init(struct node *n)
+{
+	atomic_set(&n->usage, 1);
+}
+
+void bad_chain(struct node *n)
+{
+	while (n && atomic_dec_and_test(&n->usage)) {
+		struct node *dead = n;
+
+		n = n->parent;
+		kfree(dead);
+	}
+}
+
+/* What is destroyed is no part of the object, but it counts as references do. */
+struct shared_clock {
+	atomic_t ref_count;
+	struct bus *bus;
+	int index;
+};
+
+int shared_clock_get(struct shared_clock *c)
+{
+	if (atomic_inc_not_zero(&c->ref_count))
+		return 0;
+	bus_clock_create(c->bus, c->index);
+	atomic_set(&c->ref_count, 1);
+	return 0;
+}
+
+void bad_first_user_sets(struct shared_clock *c)
+{
+	if (atomic_dec_and_test(&c->ref_count))
+		bus_clock_destroy(c->bus, c->index);
+}
+
+/* Users drop without a look; who ends it makes sure that he is alone. */
+struct domain {
+	atomic_t refcount;
+};
+
+struct domain *domain_new(void)
+{
+	struct domain *d = kzalloc(sizeof(*d), GFP_KERNEL);
+
+	atomic_set(&d->refcount, 1);
+	return d;
+}
+
+void domain_use(struct domain *d)
+{
+	atomic_inc(&d->refcount);
+}
+
+void domain_unuse(struct domain *d)
+{
+	atomic_dec(&d->refcount);
+}
+
+int bad_alone(struct domain *d)
+{
+	if (atomic_read(&d->refcount) > 1)
+		return -EBUSY;
+	kfree(d);
+	return 0;
+}
+
+/* Whether it was the last is for the callers to know. */
+struct testzero {
+	atomic_t refcnt;
+};
+
+void testzero_init(struct testzero *t)
+{
+	atomic_set(&t->refcnt, 1);
+}
+
+void testzero_get(struct testzero *t)
+{
+	atomic_inc(&t->refcnt);
+}
+
+bool bad_returned(struct testzero *t)
+{
+	return atomic_dec_and_test(&t->refcnt);
+}
