@@ -241,6 +241,10 @@ static int fetch(struct judgement *out, struct audit *a,
 
 	if (ret < 0)
 		buf_addstr(err, store_error(a->store));
+	if (ret == 1 && store_touch_judgement(a->store, key) < 0) {
+		buf_addstr(err, store_error(a->store));
+		ret = -1;
+	}
 	if (ret == 1 && judgement_unpack(out, text.data, text.len, &a->rules,
 					 err) < 0)
 		ret = -1;

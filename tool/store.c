@@ -453,6 +453,15 @@ int store_get_judgement(struct store *s, const struct store_hash *key,
 	return ret;
 }
 
+int store_touch_judgement(struct store *s, const struct store_hash *key)
+{
+	return run(s, "keep a judgement",
+		   "UPDATE judgement"
+		   " SET id = (SELECT max(id) FROM judgement) + 1"
+		   " WHERE key = ? AND id < (SELECT max(id) FROM judgement)",
+		   "h", key);
+}
+
 int store_put_judgement(struct store *s, const struct store_hash *key,
 			const char *text, size_t len)
 {

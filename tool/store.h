@@ -119,6 +119,8 @@ int64_t store_put_answer(struct store *s, int64_t content,
 /* Appends the text of a judgement; 1 found, 0 not, -1 error. */
 int store_get_judgement(struct store *s, const struct store_hash *key,
 			struct buf *text);
+/* It was of use: makes it the newest. */
+int store_touch_judgement(struct store *s, const struct store_hash *key);
 /* Keeps it, and forgets all but the newest few. */
 int store_put_judgement(struct store *s, const struct store_hash *key,
 			const char *text, size_t len);
