@@ -16,14 +16,15 @@
 //
 // Facts, at the put:
 //   used  put, object, form, how, use, callee, args, use_line, origin, gets,
-//         put_if, use_if
+//         put_if, use_if, says
 //         form: the object is the argument ('direct'), contains it ('member'),
 //         or was made from it or contains it under another name ('alias')
 //         how: 'field' is read or written, 'call': handed to a function,
 //         'inside': the address of a part is, 'return'
 //         origin: what was assigned to the pointer before, gets: functions
 //         named like a get that were given it; put_if, use_if: how many
-//         conditions only one of the two stands under
+//         conditions only one of the two stands under; says: '1' when a
+//         comment at the put speaks of somebody who holds another reference
 //
 // SmPL finds the path, and ends it at the first mention of the pointer; what
 // kind of mention that is, is read from the text. Asking SmPL for kinds of use
@@ -50,6 +51,10 @@ UAP_KNOWN = re.compile(
 UAP_HIDDEN = re.compile(
     r"/\*.*?\*/|//[^\n]*|\"([^\"\\\n]|\\.)*\"|'([^'\\\n]|\\.)+'", re.S)
 
+UAP_SAYS = re.compile(
+    r"\b(holds?|held|holding|still|keeps?|owns?|owned|owner|borrow\w*|extra|original"
+    r"|another|already|last|initial)\b", re.I)
+
 class UapText:
     """A file, and the same with comments and strings blanked."""
     def __init__(self, path):
@@ -66,6 +71,16 @@ class UapText:
         """Where the body of the function around an offset begins."""
         return max(self.text.rfind("\n{", 0, at),
                    self.text.rfind("\n}", 0, at), 0)
+
+    def says(self, at):
+        """A comment right before an offset tells who else holds it."""
+        line = self.full.rfind("\n", 0, at) + 1
+        begin = max(self.full.rfind("*/", 0, line), 0)
+        near = self.full[begin:line].count("\n") <= 2 and begin > 0
+        text = self.full[self.full.rfind("/*", 0, begin):begin] if near else ""
+        tail = self.full[line:self.full.find("\n", at)]
+        return str(int(bool(UAP_SAYS.search(text)
+                            or UAP_SAYS.search(tail.partition("/*")[2]))))
 
     def statement(self, at):
         return max(self.text.rfind(c, 0, at) for c in ";{}") + 1
@@ -107,7 +122,7 @@ class UapText:
 class UapFile:
     """What the rules found in one file, until uap_conclude."""
     def __init__(self):
-        self.found = []		# (put, object, form, place of put, of use)
+        self.found = []		# (put, object, form, place of put, of use, whole)
         self.text = None
 
 def uap_pattern(x):
@@ -141,7 +156,7 @@ def uap_use(text, at, x):
 def uap_conclude(f, say):
     """Calls say(p, attributes) for each use that comes after its put, once."""
     said = set()
-    for put, x, form, p, u in f.found:
+    for put, x, form, p, u, whole in f.found:
         if f.text is None:
             f.text = UapText(p[0].file)
         text = f.text
@@ -151,22 +166,32 @@ def uap_conclude(f, say):
             continue
         said.add((at, then))
         begin = text.body(at)
+        counted = [x]
+        if whole:
+            # The two names belong together in this function, and stay so.
+            counted.append(whole)
+            code = text.text[begin:at]
+            if not re.search(r"\b%s\s*=[^=;]*\b%s\b|\b%s\s*=\s*&\s*%s\b"
+                             % (x, whole, whole, x), code) \
+               or len(re.findall(r"\b%s\s*=(?!=)" % whole, code)) > 1:
+                continue
         origin = [re.sub(r"\s+", " ", m.group(1)).strip() for m in re.finditer(
             r"(?<![\w>.])%s\s*=(?!=)\s*([^;{}]*)" % uap_pattern(x),
             text.text[begin:at])]
-        gets = [g for g in re.findall(UAP_GET % uap_pattern(x),
-                                      text.text[begin:then])
+        gets = [g for name in counted
+                for g in re.findall(UAP_GET % uap_pattern(name),
+                                    text.text[begin:then])
                 if not UAP_NOT_GET.search(g)]
         here, there = text.blocks(at), text.blocks(then)
         say(p, dict(put=put, object=x, form=form, how=use[0], use=use[1],
                     callee=use[2], args=use[3][:200], use_line=int(u[0].line),
-                    origin=origin[-3:], gets=gets,
+                    origin=origin[-3:], gets=gets, says=text.says(at),
                     put_if=len([b for b in here if b not in there]),
                     use_if=len([b for b in there if b not in here])))
 
-def uap_add(put, x, form, p, u):
+def uap_add(put, x, form, p, u, whole=""):
     if UAP_PLAIN.match(str(x)):
-        uap_file.found.append((str(put), str(x), form, p, u))
+        uap_file.found.append((str(put), str(x), form, p, u, str(whole)))
 
 uap_file = UapFile()
 
@@ -220,7 +245,7 @@ uap_add(put, x, "member", p, u)
 // ---- find: another name for memory that goes with the object
 
 @uap_gone@
-identifier put =~ "^(free_netdev|scsi_host_put|iio_device_free|mmc_free_host|ieee80211_free_hw|wiphy_free|spi_controller_put|put_device|kobject_put|device_unregister|platform_device_put|platform_device_unregister)$";
+identifier put =~ "^(free_netdev|scsi_host_put|iio_device_free|mmc_free_host|ieee80211_free_hw|wiphy_free|spi_controller_put|device_unregister|platform_device_put)$";
 local idexpression x;
 position p;
 @@
@@ -255,11 +280,12 @@ position u;
 
 @script:python@
 put << uap_gone.put;
+x << uap_gone.x;
 y << uap_twin.y;
 p << uap_gone.p;
 u << uap_alias.u;
 @@
-uap_add(put, y, "alias", p, u)
+uap_add(put, y, "alias", p, u, x)
 
 // ---- say so
 

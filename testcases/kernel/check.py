@@ -69,6 +69,26 @@ LIFETIME = [
     ("audit_chunk", "refs"), ("tcon_link", "tl_count"),
 ]
 
+# Rule, file, function, and what stands in it, in this order: a put, then a use;
+# or a get that does not ask.
+KREFS = [
+    ("use-after-put", "drivers/infiniband/hw/irdma/cm.c",
+     "irdma_addr_resolve_neigh_ipv6", r"dst_release\(dst\).*dst->error"),
+    ("use-after-put", "net/ipv6/ip6_tunnel.c", "ip4ip6_err",
+     r"ip_rt_put\(rt\);\s*if \(rt->rt_flags"),
+    ("unserialised-get", "drivers/nvme/host/fabrics.c", "nvmf_host_add",
+     r"mutex_lock.*\bkref_get\(&host->ref\)"),
+    ("unserialised-get", "drivers/target/tcm_fc/tfc_sess.c", "ft_sess_get",
+     r"rcu_read_lock.*\bkref_get\(&sess->kref\)"),
+]
+
+# The same, done right: kref_put_mutex, kref_get_unless_zero, grace period.
+NOT_KREFS = [
+    ("unserialised-get", "drivers/net/phy/sfp-bus.c"),
+    ("unserialised-get", "net/tipc/node.c"),
+    ("unserialised-get", "drivers/char/hw_random/core.c"),
+]
+
 # -1 means "unmapped" here, and nothing is freed for it.
 NOT_BELOW_ZERO = ["_mapcount", "_entire_mapcount", "_nr_pages_mapped",
                   "i_writecount", "i_readcount"]
@@ -192,6 +212,23 @@ def check_counters(c: Checks, report: dict[str, Any]) -> None:
             "statistics and map counts are not called reference counts")
 
 
+def check_krefs(c: Checks, report: dict[str, Any]) -> None:
+    ran = {r["id"] for r in report["rules"]}
+    findings = {(f["rule"], f["path"], f["function"])
+                for f in report["findings"]}
+    for rule, path, function, shape in KREFS:
+        text = c.source(path)
+        body = body_of(text, function) if text and rule in ran else None
+        if body is None or not re.search(shape, body, re.S):
+            print(f"skipped: {function} in {path} is not as it was")
+            continue
+        c.check((rule, path, function) in findings,
+                f"{rule} reports {function} in {path}")
+    for rule, path in NOT_KREFS:
+        c.check(not any(f[:2] == (rule, path) for f in findings),
+                f"{rule} is silent about {path}")
+
+
 def check_coverage(c: Checks, report: dict[str, Any]) -> None:
     coverage = report["coverage"]
     unseen = coverage["functions_unseen"]
@@ -244,6 +281,7 @@ def main() -> int:
     check_embedded(c, report)
     check_releases(c, report)
     check_counters(c, report)
+    check_krefs(c, report)
     return 1 if c.failed else 0
 
 

@@ -79,8 +79,6 @@ int bad_private(void)
 	struct net_device *ndev = make_netdev(sizeof(struct card));
 	struct card *card = netdev_priv(ndev);
 
-	card = netdev_priv(alloc_etherdev(sizeof(*card)));
-	card = netdev_priv(ndev);
 	free_netdev(ndev);
 	clk_disable(card->clk);
 	return 0;

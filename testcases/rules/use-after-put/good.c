@@ -161,3 +161,35 @@ int good_power(int id)
 	pm_runtime_put(dev);
 	return device_is_ready(dev);
 }
+
+/* The comment tells who else holds it. */
+int good_told(struct table *table, int id)
+{
+	struct thing *t = thing_new(id);
+
+	table_insert(table, t);
+	/* The table holds a reference of its own. */
+	thing_put(t);
+	return t->state;
+}
+
+/* Two objects under one name. */
+int good_renamed(struct net_device *first, struct net_device *second)
+{
+	struct net_device *ndev = first;
+	struct thing *priv = netdev_priv(ndev);
+
+	ndev = second;
+	free_netdev(ndev);
+	return priv->state;
+}
+
+/* The reference is doubled under the other name. */
+int good_doubled(struct Scsi_Host *shost)
+{
+	struct thing *priv = shost_priv(shost);
+
+	scsi_host_get(shost);
+	scsi_host_put(shost);
+	return priv->state;
+}
