@@ -24,6 +24,13 @@ SELECT f.path, f.line, f.col, f.end_col, f.function,
 FROM facts f
 WHERE f.patch = 'free-bypasses-release'
 	AND f.kind = 'freed'
+	-- A release that does nothing leaves the memory to whoever puts.
+	AND NOT EXISTS (
+		SELECT 1
+		FROM facts h
+		WHERE h.patch = 'empty-release'
+			AND h.kind = 'hollow'
+			AND h.path = f.path)
 GROUP BY f.path, f.line, f.col
 HAVING min(f.attrs ->> 'after_line')
 ORDER BY f.path, f.line, f.col;

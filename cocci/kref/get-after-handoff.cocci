@@ -4,6 +4,8 @@
 //# Limits: whether the new owner puts at all is not looked at; one that only
 //# borrows the object needs no reference.
 //# Limits: known hand-overs only; a function that starts the thread is not seen.
+//# Limits: lists and tables only when the lock is dropped before the get: a lock
+//# that the caller holds is not seen.
 // Id: get-after-handoff
 // Severity: medium
 // Confidence: unmeasured
@@ -46,17 +48,19 @@ def gah_counted(x, text):
     name = r"\s*".join(map(re.escape, str(x).split()))
     return re.search(r"\b\w*(get|ref|hold|grab|inc)\w*\s*\(\s*&?\s*%s\b" % name, text)
 
-def gah_excused(x, h, g, listed):
+def gah_excused(x, to, h, g, listed):
     hand, get = int(h[0].line), int(g[0].line)
     before = gah_lines(h, gah_start(h, hand), hand - 1)
     if gah_counted(x, before) or get <= hand:
         return True
-    # In a list or table it is out of reach as long as the lock is held.
-    return listed and re.search(r"lock|guard|down_write", before) \
-        and not re.search(r"unlock|up_write", gah_lines(h, hand, get))
+    if to.startswith("kthread"):
+        return False
+    # Under a lock that its new owner needs, too, it is out of reach.
+    dropped = re.search(r"unlock|up_write", gah_lines(h, hand, get - 1))
+    return not dropped and (listed or re.search(r"lock|guard|down_write", before))
 
 def gah_say(kind, x, get, operand, to, h, g, listed):
-    if gah_excused(x, h, g, listed):
+    if gah_excused(x, str(to), h, g, listed):
         return
     if kind == "facts":
         emit("get-after-handoff", "after", g, get=str(get), operand=operand,
@@ -95,10 +99,16 @@ identifier to =~ "^(list_add(_tail)?(_rcu)?|hlist_add_head(_rcu)?|hash_add(_rcu)
 identifier get =~ "^(kref_get|refcount_inc|get_device|kobject_get)$";
 identifier put =~ "(put|unref|free|release)";
 identifier part, other, count, inner;
-expression x, e;
+expression x, e, table, index;
 position h, g;
 @@
-  to@h(..., \( x \| &x->part \| &x->part.other \), ...)
+(
+  to@h(\( &x->part \| &x->part.other \), ...)
+|
+  to@h(table, x, ...)
+|
+  to@h(table, index, x, ...)
+)
   ... when != x = e
       when != put(...)
   get@g(\( x \| &x->count \| &x->count.inner \))

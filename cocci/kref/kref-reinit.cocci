@@ -15,6 +15,14 @@
 
 virtual report, context, org, patch, facts
 
+@initialize:python@
+@@
+def reinit_indexed(p):
+    """Elements of an array: SmPL takes one for another."""
+    with open(p[0].file, errors="replace") as file:
+        line = file.read().split("\n")[int(p[0].line) - 1]
+    return "[" in line
+
 @reinit exists@
 identifier first = {kref_init, kref_get, kref_put, refcount_inc};
 identifier init = {kref_init, refcount_set};
@@ -40,7 +48,8 @@ value << reinit.value = "1";
 p << reinit.p;
 at << reinit.at;
 @@
-if int(at[0].line) > int(p[0].line) and str(value) == "1":
+if int(at[0].line) > int(p[0].line) and str(value) == "1" \
+   and not reinit_indexed(at):
     if "emit" in globals():
         emit("kref-reinit", "again", at, init=str(init), first=str(first),
              operand="& %s -> %s" % (x, counter), first_line=int(p[0].line))

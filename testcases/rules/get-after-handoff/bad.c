@@ -43,10 +43,26 @@ void bad_list(struct job *job, struct list_head *all, spinlock_t *lock)
 	kref_get(&job->refcount);
 }
 
-void bad_table(struct idr *all, struct job *job)
+int bad_table(struct idr *all, struct mutex *lock, struct job *job)
 {
-	int id = idr_alloc(all, job, 0, 0, GFP_KERNEL);
+	int id;
 
+	mutex_lock(lock);
+	id = idr_alloc(all, job, 0, 0, GFP_KERNEL);
+	mutex_unlock(lock);
 	if (id >= 0)
 		kref_get(&job->refcount);
+	return id;
+}
+
+static struct job *current_job;
+
+void bad_global(struct mutex *lock)
+{
+	struct job *job = job_new();
+
+	mutex_lock(lock);
+	current_job = job;
+	mutex_unlock(lock);
+	kref_get(&job->refcount);
 }

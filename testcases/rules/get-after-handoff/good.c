@@ -79,3 +79,36 @@ int good_returns(struct task_item *item)
 		return 0;
 	return -EBUSY;
 }
+
+/* It is the head of the list, not in it. */
+void good_head(struct task_item *item, struct list_head *part, spinlock_t *lock)
+{
+	spin_lock(lock);
+	list_add(part, &item->node);
+	spin_unlock(lock);
+	kref_get(&item->refcount);
+}
+
+/* The work needs the lock, too. */
+void good_work_locked(struct task_item *item, spinlock_t *lock)
+{
+	spin_lock(lock);
+	if (queue_work(system_wq, &item->work))
+		kref_get(&item->refcount);
+	spin_unlock(lock);
+}
+
+/* No lock here: the caller's. */
+void good_caller(struct task_item *item, struct list_head *all)
+{
+	list_add_tail(&item->node, all);
+	kref_get(&item->refcount);
+}
+
+/* Dropped and found again. */
+void good_found(struct task_item *item, struct idr *all, int id)
+{
+	schedule_work(&item->work);
+	item_put(item);
+	kref_get(&item->refcount);
+}
