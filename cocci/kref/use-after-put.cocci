@@ -82,6 +82,15 @@ class UapText:
         return str(int(bool(UAP_SAYS.search(text)
                             or UAP_SAYS.search(tail.partition("/*")[2]))))
 
+    def flagged(self, at, then):
+        """The branch with the put sets a flag, which is tested before then."""
+        end = self.text.find("}", at)
+        if end < 0 or end > then:
+            return False
+        flags = re.findall(r"\b(\w+)\s*=\s*-?\w+\s*;", self.text[at:end])
+        return any(re.search(r"\bif\s*\(\s*!?\s*%s\b" % flag, self.text[end:then])
+                   for flag in flags)
+
     def statement(self, at):
         return max(self.text.rfind(c, 0, at) for c in ";{}") + 1
 
@@ -182,7 +191,15 @@ def uap_conclude(f, say):
                 for g in re.findall(UAP_GET % uap_pattern(name),
                                     text.text[begin:then])
                 if not UAP_NOT_GET.search(g)]
+        each = [m.start() for m in re.finditer(
+            r"for_each\w*\s*\([^;{]*?\b%s\b" % uap_pattern(x),
+            text.text[begin:at])]
+        if each and not re.search(r"(?<![\w>.])%s\s*=(?!=)" % uap_pattern(x),
+                                  text.text[begin + each[-1]:at]):
+            origin.append("each")	# what a loop goes through
         here, there = text.blocks(at), text.blocks(then)
+        if len([b for b in here if b not in there]) and text.flagged(at, then):
+            continue
         say(p, dict(put=put, object=x, form=form, how=use[0], use=use[1],
                     callee=use[2], args=use[3][:200], use_line=int(u[0].line),
                     origin=origin[-3:], gets=gets, says=text.says(at),

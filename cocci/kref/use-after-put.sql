@@ -81,8 +81,11 @@ WHERE NOT (u.put_if > 0 AND u.use_if > 0)
 				OR u.callee GLOB '*DBG*' OR u.callee GLOB '*DEBUG*'
 				OR u.callee GLOB '*print*')
 				AND (u.attrs ->> 'args') NOT LIKE '%\%pO%' ESCAPE '\'
-				AND (u.attrs ->> 'args') NOT LIKE '%\%pf%' ESCAPE '\'))
-		AND NOT u.callee GLOB 'dev_*')
+				AND (u.attrs ->> 'args') NOT LIKE '%\%pf%' ESCAPE '\')
+			OR (u.callee GLOB 'dev_*'
+				AND ltrim(u.attrs ->> 'args') NOT LIKE u.name || '%'
+				AND (u.attrs ->> 'args') NOT LIKE '%\%pO%' ESCAPE '\'
+				AND (u.attrs ->> 'args') NOT LIKE '%\%pf%' ESCAPE '\')))
 	-- Got from somebody who has it still.
 	AND NOT (u.origin GLOB 'of_node_get(*' OR u.origin GLOB 'get_device(*'
 		OR u.origin GLOB 'kobject_get(*' OR u.origin GLOB '*_dev_get(*'

@@ -193,3 +193,38 @@ int good_doubled(struct Scsi_Host *shost)
 	scsi_host_put(shost);
 	return priv->state;
 }
+
+/* A flag leads away. */
+int good_flag(int id, int op)
+{
+	struct thing *t = thing_lookup(id);
+	int rc = 0;
+
+	if (op < 0) {
+		thing_put(t);
+		rc = -EINVAL;
+	}
+	if (rc)
+		return rc;
+	return t->state;
+}
+
+/* Only its address is printed. */
+void good_address(struct device *dev, int id)
+{
+	struct thing *t = thing_lookup(id);
+
+	thing_put(t);
+	dev_err(dev, "thing %p is in the way\n", t);
+}
+
+/* What a list holds, and keeps. */
+void good_in_list(struct list_head *all)
+{
+	struct thing *t = thing_new(0);
+
+	list_for_each_entry(t, all, node) {
+		thing_put(t);
+		t->state = 0;
+	}
+}
