@@ -400,7 +400,7 @@ static bool mentions(const char *text, uint32_t start, uint32_t end,
 }
 
 static void ask_words_in_file(struct plan *plan, uint32_t file, uint32_t p,
-			      const struct word_set *set,
+			      const struct word_set *set, bool any,
 			      const struct map *names)
 {
 	const struct scan_file *scan = plan->ws->files[file].scan;
@@ -416,7 +416,7 @@ static void ask_words_in_file(struct plan *plan, uint32_t file, uint32_t p,
 		const struct scan_item *item = &scan->items[i];
 
 		if (item->kind == SCAN_FUNCTION &&
-		    has_any(item->words, item->n_words, set) &&
+		    (any || has_any(item->words, item->n_words, set)) &&
 		    mentions(text, item->start, item->end, names))
 			want(plan, file, p, i);
 	}
@@ -427,16 +427,21 @@ void plan_ask_words(struct plan *plan, const char *patch,
 {
 	uint32_t p = patch_number(plan, patch);
 	struct word_set set = { 0 };
+	const char *ask;
+	bool any;
 
 	if (p == MAP_NONE)
 		return;
+	ask = plan->patches[p]->ask;
+	any = ask && !strcmp(ask, "any");
 	word_numbers(&set, plan->ws->words, &plan->patches[p]->words);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
 		const struct scan_file *scan = plan->ws->files[i].scan;
 
 		if (scan && plan->in_scope[i] &&
-		    has_any(scan->file_words, scan->n_file_words, &set))
-			ask_words_in_file(plan, i, p, &set, names);
+		    (any || has_any(scan->file_words, scan->n_file_words,
+				    &set)))
+			ask_words_in_file(plan, i, p, &set, any, names);
 	}
 	vec_release(&set);
 }

@@ -28,6 +28,7 @@ static const struct key keys[] = {
 	{ "File-words", KEY_WORDS, AT(file_words), NULL, false },
 	{ "Keep", KEY_KEEP, AT(keep), NULL, false },
 	{ "On", KEY_ON, AT(on_ask), NULL, false },
+	{ "Ask", KEY_CHOICE, AT(ask), "words any", false },
 	{ "Narrow", KEY_CHOICE, AT(narrow), "device kobject cdev kref hollow",
 	  false },
 	{ "Facts", KEY_WORDS, AT(facts), NULL, false },
@@ -58,7 +59,7 @@ static void rule_release(struct rule *r)
 	char **texts[] = { &r->id, &r->family, &r->path, &r->patch, &r->sql,
 			   &r->ask_sql, &r->doc, &r->title, &r->severity,
 			   &r->confidence, &r->measured, &r->since, &r->until,
-			   &r->narrow };
+			   &r->narrow, &r->ask };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(*texts[i]);

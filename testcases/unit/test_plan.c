@@ -20,7 +20,7 @@ static struct plan plan;
 static bool in_scope[64];
 
 static char patch_text[] = "@x depends on facts@\n@@\nf();\n";
-static char asked_id[] = "asked", words_id[] = "words", family[] = "facts";
+static char any[] = "any", asked_id[] = "asked", words_id[] = "words", family[] = "facts";
 static char word_text[] = "get_it";
 static char *word_items[] = { word_text };
 static char *fact_items[] = { asked_id, words_id };
@@ -212,6 +212,24 @@ static void words_may_be_asked_for(void **state UNUSED)
 	map_free(names);
 }
 
+static void a_patch_may_be_asked_by_any_word(void **state UNUSED)
+{
+	struct map *names = map_new();
+
+	map_put(names, "beta", 4, 1);
+	put("a.c", "void f(void)\n{\n\tget_it(beta);\n}\n"
+		   "void g(void)\n{\n\tget_it(beta2);\n}\n"
+		   "void h(void)\n{\n\tother(beta);\n}\n");
+	put("b.c", "void k(void)\n{\n\tother(beta);\n}\n");
+	load();
+	plan_round_done(&plan);
+	rule_items[0].ask = any;
+	plan_ask_words(&plan, "asked", names);
+	rule_items[0].ask = NULL;
+	wanted_is("a.c asked: f h; b.c asked: k; ");
+	map_free(names);
+}
+
 static void a_defeated_file_is_wanted_whole_and_once(void **state UNUSED)
 {
 	put("a.c", "void f(void)\n{\n\tget_it();\n{\n");
@@ -247,6 +265,7 @@ int main(void)
 		CASE(what_is_out_of_scope_is_not_wanted),
 		CASE(what_is_asked_for_is_wanted_once),
 		CASE(words_may_be_asked_for),
+		CASE(a_patch_may_be_asked_by_any_word),
 		CASE(a_defeated_file_is_wanted_whole_and_once),
 		CASE(whole_files_have_keys_of_their_own),
 	};

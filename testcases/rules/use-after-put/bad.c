@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/kref.h>
+#include <linux/device.h>
+
+struct session {
+	struct kref ref;
+	struct mutex lock;
+	int state;
+};
+
+void session_release(struct kref *ref);
+
+void session_put(struct session *s)
+{
+	kref_put(&s->ref, session_release);
+}
+
+/* The node is named in a message after its put. */
+int bad_message(struct device *dev)
+{
+	struct device_node *np = of_find_node_by_name(NULL, "port");
+
+	of_node_put(np);
+	dev_err(dev, "no clock in %pOF\n", np);
+	return 0;
+}
+
+/* A field after the put, on the way through a label. */
+int bad_field(struct net *net, int id)
+{
+	struct dst_entry *dst = route_lookup(net, id);
+
+	if (!dst)
+		return -ENOENT;
+	if (dst->error)
+		goto out;
+	return 0;
+out:
+	dst_release(dst);
+	return dst->error;
+}
+
+/* Through a put of this driver; the object contains the count. */
+int bad_wrapper(int id)
+{
+	struct session *s = session_lookup(id);
+
+	session_put(s);
+	return s->state;
+}
+
+int bad_container(int id)
+{
+	struct session *s;
+
+	s = session_lookup(id);
+	if (!s)
+		return 0;
+	kref_put(&s->ref, session_release);
+	return s->state;
+}
+
+/* The lock goes with the object. */
+void bad_unlock(struct session *s)
+{
+	mutex_lock(&s->lock);
+	s->state = 0;
+	session_put(s);
+	mutex_unlock(&s->lock);
+}
+
+/* Private data goes with the device. */
+struct card {
+	struct clk *clk;
+};
+
+int bad_private(void)
+{
+	struct net_device *ndev = make_netdev(sizeof(struct card));
+	struct card *card = netdev_priv(ndev);
+
+	free_netdev(ndev);
+	clk_disable(card->clk);
+	return 0;
+}
+
+/* Handed to a function that will look. */
+int bad_argument(struct bus *bus)
+{
+	struct device *dev = bus_find_device(bus, NULL);
+
+	put_device(dev);
+	return device_is_ready(dev);
+}
