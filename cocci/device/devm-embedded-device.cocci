@@ -17,7 +17,7 @@
 // Measured: 79/82 on 6.12.117 (random of 333; the 3 wrong are data holders, all marked low)
 // Words: devm_kcalloc devm_kmalloc devm_kmalloc_array devm_kmemdup
 //   devm_kmemdup_array devm_krealloc devm_krealloc_array devm_kzalloc
-// Narrow: device
+// Narrow: kref
 // Facts: self goes-live
 // References: Documentation/driver-api/driver-model/devres.rst
 // References: https://docs.kernel.org/core-api/kobject.html

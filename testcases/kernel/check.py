@@ -57,6 +57,16 @@ EMPTY = [
     ("fs/nfs/sysfs.c", "nfs_sysfs_sb_release"),
 ]
 
+# A free behind a failed registration: function, the call, the free.
+FREED = [
+    ("mm/mempolicy.c", "add_weighted_interleave_group",
+     "kobject_init_and_add(wi_kobj", "kfree(wi_kobj)"),
+    ("drivers/ntb/hw/amd/ntb_hw_amd.c", "amd_ntb_pci_probe",
+     "ntb_register_device(&ndev->ntb)", "kfree(ndev)"),
+    ("drivers/dma/dmaengine.c", "__dma_async_device_channel_register",
+     "device_register(&chan->dev->device)", "kfree(chan->dev)"),
+]
+
 # Release callbacks that do work.
 NOT_EMPTY = ["i2c_adapter_dev_release", "mdio_device_release", "spidev_release",
              "rtc_device_release", "input_dev_release"]
@@ -199,6 +209,20 @@ def check_releases(c: Checks, report: dict[str, Any]) -> None:
         c.check(function not in names, f"{function} does work: not reported")
 
 
+def check_freed(c: Checks, report: dict[str, Any]) -> None:
+    findings = {(f["path"], f["function"]) for f in report["findings"]
+                if f["rule"] == "free-after-register"}
+    for path, function, call, free in FREED:
+        text = c.source(path)
+        body = body_of(text, function) if text is not None else None
+        if body is None or call not in body or free not in body:
+            print(f"skipped: {path} has no such {function}")
+            continue
+        c.check((path, function) in findings,
+                f"{function} in {path} frees what {call.split('(')[0]} "
+                "made counted")
+
+
 def check_counters(c: Checks, report: dict[str, Any]) -> None:
     counters = {(k["struct"], k["field"]): k for k in report["counters"]}
     for record, field in LIFETIME:
@@ -310,6 +334,7 @@ def main() -> int:
     check_coverage(c, report)
     check_embedded(c, report)
     check_releases(c, report)
+    check_freed(c, report)
     check_counters(c, report)
     check_reported(c, report)
     return 1 if c.failed else 0

@@ -1,0 +1,17 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- Where the struct cdev inside goes live: where the memory is allocated, and in every
+-- function that speaks of the allocated type.
+
+INSERT INTO ask (patch, function, path)
+SELECT DISTINCT 'goes-live', function, path
+FROM inner_allocation
+WHERE root = 'cdev'
+	AND function <> '';
+
+INSERT INTO ask (patch, word)
+SELECT DISTINCT 'goes-live', r.tag
+FROM inner_allocation a
+JOIN record r
+	ON r.id = a.record
+WHERE a.root = 'cdev';

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/kobject.h>
+#include <linux/platform_device.h>
+
+struct line {
+	int id;
+	char *label;
+	struct device dev;
+	struct kobject kobj;
+	struct list_head list;
+};
+
+/* Straight out. */
+int bad_plain(struct device *parent)
+{
+	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL);
+	int ret;
+
+	if (!line)
+		return -ENOMEM;
+	ret = device_register(&line->dev);
+	if (ret)
+		return ret;
+	list_add(&line->list, &lines);
+	return 0;
+}
+
+/* Down the wrong rung of a ladder: other things are freed. */
+int bad_ladder(struct device *parent)
+{
+	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL);
+	int ret;
+
+	if (!line)
+		return -ENOMEM;
+	line->label = kzalloc(8, GFP_KERNEL);
+	ret = kobject_init_and_add(&line->kobj, &line_type, NULL, "line");
+	if (ret < 0) {
+		pr_err("cannot add line %d\n", line->id);
+		of_node_put(parent->of_node);
+		goto free_label;
+	}
+	if (!line->label)
+		goto put_line;
+	parent->platform_data = line;
+	return 0;
+put_line:
+	kobject_put(&line->kobj);
+	return -ENOMEM;
+free_label:
+	kfree(line->label);
+	return ret;
+}
+
+/* By another name, tested at once. */
+int bad_alias(struct device *parent)
+{
+	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL);
+	struct device *dev = &line->dev;
+	int ret;
+
+	if (!line)
+		return -ENOMEM;
+	if ((ret = device_register(dev)) != 0) {
+		dev_err(parent, "failed: %d\n", ret);
+		return ret;
+	}
+	parent->platform_data = line;
+	return 0;
+}
+
+/* Memory of a subsystem's own allocator. */
+int bad_allocator(struct device *parent)
+{
+	struct platform_device *pdev = platform_device_alloc("line", 1);
+
+	if (!pdev)
+		return -ENOMEM;
+	if (platform_device_add(pdev)) {
+		dev_err(parent, "failed\n");
+		return -ENODEV;
+	}
+	return 0;
+}
