@@ -23,6 +23,8 @@ static char patch_text[] = "@x depends on facts@\n@@\nf();\n";
 static char asked_id[] = "asked", words_id[] = "words", family[] = "facts";
 static char word_text[] = "get_it";
 static char *word_items[] = { word_text };
+static char other_text[] = "other";
+static char *other_items[] = { other_text };
 static char *fact_items[] = { asked_id, words_id };
 static struct rule rule_items[] = {
 	{ .id = asked_id, .family = family, .patch = patch_text,
@@ -212,6 +214,24 @@ static void words_may_be_asked_for(void **state UNUSED)
 	map_free(names);
 }
 
+static void ask_words_stand_for_words(void **state UNUSED)
+{
+	struct map *names = map_new();
+
+	map_put(names, "beta", 4, 1);
+	rule_items[0].ask_words.items = other_items;
+	rule_items[0].ask_words.n = 1;
+	put("a.c", "void f(void)\n{\n\tget_it(beta);\n}\n"
+		   "void g(void)\n{\n\tother(beta);\n}\n"
+		   "void h(void)\n{\n\tother(alpha);\n}\n");
+	load();
+	plan_round_done(&plan);
+	plan_ask_words(&plan, "asked", names);
+	wanted_is("a.c asked: g; ");
+	rule_items[0].ask_words.n = 0;
+	map_free(names);
+}
+
 static void a_defeated_file_is_wanted_whole_and_once(void **state UNUSED)
 {
 	put("a.c", "void f(void)\n{\n\tget_it();\n{\n");
@@ -247,6 +267,7 @@ int main(void)
 		CASE(what_is_out_of_scope_is_not_wanted),
 		CASE(what_is_asked_for_is_wanted_once),
 		CASE(words_may_be_asked_for),
+		CASE(ask_words_stand_for_words),
 		CASE(a_defeated_file_is_wanted_whole_and_once),
 		CASE(whole_files_have_keys_of_their_own),
 	};
