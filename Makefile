@@ -21,7 +21,7 @@ DESTDIR ?=
 
 # Values that may hold any character travel through the environment; make does
 # not look inside them.
-passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH
+passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH OLD NEW
 $(foreach v,$(passed),$(eval override $(v) := $$(value $(v))))
 export $(passed)
 
@@ -195,7 +195,7 @@ check-pages: $(bin) | need-test
 	@$(call run_if_there,testcases/reports/run.sh,\
 		testcases/reports/run.sh)
 
-.PHONY: accept test-kernel bench
+.PHONY: accept test-kernel bench bench-history
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -211,6 +211,9 @@ test-kernel: $(bin) | need-test
 bench: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/run.sh,\
 		testcases/bench/run.sh "$$KERNEL")
+
+bench-history: $(bin) | need-build
+	@testcases/bench/history.sh "$$OLD" "$$NEW"
 
 .PHONY: format
 format:
@@ -260,6 +263,8 @@ help:
 	@echo 'make accept                take what the rules report now as expected'
 	@echo 'make test-kernel KERNEL=   slower tests on a real tree'
 	@echo 'make bench KERNEL=         measure'
+	@echo 'make bench-history OLD= NEW='
+	@echo '                           what a later kernel says about findings'
 	@echo 'make deps                  install what building and testing need'
 	@echo 'make format                clang-format, .c files only'
 	@echo 'make install               also PREFIX= DESTDIR='
