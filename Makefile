@@ -21,7 +21,7 @@ DESTDIR ?=
 
 # Values that may hold any character travel through the environment; make does
 # not look inside them.
-passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH
+passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH OLD NEW
 $(foreach v,$(passed),$(eval override $(v) := $$(value $(v))))
 export $(passed)
 
@@ -195,7 +195,7 @@ check-pages: $(bin) | need-test
 	@$(call run_if_there,testcases/reports/run.sh,\
 		testcases/reports/run.sh)
 
-.PHONY: accept test-kernel bench bench-counters
+.PHONY: accept test-kernel bench bench-counters bench-history
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -215,6 +215,9 @@ bench: $(bin) | need-build
 bench-counters: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/counters.sh,\
 		testcases/bench/counters.sh "$$KERNEL")
+
+bench-history: $(bin) | need-build
+	@testcases/bench/history.sh "$$OLD" "$$NEW"
 
 .PHONY: format
 format:
@@ -265,6 +268,8 @@ help:
 	@echo 'make test-kernel KERNEL=   slower tests on a real tree'
 	@echo 'make bench KERNEL=         measure'
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
+	@echo 'make bench-history OLD= NEW='
+	@echo '                           what a later kernel says about findings'
 	@echo 'make deps                  install what building and testing need'
 	@echo 'make format                clang-format, .c files only'
 	@echo 'make install               also PREFIX= DESTDIR='

@@ -427,14 +427,15 @@ void plan_ask_words(struct plan *plan, const char *patch,
 {
 	uint32_t p = patch_number(plan, patch);
 	struct word_set set = { 0 };
-	const char *ask;
+	const struct rule *rule;
 	bool any;
 
 	if (p == MAP_NONE)
 		return;
-	ask = plan->patches[p]->ask;
-	any = ask && !strcmp(ask, "any");
-	word_numbers(&set, plan->ws->words, &plan->patches[p]->words);
+	rule = plan->patches[p];
+	any = rule->ask && !strcmp(rule->ask, "any");
+	word_numbers(&set, plan->ws->words, rule->ask_words.n ?
+		     &rule->ask_words : &rule->words);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
 		const struct scan_file *scan = plan->ws->files[i].scan;
 

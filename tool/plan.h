@@ -62,9 +62,10 @@ void plan_release(struct plan *plan);
 void plan_ask_function(struct plan *plan, const char *patch,
 		       const char *function, const char *path);
 /*
- * Want each function that uses one of these words and, unless the patch says
- * "Ask: any", one of the patch's words. names holds the words as keys; all of a
- * round go in one call, because it reads every candidate function once.
+ * Want each function that uses one of these words and one of the patch's words
+ * (its Ask-words, if it has some), unless the patch says "Ask: any". names
+ * holds the words as keys; all of a round go in one call, because it reads
+ * every candidate function once.
  */
 void plan_ask_words(struct plan *plan, const char *patch,
 		    const struct map *names);

@@ -6,7 +6,7 @@
 #include "map.h"
 #include "rule.h"
 
-enum key_kind { KEY_TEXT, KEY_WORDS, KEY_CHOICE, KEY_KEEP, KEY_ON };
+enum key_kind { KEY_TEXT, KEY_WORDS, KEY_CHOICE, KEY_KEEP, KEY_ON, KEY_WITH };
 
 struct key {
 	const char *name;
@@ -26,12 +26,14 @@ static const struct key keys[] = {
 	{ "Measured", KEY_TEXT, AT(measured), NULL, false },
 	{ "Words", KEY_WORDS, AT(words), NULL, false },
 	{ "File-words", KEY_WORDS, AT(file_words), NULL, false },
+	{ "Ask-words", KEY_WORDS, AT(ask_words), NULL, false },
 	{ "Keep", KEY_KEEP, AT(keep), NULL, false },
 	{ "On", KEY_ON, AT(on_ask), NULL, false },
 	{ "Ask", KEY_CHOICE, AT(ask), "words any", false },
 	{ "Narrow", KEY_CHOICE, AT(narrow), "device kobject cdev kref hollow",
 	  false },
 	{ "Facts", KEY_WORDS, AT(facts), NULL, false },
+	{ "With", KEY_WITH, AT(with), NULL, false },
 	{ "Since", KEY_TEXT, AT(since), NULL, false },
 	{ "Until", KEY_TEXT, AT(until), NULL, false },
 	{ "Requires", KEY_TEXT, 0, NULL, false },
@@ -65,11 +67,13 @@ static void rule_release(struct rule *r)
 		free(*texts[i]);
 	free_strings(&r->words);
 	free_strings(&r->file_words);
+	free_strings(&r->ask_words);
 	free_strings(&r->limits);
 	free_strings(&r->references);
 	free_strings(&r->facts);
 	free_strings(&r->unknown_keys);
 	free_strings(&r->reads);
+	free_strings(&r->with);
 }
 
 void rule_free_all(struct rules *rules)
@@ -217,6 +221,9 @@ static int set_key(struct rule *r, const struct key *key, const char *dir,
 				 "ask", value);
 			return -1;
 		}
+		return 0;
+	case KEY_WITH:
+		add_words((struct rule_strings *)at, value);
 		return 0;
 	case KEY_CHOICE:
 		if (!is_choice(key->choices, value)) {
@@ -379,6 +386,44 @@ static void parse_reads(struct rule *r)
 	free(names);
 }
 
+/*
+ * Puts what "With:" names in front of the patch: a .py as script code, any
+ * other file as a Python string, its name in capitals.
+ */
+static int add_with(struct rule *r, const char *dir, struct buf *err)
+{
+	struct buf whole = BUF_INIT, text = BUF_INIT;
+	int ret = 0;
+
+	for (size_t i = 0; i < r->with.n && ret == 0; i++) {
+		char *inside = path_join("cocci", r->with.items[i]);
+		char *path = path_join(dir, inside);
+		const char *name = path_base(path);
+
+		buf_clear(&text);
+		ret = file_read(&text, path, err);
+		buf_addstr(&whole, "\n@initialize:python@\n@@\n");
+		if (ret == 0 && !ends_with(name, ".py")) {
+			for (; *name && *name != '.'; name++)
+				buf_addch(&whole, *name == '-' ? '_' :
+					  toupper((unsigned char)*name));
+			buf_addf(&whole, " = \"\"\"%s\"\"\"\n", text.data);
+		} else if (ret == 0) {
+			buf_addstr(&whole, text.data);
+		}
+		free(path);
+		free(inside);
+	}
+	if (ret == 0 && r->with.n) {
+		buf_addf(&whole, "\n%s", r->patch);
+		free(r->patch);
+		r->patch = buf_detach(&whole, NULL);
+	}
+	buf_release(&whole);
+	buf_release(&text);
+	return ret;
+}
+
 static int load_one(struct rules *rules, const char *family, const char *path,
 		    struct buf *err)
 {
@@ -394,7 +439,8 @@ static int load_one(struct rules *rules, const char *family, const char *path,
 		goto out;
 	if (ends_with(path, ".cocci") &&
 	    (read_optional(&r->patch, full, err) < 0 ||
-	     parse_header(r, rules->dir, &why) < 0))
+	     parse_header(r, rules->dir, &why) < 0 ||
+	     add_with(r, rules->dir, &why) < 0))
 		goto out;
 	if (!r->id)
 		r->id = xstrndup(base, strcspn(base, "."));

@@ -7,8 +7,9 @@
  * (what `explain` and the report show), <id>.ask.sql (what to look at next).
  * A family called "facts" holds patches that only collect facts for others;
  * a .sql in it without a .cocci is loaded too, as a rule without a patch.
- * cocci/lib holds what is put in front of every bundle, cocci/data the word
- * lists that a header names with "@file.txt".
+ * cocci/lib holds what is put in front of every bundle, and Python that a header
+ * names with "With:"; cocci/data the lists that one names with "@file.txt" (its
+ * words) or "With:" (the text, as a string for the patch's scripts).
  *
  * Header keys (see ARCHITECTURE.md): the closed list is in rule.c. Everything
  * in a catalogue is owned by it and lives until rule_free_all.
@@ -44,8 +45,10 @@ struct rule {
 	bool on_ask;		/* "On: ask" */
 	bool off;		/* "On: request": only when named in --rules */
 	unsigned int keep;
-	struct rule_strings words, file_words, limits, references, facts;
+	struct rule_strings words, file_words, ask_words;
+	struct rule_strings limits, references, facts;
 	struct rule_strings unknown_keys;	/* for lint */
+	struct rule_strings with;	/* "With:", already in patch */
 	struct rule_strings reads;	/* "-- Reads: a b" of the sql */
 	bool last;		/* sql has "-- Run: last": not in rounds */
 	bool emits;		/* has a script rule for mode facts */

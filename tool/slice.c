@@ -78,6 +78,20 @@ static bool is_defined_here(const char *text, uint32_t start)
 	return p >= 6 && p < start && memcmp(text + p - 6, "define", 6) == 0;
 }
 
+/* Leaves a comment, so that a patch which reads the text can tell. */
+static void mark_annotation(char *text, uint32_t start, uint32_t end)
+{
+	static const char mark[] = "/*free*/";
+	const uint32_t len = sizeof(mark) - 1;
+
+	if (end - start < len)
+		return;
+	for (uint32_t i = start; i < start + len; i++)
+		if (text[i] != ' ')
+			return;
+	memcpy(text + start, mark, len);
+}
+
 static void blank_annotations(char *text, uint32_t len)
 {
 	struct lexer lx = { .text = text, .end = len };
@@ -96,6 +110,7 @@ static void blank_annotations(char *text, uint32_t len)
 			    text[i] != '\\')
 				text[i] = ' ';
 		}
+		mark_annotation(text, start, end);
 		lx.pos = end;
 	}
 }

@@ -9,9 +9,11 @@
  * that would take half of an #if group with it stays too; of a function then
  * only the body goes, for a ';', unless its conditionals do not balance (scan
  * calls it `ragged`). In what is kept, __free(...) and __cleanup(...) become
- * spaces (spatch 1.1.1 takes the argument of __free for a type until the end
- * of the file; measured on Linux 6.12); inside comments and strings, and where
- * a macro of that name is defined, they stay.
+ * a comment of the word "free" and spaces (spatch 1.1.1 takes the argument of __free
+ * for a type until the end of the file; measured on Linux 6.12); a patch that
+ * reads the text finds the comment. Without it when a newline is in the way.
+ * Inside comments and strings, and where a macro of that name is defined, they
+ * stay.
  *
  * Preprocessor lines in a blanked item go with it: a macro that a kept
  * function takes from inside another function's body is then unknown.

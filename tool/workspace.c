@@ -41,6 +41,7 @@ static struct map *make_dictionary(const struct rules *rules)
 	for (size_t i = 0; i < rules->n; i++) {
 		add_all(words, &rules->items[i].words);
 		add_all(words, &rules->items[i].file_words);
+		add_all(words, &rules->items[i].ask_words);
 	}
 	return words;
 }

@@ -120,6 +120,31 @@ NOT_REPORTED = [
     ("unserialised-get", "drivers/char/hw_random/core.c", None),
 ]
 
+# Rule, file, function, a call in it, and one that it lacks (None: it has both).
+PUTS = [
+    ("missing-put", "drivers/soc/ti/knav_dma.c", "of_channel_match_helper",
+     "of_parse_phandle", "of_node_put"),
+    ("missing-put", "arch/arm/mach-milbeaut/platsmp.c", "m10v_smp_init",
+     "of_find_compatible_node", "of_node_put"),
+    ("missing-put-loop", "drivers/pinctrl/samsung/pinctrl-exynos.c",
+     "exynos_eint_wkup_init", "for_each_child_of_node", "of_node_put"),
+    ("missing-put-error-path", "drivers/soc/tegra/flowctrl.c",
+     "tegra_flowctrl_init", "of_find_matching_node", None),
+    ("get-counts-even-on-failure", "drivers/gpu/drm/rockchip/cdn-dp-core.c",
+     "cdn_dp_clk_enable", "pm_runtime_get_sync", "pm_runtime_put_noidle"),
+    ("double-put", "arch/powerpc/platforms/pasemi/pci.c", "pas_pci_init",
+     "of_find_compatible_node(root", None),
+]
+
+# Functions that put, hand on, or leave to __free() all they take.
+NO_PUTS = [
+    ("drivers/net/ethernet/renesas/ravb_main.c", "ravb_mdio_init"),
+    ("drivers/usb/typec/pd.c", "usb_power_delivery_find"),
+    ("drivers/of/resolver.c", "adjust_local_phandle_references"),
+    ("drivers/net/can/xilinx_can.c", "xcan_probe"),
+    ("fs/exportfs/expfs.c", "dentry_connected"),
+]
+
 # -1 means "unmapped" here, and nothing is freed for it.
 NOT_BELOW_ZERO = ["_mapcount", "_entire_mapcount", "_nr_pages_mapped",
                   "i_writecount", "i_readcount"]
@@ -283,6 +308,45 @@ def check_reported(c: Checks, report: dict[str, Any]) -> None:
                 f"{function or 'all'} in {path} has none of {rule}")
 
 
+def check_puts(c: Checks, report: dict[str, Any]) -> None:
+    data = Path(__file__).resolve().parents[2] / "cocci/data"
+    if report["tree"]["version"].startswith("6.12"):
+        rows = [line.split() for name in ("gets", "puts")
+                for line in (data / f"reference-{name}.txt").read_text()
+                .split("\n") if line and line[0] != "#"]
+        lost = [row[0] for row in rows
+                if not re.search(r"\b" + row[0] + r"\b",
+                                 c.source(row[-1]) or "")]
+        print("".join(f"not declared where it is said to be: {name}\n"
+                      for name in lost), end="")
+        c.check(not lost, f"all {len(rows)} functions that get or put are in "
+                "the tree")
+    found = {(f["rule"], f["path"], f["function"])
+             for f in report["findings"]}
+    read = Path(__file__).with_name("puts-6.12.117.txt").read_text()
+    if report["tree"]["version"] == "6.12.117":
+        bugs = [line.split(" | ") for line in read.split("\n")
+                if line and line[0] != "#"]
+        lost = [bug[:3] for bug in bugs if (
+            bug[0], bug[1].rpartition(":")[0], bug[2]) not in found]
+        print("".join(f"not found: {' '.join(bug)}\n" for bug in lost), end="")
+        c.check(not lost, f"all {len(bugs)} findings that were held to be "
+                "bugs are reported")
+    for rule, path, function, call, lacks in PUTS:
+        text = c.source(path)
+        body = body_of(text, function) if text else None
+        if not body or call not in body or (lacks and lacks in body):
+            print(f"skipped: {function} in {path} has no such fault")
+            continue
+        c.check((rule, path, function) in found,
+                f"{function} in {path}: {rule}")
+    reported = {(f["path"], f["function"]) for f in report["findings"]
+                if "-put" in f["rule"] or f["rule"].startswith("get-counts")}
+    for path, function in NO_PUTS:
+        c.check((path, function) not in reported,
+                f"{function} in {path} loses no reference: not reported")
+
+
 def check_coverage(c: Checks, report: dict[str, Any]) -> None:
     coverage = report["coverage"]
     unseen = coverage["functions_unseen"]
@@ -337,6 +401,7 @@ def main() -> int:
     check_freed(c, report)
     check_counters(c, report)
     check_reported(c, report)
+    check_puts(c, report)
     return 1 if c.failed else 0
 
 

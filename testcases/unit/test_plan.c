@@ -20,9 +20,12 @@ static struct plan plan;
 static bool in_scope[64];
 
 static char patch_text[] = "@x depends on facts@\n@@\nf();\n";
-static char any[] = "any", asked_id[] = "asked", words_id[] = "words", family[] = "facts";
+static char asked_id[] = "asked", words_id[] = "words", family[] = "facts";
+static char any[] = "any";
 static char word_text[] = "get_it";
 static char *word_items[] = { word_text };
+static char other_text[] = "other";
+static char *other_items[] = { other_text };
 static char *fact_items[] = { asked_id, words_id };
 static struct rule rule_items[] = {
 	{ .id = asked_id, .family = family, .patch = patch_text,
@@ -230,6 +233,24 @@ static void a_patch_may_be_asked_by_any_word(void **state UNUSED)
 	map_free(names);
 }
 
+static void ask_words_stand_for_words(void **state UNUSED)
+{
+	struct map *names = map_new();
+
+	map_put(names, "beta", 4, 1);
+	rule_items[0].ask_words.items = other_items;
+	rule_items[0].ask_words.n = 1;
+	put("a.c", "void f(void)\n{\n\tget_it(beta);\n}\n"
+		   "void g(void)\n{\n\tother(beta);\n}\n"
+		   "void h(void)\n{\n\tother(alpha);\n}\n");
+	load();
+	plan_round_done(&plan);
+	plan_ask_words(&plan, "asked", names);
+	wanted_is("a.c asked: g; ");
+	rule_items[0].ask_words.n = 0;
+	map_free(names);
+}
+
 static void a_defeated_file_is_wanted_whole_and_once(void **state UNUSED)
 {
 	put("a.c", "void f(void)\n{\n\tget_it();\n{\n");
@@ -266,6 +287,7 @@ int main(void)
 		CASE(what_is_asked_for_is_wanted_once),
 		CASE(words_may_be_asked_for),
 		CASE(a_patch_may_be_asked_by_any_word),
+		CASE(ask_words_stand_for_words),
 		CASE(a_defeated_file_is_wanted_whole_and_once),
 		CASE(whole_files_have_keys_of_their_own),
 	};

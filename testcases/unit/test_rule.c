@@ -262,6 +262,22 @@ static void a_bundle_has_no_virtual_lines(void **state UNUSED)
 	buf_release(&text);
 }
 
+static void a_patch_brings_its_python_and_data(void **state UNUSED)
+{
+	put("cocci/lib/way.py", "way = 1\n");
+	put("cocci/data/two-words.txt", "# from here\nname get\n");
+	put_changed("// Keep: callees small\n",
+		    "// With: data/two-words.txt lib/way.py\n");
+	load();
+	assert_non_null(strstr(rules.items[0].patch,
+			       "\n@initialize:python@\n@@\nTWO_WORDS = "
+			       "\"\"\"# from here\nname get\n\"\"\"\n"
+			       "\n@initialize:python@\n@@\nway = 1\n\n/"));
+	assert_string_equal(rules.items[0].title, "The title.");
+	refuses("// Keep: callees small\n", "// With: lib/none.py\n",
+		"none.py");
+}
+
 /* Every line of what lint says, of `good` with one line changed. */
 static void lint_says(const char *line, const char *with, const char *all)
 {
@@ -361,6 +377,7 @@ int main(void)
 		CASE(an_empty_catalogue_is_one),
 		CASE(facts_come_first_and_may_be_sql_alone),
 		CASE(a_bundle_has_no_virtual_lines),
+		CASE(a_patch_brings_its_python_and_data),
 		CASE(lint_sees_what_is_wrong),
 		CASE(lint_sees_names_used_by_two_patches),
 		CASE(lint_wants_the_files_beside),

@@ -79,7 +79,7 @@ static void keeps_what_holds_half_a_group(void **state UNUSED)
 static void without_keep_nothing_is_blanked(void **state UNUSED)
 {
 	slice("int f(void) { x; }", NULL, "int f(void) { x; }");
-	slice("int f(void) { x __free(y);", "", "int f(void) { x          ;");
+	slice("int f(void) { x __free(y);", "", "int f(void) { x /*free*/ ;");
 	slice("", "", "");
 }
 
@@ -102,12 +102,12 @@ static void may_blank_bodies_only(void **state UNUSED)
 static void blanks_annotations(void **state UNUSED)
 {
 	slice("f() { struct a *b __free(kfree) = c; }", "f",
-	      "f() { struct a *b               = c; }");
+	      "f() { struct a *b /*free*/      = c; }");
 	slice("f() { a __cleanup(x((y))) = b; __free\n( z\n) = 1; }", "f",
-	      "f() { a                   = b;       \n   \n  = 1; }");
+	      "f() { a /*free*/          = b;       \n   \n  = 1; }");
 	slice("#define A(x) a __free(b) \\\n\tc\n", NULL,
-	      "#define A(x) a           \\\n\tc\n");
-	slice("a __cleanup(x \\\n y) b;", NULL, "a             \\\n    b;");
+	      "#define A(x) a /*free*/  \\\n\tc\n");
+	slice("a __cleanup(x \\\n y) b;", NULL, "a /*free*/    \\\n    b;");
 }
 
 static void annotations_elsewhere_stay(void **state UNUSED)
@@ -124,7 +124,7 @@ static void annotations_elsewhere_stay(void **state UNUSED)
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts) - 1; i++)
 		slice(texts[i], NULL, texts[i]);
-	slice(texts[ARRAY_SIZE(texts) - 1], NULL, "int         ");
+	slice(texts[ARRAY_SIZE(texts) - 1], NULL, "int /*free*/");
 }
 
 int main(void)

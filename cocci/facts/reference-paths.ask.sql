@@ -1,0 +1,52 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- Who else takes references, and what becomes of one that is passed on.
+
+INSERT INTO ask (patch, word)
+SELECT DISTINCT 'reference-paths', name
+FROM reference_getter
+WHERE path <> '';
+
+INSERT INTO ask (patch, function, path)
+SELECT DISTINCT 'reference-paths', p.callee, p.path
+FROM reference_fact p
+JOIN reference_callee d
+	ON d.name = p.callee
+	AND d.caller = p.path
+JOIN reference_site s
+	ON s.path = p.path
+	AND s.line = p.site_line
+	AND s.col = p.site_col
+WHERE p.kind = 'passed';
+
+-- And those it hands it on to.
+INSERT INTO ask (patch, function, path)
+WITH RECURSIVE
+below (name, path, number, depth) AS (
+	SELECT p.callee, d.path, p.number, 1
+	FROM reference_fact p
+	JOIN reference_callee d
+		ON d.name = p.callee
+		AND d.caller = p.path
+	JOIN reference_site s
+		ON s.path = p.path
+		AND s.line = p.site_line
+		AND s.col = p.site_col
+	WHERE p.kind = 'passed'
+	UNION
+	SELECT p.callee, d.path, p.position, b.depth + 1
+	FROM below b
+	JOIN reference_fact p
+		ON p.kind = 'parameter'
+		AND p.function = b.name
+		AND p.path = b.path
+		AND p.number = b.number
+		AND p.what = 'passes'
+	JOIN reference_callee d
+		ON d.name = p.callee
+		AND d.caller = p.path
+	WHERE b.depth < 3
+)
+SELECT DISTINCT 'reference-paths', name, path
+FROM below
+WHERE depth > 1;

@@ -1,0 +1,252 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- What the walks of reference-paths come to over the whole tree: which other
+-- functions give a reference away or take one over, and which ends of paths
+-- lose one.
+--
+-- Reads: reference-paths
+
+CREATE TEMP TABLE reference_fact AS
+SELECT id, kind, path, line, col, end_col, function,
+	attrs ->> 'callee' AS callee,
+	attrs ->> 'how' AS how,
+	attrs ->> 'site_line' AS site_line,
+	attrs ->> 'site_col' AS site_col,
+	attrs ->> 'number' AS number,
+	attrs ->> 'what' AS what,
+	attrs ->> 'position' AS position,
+	attrs
+FROM facts
+WHERE patch = 'reference-paths';
+CREATE INDEX temp.reference_fact_by_kind ON reference_fact (kind, path, callee);
+CREATE INDEX temp.reference_fact_by_function
+	ON reference_fact (kind, function, path);
+
+-- Which definition a call means: one in the same file, or else one that other
+-- files can see.
+CREATE TEMP TABLE reference_callee AS
+WITH
+called AS (
+	SELECT DISTINCT callee AS name, path
+	FROM reference_fact
+	WHERE kind IN ('taken', 'passed', 'parameter', 'gives')
+		AND callee <> ''
+),
+visible AS (
+	SELECT name, min(path) AS path
+	FROM function_place
+	WHERE NOT is_static OR path LIKE '%.h'
+	GROUP BY name
+)
+SELECT c.name, c.path AS caller,
+	coalesce(own.path, v.path) AS path
+FROM called c
+LEFT JOIN function_place own
+	ON own.name = c.name
+	AND own.path = c.path
+LEFT JOIN visible v
+	ON v.name = c.name
+WHERE coalesce(own.path, v.path) IS NOT NULL
+GROUP BY c.name, c.path;
+CREATE INDEX temp.reference_callee_by_name ON reference_callee (name, caller);
+
+-- Functions that return a counted reference: those of the list, and those that
+-- return nothing but what such a one returned. Not for dentries and inodes: who
+-- returns one has often made it, and it stays for as long as its file system.
+CREATE TEMP TABLE reference_getter (
+	name	TEXT NOT NULL,
+	path	TEXT NOT NULL,		-- where it is defined; '' in the list
+	family	TEXT NOT NULL,
+	depth	INTEGER NOT NULL,	-- calls between it and the list
+	PRIMARY KEY (name, path)
+);
+
+INSERT INTO reference_getter
+SELECT callee, '', min(attrs ->> 'family'), 0
+FROM reference_fact
+WHERE kind = 'taken'
+	AND attrs ->> 'known' = 1
+	AND attrs ->> 'form' IN ('return', 'argument')
+GROUP BY callee;
+
+CREATE TEMP TABLE reference_source AS
+SELECT g.function, g.path, g.callee AS source,
+	coalesce(d.path, '') AS source_path,
+	EXISTS (
+		SELECT 1
+		FROM reference_fact e
+		WHERE e.kind = 'end'
+			AND e.function = g.function
+			AND e.path = g.path
+			AND e.callee = g.callee
+			AND e.how = 'returned') AS whole
+FROM reference_fact g
+LEFT JOIN reference_callee d
+	ON d.name = g.callee
+	AND d.caller = g.path
+WHERE g.kind = 'gives';
+
+-- Three times: a wrapper of a wrapper of a wrapper.
+INSERT OR IGNORE INTO reference_getter
+SELECT s.function, s.path, min(g.family), 1
+FROM reference_source s
+LEFT JOIN reference_getter g
+	ON g.name = s.source
+	AND g.path IN ('', s.source_path)
+WHERE NOT EXISTS (
+	SELECT 1
+	FROM reference_getter known
+	WHERE known.name = s.function
+		AND known.path = '')
+GROUP BY s.function, s.path
+HAVING count(*) = count(g.name)
+	AND min(s.whole) = 1
+	AND min(g.family) NOT IN ('dentry', 'inode');
+
+INSERT OR IGNORE INTO reference_getter
+SELECT s.function, s.path, min(g.family), 2
+FROM reference_source s
+LEFT JOIN reference_getter g
+	ON g.name = s.source
+	AND g.path IN ('', s.source_path)
+WHERE NOT EXISTS (
+	SELECT 1
+	FROM reference_getter known
+	WHERE known.name = s.function
+		AND known.path = '')
+GROUP BY s.function, s.path
+HAVING count(*) = count(g.name)
+	AND min(s.whole) = 1
+	AND min(g.family) NOT IN ('dentry', 'inode');
+
+INSERT OR IGNORE INTO reference_getter
+SELECT s.function, s.path, min(g.family), 3
+FROM reference_source s
+LEFT JOIN reference_getter g
+	ON g.name = s.source
+	AND g.path IN ('', s.source_path)
+WHERE NOT EXISTS (
+	SELECT 1
+	FROM reference_getter known
+	WHERE known.name = s.function
+		AND known.path = '')
+GROUP BY s.function, s.path
+HAVING count(*) = count(g.name)
+	AND min(s.whole) = 1
+	AND min(g.family) NOT IN ('dentry', 'inode');
+
+-- Arguments that a function may put or keep, itself or further down.
+CREATE TEMP TABLE reference_taker (
+	name	TEXT NOT NULL,
+	path	TEXT NOT NULL,
+	number	INTEGER NOT NULL,
+	puts	INTEGER NOT NULL,	-- 0: it only keeps it
+	PRIMARY KEY (name, path, number)
+) WITHOUT ROWID;
+
+INSERT INTO reference_taker
+WITH RECURSIVE
+taker (name, path, number, puts) AS (
+	SELECT function, path, number, what = 'puts'
+	FROM reference_fact
+	WHERE kind = 'parameter'
+		AND what IN ('puts', 'keeps')
+	UNION
+	SELECT p.function, p.path, p.number, t.puts
+	FROM taker t
+	JOIN reference_callee c
+		ON c.name = t.name
+		AND c.path = t.path
+	JOIN reference_fact p
+		ON p.kind = 'parameter'
+		AND p.path = c.caller
+		AND p.callee = c.name
+		AND p.position = t.number
+		AND p.what = 'passes'
+)
+SELECT name, path, number, max(puts)
+FROM taker
+GROUP BY name, path, number;
+
+-- Places where a reference is taken.
+CREATE TEMP TABLE reference_site AS
+SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
+	t.attrs ->> 'form' AS form,
+	t.attrs ->> 'holder' AS holder,
+	t.attrs ->> 'kept' AS kept,
+	t.attrs ->> 'known' AS known,
+	coalesce(g.family, t.attrs ->> 'family') AS family
+FROM reference_fact t
+LEFT JOIN reference_callee d
+	ON d.name = t.callee
+	AND d.caller = t.path
+LEFT JOIN reference_getter g
+	ON g.name = t.callee
+	AND g.path = d.path
+	AND NOT t.attrs ->> 'known'
+WHERE t.kind = 'taken'
+	AND (t.attrs ->> 'known' OR g.name IS NOT NULL);
+CREATE INDEX temp.reference_site_by_place
+	ON reference_site (path, line, col);
+
+-- What becomes of it. taken_over: it was passed to a function that may put or
+-- keep it; or, but for nodes of the firmware, to one that cannot be found.
+CREATE TEMP TABLE reference_end AS
+SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
+	e.attrs ->> 'detail' AS detail,
+	e.attrs ->> 'fails' AS fails,
+	e.attrs ->> 'before' AS before,
+	EXISTS (
+		SELECT 1
+		FROM reference_fact p
+		LEFT JOIN reference_callee d
+			ON d.name = p.callee
+			AND d.caller = p.path
+		LEFT JOIN reference_taker t
+			ON t.name = p.callee
+			AND t.path = d.path
+			AND t.number = p.number
+		WHERE p.kind = 'passed'
+			AND p.path = e.path
+			AND p.line = e.line
+			AND p.col = e.col
+			AND p.how = e.how
+			AND p.site_line = e.site_line
+			AND p.site_col = e.site_col
+			AND (t.name IS NOT NULL
+					AND (t.puts OR s.family <> 'runtime_pm')
+				OR d.path IS NULL
+				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')))
+		AS taken_over
+FROM reference_fact e
+JOIN reference_site s
+	ON s.path = e.path
+	AND s.line = e.site_line
+	AND s.col = e.site_col
+	AND s.callee = e.callee
+WHERE e.kind = 'end';
+CREATE INDEX temp.reference_end_by_site ON reference_end (site, how);
+
+-- What a site comes to as a whole: how many of its paths put, keep or lose.
+CREATE TEMP TABLE reference_sum AS
+SELECT site,
+	sum(how = 'put') AS puts,
+	sum(how IN ('kept', 'returned')) AS keeps,
+	sum(how IN ('held', 'again') AND NOT taken_over) AS lost,
+	max(taken_over) AS taken_over,
+	min(CASE WHEN how = 'put' THEN line END) AS put_line,
+	min(CASE WHEN how IN ('kept', 'returned') THEN line END) AS kept_line
+FROM reference_end
+GROUP BY site;
+CREATE INDEX temp.reference_sum_by_site ON reference_sum (site);
+
+-- Ends that lose the reference, each once, in order of place.
+CREATE TEMP TABLE reference_lost AS
+SELECT site, how, path, line, col, end_col, min(detail) AS detail,
+	group_concat(DISTINCT fails) AS fails
+FROM reference_end
+WHERE how IN ('held', 'failed', 'again')
+	AND NOT taken_over
+GROUP BY site, how, line, col
+ORDER BY site, line, col;
+CREATE INDEX temp.reference_lost_by_site ON reference_lost (site, how);

@@ -1,0 +1,50 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- References that some paths put or keep, and others lose: one finding a
+-- reference, at the first return that loses it (with min(), the other columns
+-- are those of its row).
+--
+-- Where another path puts it, every end that loses a node of the firmware
+-- counts. Elsewhere, and where the others keep it, success may mean that the
+-- reference stays: only ends that fail count. A reference on what outlives the
+-- function counts when the function itself puts it on another path; and only
+-- for nodes and run-time power management, because the others (module, device,
+-- socket) are often put by who is called later, or by the caller on failure.
+
+SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
+	s.holder AS subject,
+	'the reference to ''' || s.holder || ''' from ''' || s.callee
+		|| ''' in line ' || s.line || ' is not put on this path'
+		|| iif(count(*) = 1, '', ' (and ' || (count(*) - 1) || ' more)')
+		|| '; line ' || coalesce(u.put_line || ' puts it',
+			u.kept_line || ' keeps it') AS message,
+	json_insert(json_group_array(json_object('path', e.path,
+		'line', e.line, 'role', 'returns',
+		'text', trim('return ' || e.detail))), '$[#]',
+		json_object('path', s.path, 'line', s.line, 'role', 'taken',
+			'text', s.callee || '()'), '$[#]',
+		json_object('path', s.path,
+			'line', coalesce(u.put_line, u.kept_line),
+			'role', iif(u.put_line IS NULL, 'kept', 'put'),
+			'text', 'on another path')) AS evidence,
+	NULL AS severity,
+	iif(s.family IN ('of_node', 'fwnode'), NULL, 'medium') AS confidence,
+	'put ''' || s.holder || ''' before this return, or leave through the '
+		|| 'label that puts it' AS advice
+FROM reference_site s
+JOIN reference_sum u
+	ON u.site = s.id
+	AND (u.puts > 0 OR u.keeps > 0)
+JOIN reference_lost e
+	ON e.site = s.id
+	AND e.how = 'held'
+WHERE CASE
+	WHEN s.form = 'loop' THEN 0
+	WHEN s.form = 'argument' OR s.kept THEN
+		u.puts > 0 AND (e.fails LIKE '%yes%' OR e.fails LIKE '%null%')
+			AND s.family IN ('of_node', 'fwnode', 'runtime_pm')
+	WHEN u.puts > 0 AND s.family IN ('of_node', 'fwnode') THEN 1
+	ELSE e.fails LIKE '%yes%' OR e.fails LIKE '%null%'
+	END
+GROUP BY s.id
+ORDER BY e.path, 2, e.col, s.line;

@@ -1,0 +1,29 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+--
+-- References of which no path puts, keeps or hands on any: one finding a site.
+
+SELECT s.path, s.line, s.col, s.end_col, s.function,
+	s.holder AS subject,
+	'the reference that ''' || s.callee || ''' takes is in ''' || s.holder
+		|| ''' only, and never put' AS message,
+	json_group_array(json_object('path', e.path, 'line', e.line,
+		'role', iif(e.how = 'again', 'overwritten', 'returns'),
+		'text', iif(e.how = 'again', 'set anew while it holds one',
+			trim('return ' || e.detail)))) AS evidence,
+	NULL AS severity,
+	iif(s.family IN ('of_node', 'fwnode'), NULL, 'medium') AS confidence,
+	'put ''' || s.holder || ''' after its last use, on every path' AS advice
+FROM reference_site s
+JOIN reference_sum u
+	ON u.site = s.id
+	AND u.puts = 0
+	AND u.keeps = 0
+	AND u.lost > 0
+	AND NOT u.taken_over
+JOIN reference_lost e
+	ON e.site = s.id
+	AND e.how IN ('held', 'again')
+WHERE s.form IN ('return', 'out')
+	AND NOT s.kept
+GROUP BY s.id
+ORDER BY s.path, s.line, s.col;

@@ -1,0 +1,387 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# paths - what one function does: its calls and assignments in order, the places
+# where it takes references, and what becomes of its parameters. See walk.py.
+
+class Site:
+    """Where a reference may be taken."""
+    def __init__(self, node, op, kind, callee, row, lvalue, result, at):
+        self.node, self.op = node, op	# number of the node and in it
+        self.kind = kind	# return, argument, out, loop
+        self.callee, self.row = callee, row
+        self.lvalue = lvalue	# what holds the reference
+        self.result = result	# what tells success, or None
+        self.at = at
+        self.kept = False	# lvalue outlives the function
+
+def path_calls(tokens, out, target=None):
+    """Calls in tokens, inner ones first: (call, name, args, texts, at, target)."""
+    k = 0
+    while k < len(tokens):
+        t, at = tokens[k]
+        if k + 1 < len(tokens) and tokens[k + 1][0] == "(" and \
+           (t[0].isalpha() or t[0] == "_") and t not in WALK_NO_CALL:
+            end = body_partner(tokens, k + 1)
+            inside = tokens[k + 2:end]
+            args = body_split(inside, ",") if inside else []
+            path_calls(inside, out)
+            whole = target if walk_strip(body_text(tokens)) == \
+                body_text(tokens[k:end + 1]) else None
+            out.append(("call", t, args, [walk_strip(body_text(a)) for a in args],
+                        at, whole))
+            k = end
+        k += 1
+
+def path_ops(tokens, out, declares):
+    """Calls and assignments in the order in which they happen."""
+    declared = path_declares(tokens)
+    for part in body_split(tokens, ","):
+        cut = next((k for k, (t, _) in enumerate(part) if t == "=" and
+                    not any(p[0] in BODY_OPEN and body_partner(part, n) > k
+                            for n, p in enumerate(part[:k]))), None)
+        if cut is None:
+            path_calls(part, out)
+            for k, (t, at) in enumerate(part):
+                if t in ("++", "--", "+=", "-=", "|=", "&="):
+                    near = part[:k] or part[k + 1:]
+                    out.append(("set", walk_strip(body_text(near)), [], "", at))
+            continue
+        left, right = part[:cut], part[cut + 1:]
+        name, free = path_declarator(left)
+        if not free and not declared:
+            name = walk_strip(body_text(left))
+        chained = [k for k, (t, _) in enumerate(right) if t == "="]
+        if chained and "(" not in [t for t, _ in right[:chained[0]]] and \
+           "{" not in [t for t, _ in right]:
+            path_ops(right, out, declares)
+            right = right[:chained[0]]
+        path_calls(right, out, name)
+        out.append(("set", name, right, walk_strip(body_text(right)),
+                    part[cut][1]))
+
+def path_declarator(tokens):
+    """(name, whether it is cleaned up by itself) of a declarator."""
+    words, free, k = [], False, 0
+    while k < len(tokens):
+        t = tokens[k][0]
+        if t in ("__free", "__cleanup"):
+            free = True
+            if k + 1 < len(tokens) and tokens[k + 1][0] == "(":
+                k = body_partner(tokens, k + 1)
+        elif t == "[":
+            break
+        elif re.match(r"[A-Za-z_]\w*$", t):
+            words.append(t)
+        k += 1
+    return (words[-1] if words else ""), free
+
+def path_declares(tokens):
+    words = [t for t, _ in tokens]
+    if not words or not (words[0][0].isalpha() or words[0][0] == "_"):
+        return False
+    if words[0] in WALK_DECLARES:
+        return True
+    return len(words) > 1 and (
+        words[1][0].isalpha() or words[1][0] == "_" or
+        (words[1] == "*" and len(words) > 2))
+
+class Function:
+    def __init__(self, text, start, name, table):
+        self.name, self.table = name, table
+        self.body = None
+        found = body_find(text, start, name)
+        if not found or not found[1]:
+            return
+        hoist = [n for n, r in table.items() if r.effect == "get" and
+                 r.what in ("argument", "out")]
+        self.body = Body(found[1], set(hoist))
+        self.params, self.locals, self.free = {}, {}, set()
+        self.order = []
+        for part in body_split(found[0], ","):
+            words = [t for t, _ in part if re.match(r"[A-Za-z_]\w*$", t)]
+            if len(words) > 1:
+                self.params[words[-1]] = self.tag(part) or (
+                    "?" if any(t == "*" for t, _ in part) else "")
+                self.order.append(words[-1])
+        self.ops = []
+        for node in self.body.nodes:
+            ops = []
+            if node[0] == "expr" and path_declares(node[1]):
+                self.declare(node[1])
+            path_ops(node[1], ops, None)
+            self.ops.append(ops)
+        head = text[max(text.rfind(c, 0, start) for c in ";}/#") + 1:
+                    text.find(name, start)]
+        self.pointer = "*" in head	# returns a pointer
+        self.conditions()
+        self.aliases = {}
+        self.equal()
+
+    def tag(self, tokens):
+        """Tag of a pointer to a record, else an empty string."""
+        words = [t for t, _ in tokens]
+        if "*" in words:
+            for k, t in enumerate(words[:-1]):
+                if t == "struct":
+                    return words[k + 1]
+        return ""
+
+    def declare(self, tokens):
+        static = tokens[0][0] == "static"
+        first = None
+        for part in body_split(tokens, ","):
+            cut = next((k for k, (t, _) in enumerate(part) if t == "="),
+                       len(part))
+            left = part[:cut]
+            name, free = path_declarator(left)
+            if not name:
+                continue
+            if first is None:
+                first = left
+            tag = ""
+            if any(t == "*" for t, _ in left):
+                tag = self.tag(first if left is first else
+                               first + [("*", 0), ("", 0)]) or "?"
+            if free:
+                self.free.add(name)
+            if not static:
+                self.locals[name] = tag
+
+    def conditions(self):
+        """What is worth remembering: tested twice, or set and tested."""
+        tested, constant = {}, set()
+        for n, node in enumerate(self.body.nodes):
+            if node[0] == "cond":
+                key = walk_test(node[3])[0]
+                tested[key] = tested.get(key, 0) + 1
+            for op in self.ops[n]:
+                if op[0] == "set" and (op[3] in ("0", "NULL", "true", "false")
+                                       or WALK_ERROR.match(op[3])
+                                       or walk_number(op[3]) is not None):
+                    constant.add(op[1])
+            if node[0] == "return":
+                key = walk_strip(body_text(node[1]))
+                if WALK_CHAIN.match(key):
+                    tested[key] = tested.get(key, 0) + 1
+        again = {walk_test(text)[0] for text in self.body.repeats}
+        self.keys = {k for k, n in tested.items()
+                     if n > 1 or k in constant or k in again}
+        self.words = {}
+        for key in tested:
+            for word in WALK_WORD.findall(key):
+                self.words.setdefault(word, set()).add(key)
+
+    def equal(self):
+        """Variables that are set once, to a plain value: dev = &pdev->dev."""
+        sets = {}
+        for ops in self.ops:
+            for op in ops:
+                if op[0] == "set":
+                    sets.setdefault(op[1], []).append(op[3])
+        self.same = {}
+        for name, values in sets.items():
+            if len(values) == 1 and (
+                    re.match(r"&?[A-Za-z_]\w*(?:(?:->|\.)\w+)+$", values[0])
+                    or values[0] in self.params
+                    or len(sets.get(values[0], ())) == 1
+                    and self.locals.get(values[0])):
+                self.same[name] = values[0]
+        self.sets = sets
+
+    def names_of(self, text):
+        names = {text}
+        for _ in range(2):
+            for name, value in self.same.items():
+                if name in names:
+                    names.add(value)
+                elif value in names:
+                    names.add(name)
+        return names
+
+    # -- sites
+
+    def sites(self):
+        found = []
+        for n, node in enumerate(self.body.nodes):
+            if node[0] == "loop":
+                row = self.table.get(node[3])
+                if row and row.effect == "loop":
+                    args = body_split(node[1], ",")
+                    if row.index < len(args):
+                        held = walk_strip(body_text(args[row.index]))
+                        found.append(Site(n, -1, "loop", node[3], row, held,
+                                          None, self.at(n)))
+            for k, op in enumerate(self.ops[n]):
+                if op[0] == "call":
+                    site = self.site(n, k, op, node)
+                    if site:
+                        found.append(site)
+        found = [site for site in found if site.lvalue not in self.free]
+        for site in found:
+            root = WALK_WORD.match(site.lvalue.lstrip("&*("))
+            root = root.group() if root else ""
+            simple = site.lvalue == root
+            site.kept = not (root in self.locals and
+                             (simple or site.kind == "out" and
+                              "->" not in site.lvalue)) and \
+                not (root in self.params and simple)
+        return found
+
+    def at(self, n):
+        tokens = self.body.nodes[n][1]
+        return tokens[0][1] if tokens else 0
+
+    def site(self, n, k, op, node):
+        _, name, args, texts, at, target = op
+        row = self.table.get(name)
+        if row and row.effect == "get":
+            if row.what == "return":
+                if target:
+                    return Site(n, k, "return", name, row, target, target, at)
+                if node[0] == "return" and walk_strip(body_text(node[1])) \
+                        .startswith(name + "("):
+                    return Site(n, k, "return", name, row, "return", None, at)
+            elif row.what == "argument" and row.index < len(texts):
+                held = texts[row.index]
+                if target and row.when in ("nonnull", "ok") and \
+                        target in self.locals:
+                    return Site(n, k, "argument", name, row, target, target, at)
+                return Site(n, k, "argument", name, row, held, target, at)
+            elif row.what == "out" and row.index < len(texts):
+                held = texts[row.index]
+                held = (held[1:] + "." + row.member if held[:1] == "&" else
+                        held + "->" + row.member) if row.member else \
+                    held.lstrip("&")
+                return Site(n, k, "out", name, row, held, target, at)
+            return None
+        if not row and target and self.locals.get(target) in WALK_COUNTED and \
+                not WALK_UPCAST.match(name + "(") and node[0] == "expr":
+            return Site(n, k, "return", name, None, target, target, at)
+        return None
+
+    # -- names
+
+    def alias(self, text, names):
+        """text is one of the names, or lies in what they point to."""
+        key = (text, names)
+        if key not in self.aliases:
+            self.aliases[key] = self.find_alias(text, names)
+        return self.aliases[key]
+
+    def find_alias(self, text, names):
+        for _ in range(4):
+            text = walk_strip(text)
+            if text in names:
+                return True
+            m = WALK_INNER.match(text)
+            if m:
+                text = m[1] or m[2]
+                continue
+            m = WALK_UPCAST.match(text)
+            if not m or not text.endswith(")"):
+                parts = re.split(r"[?:]", text)
+                return len(parts) == 3 and any(
+                    self.find_alias(part, names) for part in parts[1:])
+            text = text[m.end():-1]
+            text = body_text(body_split([(t, 0) for t in re.findall(
+                r"\w+|->|.", text)], ",")[0])
+        return False
+
+    def plain(self, left):
+        return left in self.locals or left in self.params
+
+    def mentioned(self, tokens, names, anyhow=False):
+        """The names stand in an expression by themselves, outside of calls."""
+        words = [t for t, _ in tokens]
+        k, inside = 0, []
+        while k < len(words):
+            if k + 1 < len(words) and words[k + 1] == "(" and \
+               words[k] not in WALK_NO_CALL and words[k][0].isalpha():
+                k = body_partner(tokens, k + 1)
+            else:
+                inside.append(words[k])
+            k += 1
+        if not anyhow and not set(inside) & {"?", "{", ","}:
+            return None
+        for k, w in enumerate(inside):
+            after = inside[k + 1] if k + 1 < len(inside) else ""
+            if w in names and after not in ("->", ".", "==", "!=", "?", "&&"):
+                return "held"
+        return None
+
+    # -- what the function is to its callers
+
+    def gives(self):
+        """Whose results it returns; an empty name: something else besides."""
+        if not self.pointer:
+            return []
+        out = set()
+        for n, node in enumerate(self.body.nodes):
+            if node[0] == "return" and node[1]:
+                out |= self.sources(walk_strip(body_text(node[1])), 3)
+        return sorted(out) if out - {""} else []
+
+    def sources(self, text, depth):
+        if text in ("NULL", "0") or WALK_ERROR.match(text):
+            return set()
+        parts = re.split(r"[?:]", text)
+        if len(parts) == 3:
+            return self.sources(parts[1], depth) | self.sources(parts[2], depth)
+        m = WALK_UPCAST.match(text)
+        if m and text.endswith(")"):
+            return self.sources(text[m.end():-1], depth)
+        m = re.match(r"([A-Za-z_]\w*)\(", text)
+        if m and text.endswith(")"):
+            return {m[1]}
+        values = self.sets.get(text)
+        if text in self.params or not values or not depth:
+            return {""}
+        out = set()
+        for value in values:
+            if value != text:
+                out |= self.sources(value, depth - 1)
+        return out
+
+    def parameters(self):
+        """(number, name, what, callee, its argument): puts, keeps, passes."""
+        out = []
+        for number, name in enumerate(self.order):
+            if not self.params.get(name):
+                continue
+            names = {name}
+            for _ in range(2):
+                for left, values in self.sets.items():
+                    if left in self.locals and any(
+                            self.find_alias(v, names) for v in values):
+                        names.add(left)
+            facts = set()
+            for ops in self.ops:
+                for op in ops:
+                    facts |= self.parameter_op(op, names)
+            for node in self.body.nodes:
+                if node[0] == "return" and self.find_alias(
+                        body_text(node[1]), names):
+                    facts.add(("keeps", "", 0))
+            out += [(number, name) + f for f in sorted(facts)]
+        return out
+
+    def parameter_op(self, op, names):
+        facts = set()
+        if op[0] == "set":
+            if not self.plain(op[1]) and op[2] and (
+                    self.find_alias(op[3], names) or
+                    self.mentioned(op[2], names, True)):
+                facts.add(("keeps", "", 0))
+            return facts
+        row = self.table.get(op[1])
+        for k, text in enumerate(op[3]):
+            if not self.find_alias(text, names):
+                continue
+            if row and (row.effect == "put" or k in row.consumes) or \
+               not row and WALK_PUT_LIKE.search(op[1]):
+                facts.add(("puts", op[1], k))
+            elif not row and WALK_STORES.search(op[1]):
+                facts.add(("keeps", op[1], k))
+            elif not row and not WALK_BORROWS.search(op[1]):
+                facts.add(("passes", op[1], k))
+        return facts

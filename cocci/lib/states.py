@@ -1,0 +1,425 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# states - the walk over the paths of one function; walk.py says what it is.
+#
+# A state is (phase, names, env, put_at, passed). Phases: 0 not yet taken, 1 held,
+# 2 put. names hold the reference ("!": the call has failed, and counts even so);
+# env is what is known of variables, {(name, mask)}; put_at is where it was put;
+# passed are the (callee, argument) it was given to.
+
+class Walk(Function):
+    def ends(self, site):
+        """What becomes of the reference: a list of End; None: gave up."""
+        self.site_now = site
+        self.reach = self.reaching(site.node)
+        self.live = self.keys | {site.lvalue}
+        if site.result:
+            self.live.add(site.result)
+        for remember in (True, False):
+            self.found = {}
+            if self.walk(remember):
+                found = list(self.found.values())
+                # Then a put may stand under a condition that it mirrors.
+                if not remember and any(e.how == "put" for e in found):
+                    return None
+                return found
+        return None
+
+    def reaching(self, target):
+        before = {}
+        for n, node in enumerate(self.body.nodes):
+            for m in node[2]:
+                if m is not None:
+                    before.setdefault(m, []).append(n)
+        seen, stack = {target}, [target]
+        while stack:
+            for n in before.get(stack.pop(), ()):
+                if n not in seen:
+                    seen.add(n)
+                    stack.append(n)
+        return seen
+
+    def walk(self, remember):
+        site = self.site_now
+        self.remember = remember
+        first = (0, frozenset(), frozenset(), 0, frozenset())
+        stack, seen = [(0, first)], set()
+        while stack:
+            n, state = stack.pop()
+            if (n, state) in seen or n is None:
+                continue
+            if state[0] == 0 and n not in self.reach:
+                continue
+            seen.add((n, state))
+            if len(seen) > WALK_STATES:
+                return False
+            stack.extend(self.step(n, state))
+        return True
+
+    def step(self, n, state):
+        """Successors: (node, state)."""
+        node = self.body.nodes[n]
+        site = self.site_now
+        states = [state]
+        if site.op == -1 and n == site.node:
+            return self.loop_step(node, state)
+        if site.op == -1 and node[0] == "next" and node[3] == site.node:
+            return self.next_step(node, state)
+        for k, op in enumerate(self.ops[n]):
+            after = []
+            for s in states:
+                if n == site.node and k == site.op:
+                    after += self.take(s, op)
+                elif n == site.node and k == site.op + 1 and \
+                        op[0] == "set" and op[1] == site.result:
+                    after.append(s)	# the site itself said so
+                elif s[0]:
+                    s = self.call(s, op) if op[0] == "call" else \
+                        self.assign(s, op)
+                    if s:
+                        after.append(s)
+                else:
+                    after.append(self.forget(s, op))
+            states = after
+        if node[0] == "cond":
+            return self.branch(node, states)
+        if node[0] == "return":
+            for s in states:
+                self.leave(s, node)
+            return []
+        if node[0] == "loop":
+            states = self.iterate(node, states)
+        return [(m, s) for s in states for m in node[2]]
+
+    def loop_step(self, node, state):
+        """The head of the iterator at hand: a turn, or none any more."""
+        phase, names, env, at, passed = state
+        var = self.site_now.lvalue
+        if phase == 1 and var in names:
+            self.end("again", self.site_now.at, node[3], "", passed)
+        env = self.known(env, var, None)
+        out = [(node[2][0], (1, frozenset([var]), self.known(
+            env, var, WALK_POS), 0, frozenset()))]
+        if phase != 1:
+            out.append((node[2][1], (0, frozenset(), self.known(
+                env, var, WALK_ZERO), 0, frozenset())))
+        return out
+
+    def next_step(self, node, state):
+        """The end of a turn: the iterator puts what it has."""
+        phase, names, env, at, passed = state
+        site = self.site_now
+        if phase == 1:
+            self.end("put", site.at, site.callee, "", passed)
+        elif phase == 2 and site.lvalue in names:
+            self.end("twice", at, "loop", "", passed)
+        return [(m, (0, frozenset(), env, 0, frozenset())) for m in node[2]]
+
+    def iterate(self, node, states):
+        """The head of another iterator sets its variable."""
+        row = self.table.get(node[3])
+        args = [body_text(a) for a in body_split(node[1], ",")]
+        out = []
+        for s in states:
+            if row and row.index < len(args):
+                set_here = [args[row.index]]
+            else:	# not known which: none that would lose a reference
+                set_here = args if s[0] == 2 else \
+                    [a for a in args if a not in s[1]]
+            for name in set_here:
+                op = ("set", name, [], node[3] + "()", self.at_of(node))
+                s = s and (self.assign(s, op) if s[0] else self.forget(s, op))
+            if s:
+                out.append(s)
+        return out
+
+    def at_of(self, node):
+        return node[1][0][1] if node[1] else 0
+
+    def known(self, env, key, mask):
+        """env with what is known of key; None forgets it and what uses it."""
+        gone = {key} if mask is None or WALK_CHAIN.match(key) else set()
+        if gone:
+            word = WALK_WORD.findall(key)
+            keys = self.words.get(word[-1], ()) if word else ()
+            if key in self.locals or key in self.params:
+                gone |= set(k for k in keys)
+            else:
+                gone |= set(k for k in keys if key in k)
+            env = frozenset(e for e in env if e[0] not in gone)
+        if mask and mask != 7 and self.remember and key in self.live:
+            env = env | {(key, mask)}
+        elif mask and mask != 7 and key == self.site_now.lvalue:
+            env = env | {(key, mask)}
+        return env
+
+    def value(self, env, op):
+        """What an assignment says about its left side."""
+        text = op[3]
+        if text in ("NULL", "false"):
+            return WALK_ZERO
+        if text == "true" or text[:1] == "&":
+            return WALK_POS
+        number = walk_number(text)
+        if number is not None:
+            return walk_sign(number)
+        if WALK_ERROR.match(text):
+            return WALK_NEG
+        for key, mask in env:
+            if key == text:
+                return mask
+        return None
+
+    def forget(self, s, op):
+        if op[0] != "set":
+            return self.changed(s, op)
+        env = self.known(s[2], op[1], self.value(s[2], op))
+        return (s[0], s[1], env, s[3], s[4])
+
+    def changed(self, s, op):
+        """A call may change what it is given the address of."""
+        env = s[2]
+        for text in op[3]:
+            if text[:1] == "&" and env:
+                env = self.known(env, text[1:], None)
+        return s if env is s[2] else (s[0], s[1], env, s[3], s[4])
+
+    def take(self, s, op):
+        """The site: it may succeed or fail."""
+        site = self.site_now
+        if s[0] == 1:
+            consumed = site.row and any(
+                k < len(op[3]) and self.alias(op[3][k], s[1])
+                for k in site.row.consumes)
+            if consumed:
+                self.end("put", site.at, site.callee, "", s[4])
+            elif site.kind == "return" and s[1] - {site.lvalue}:
+                self.end("kept", site.at, "another name", "", s[4])
+            elif site.kind != "argument" or self.same_target(site):
+                self.end("again", site.at, site.callee, "", s[4])
+            else:
+                self.end("kept", site.at, "taken twice", "", s[4])
+        if s[0] == 2 and site.row and any(
+                k < len(op[3]) and op[3][k] in s[1]
+                for k in site.row.consumes):
+            self.end("twice", s[3], site.callee, "", s[4], site.at)
+        env = s[2]
+        for text in op[3]:
+            if text[:1] == "&":
+                env = self.known(env, text[1:], None)
+        when = site.row.when if site.row else "ok"
+        if when == "always" and site.result:
+            return self.take_always(env, op)
+        good, bad = {"nonnull": (4, 2), "ok": (4, 3), "zero": (2, 5),
+                     "nonzero": (5, 2), "nonneg": (6, 1),
+                     "always": (7, 0), "positive": (4, 3)}[when]
+        names = frozenset([site.lvalue])
+        if site.kind == "argument":
+            names = frozenset(self.names_of(op[3][site.row.index])) | names
+        target = site.result
+        held_env, lost_env = env, env
+        if target:
+            held_env = self.known(env, target, good)
+            lost_env = self.known(env, target, bad) if bad else env
+        if site.kind in ("argument", "out") and target != site.lvalue:
+            held_env = self.known(held_env, site.lvalue, WALK_POS) \
+                if site.kind == "out" else held_env
+        out = [(1, names, held_env, 0, frozenset())]
+        if bad and target:
+            out.append((0, frozenset(), lost_env, 0, frozenset()))
+        return out
+
+    def take_always(self, env, op):
+        """Two states: a failure is marked, so that its end is told apart."""
+        site = self.site_now
+        names = frozenset(self.names_of(site.lvalue))
+        return [(1, names, self.known(env, site.result, 6), 0, frozenset()),
+                (1, names | {"!"}, self.known(env, site.result, 1), 0,
+                 frozenset())]
+
+    def same_target(self, site):
+        return site.lvalue in self.locals and site.lvalue == site.result
+
+    def call(self, s, op):
+        phase, names, env, at, passed = s
+        _, name, args, texts, where, target = op
+        row = self.table.get(name)
+        site = self.site_now
+        if name in ("__free", "__cleanup"):
+            return s
+        for k, text in enumerate(texts):
+            if not self.alias(text, names):
+                if text[:1] == "&" and self.is_base(text, names) and (
+                        phase == 2 or row and row.what == "out"):
+                    if phase == 1:
+                        self.end("again", where, name, "", passed)
+                    return None
+                if phase == 1 and text[:1] == "&" and text[1:] in names and \
+                   WALK_WORD.match(text[1:]).group() == text[1:]:
+                    self.end("kept", where, "address", "", passed)
+                    return None
+                if phase == 1 and (site.kept or site.kind == "out") and \
+                   not row and self.is_base(text, names):
+                    if WALK_PUT_LIKE.search(name) or name.endswith("remove"):
+                        self.end("put", where, name, "like", passed)
+                        return None
+                    if not WALK_BORROWS.search(name):
+                        passed = passed | {(name, k)}
+                continue
+            if row and row.effect == "put" or row and k in row.consumes:
+                if phase == 2:
+                    if row.effect == "put" and row.index == k or \
+                            k in row.consumes and text in names:
+                        self.end("twice", at, name, "", passed, where)
+                        return None
+                    continue
+                if phase == 1:
+                    self.end("put", where, name, "", passed)
+                    if site.kind == "argument" or not row or \
+                       site.row and site.row.family != row.family:
+                        return None
+                    phase, at, passed = 2, where, frozenset()
+                    continue
+            if row and row.effect == "get" and row.what == "argument":
+                if phase == 2:
+                    return None
+                if site.kind != "argument" and row.index == k:
+                    # A second reference: only one of them is followed.
+                    self.end("kept", where, "taken twice", "", passed)
+                    return None
+                continue
+            if row:
+                continue
+            if phase == 2:
+                return None if WALK_PUT_LIKE.search(name) else \
+                    (phase, names, env, at, passed)
+            if WALK_PUT_LIKE.search(name):
+                self.end("put", where, name, "like", passed)
+                return None
+            if WALK_STORES.search(name):
+                if self.lent():
+                    continue
+                self.end("kept", where, name, "", passed)
+                return None
+            if not WALK_BORROWS.search(name):
+                passed = passed | {(name, k)}
+        s = (phase, names, env, at, passed)
+        return self.changed(s, op)
+
+    def is_base(self, text, names):
+        text = text.lstrip("&*")
+        return any(n.lstrip("&").startswith((text + "->", text + "."))
+                   for n in names)
+
+    def assign(self, s, op):
+        phase, names, env, at, passed = s
+        _, left, right, value, where = op
+        holds = self.alias(value, names)
+        site_argument = self.site_now.kind == "argument"
+        if not holds and phase == 1 and right and not self.lent():
+            how = self.mentioned(right, names)
+            if how and not self.plain(left):
+                self.end("kept", where, left, "", passed)
+                return None
+            if how == "held":
+                self.end("kept", where, left, "", passed)
+                return None
+        env = self.known(env, left, self.value(env, op))
+        if holds and left not in names:
+            if self.plain(left) and left not in self.free:
+                names = names | {left}
+            elif phase == 1 and not self.lent():
+                self.end("kept", where, left, "", passed)
+                return None
+        elif left in names and not holds:
+            names = names - {left}
+            if site_argument:
+                names -= set(self.names_of(left))
+            if not names - {"!"}:
+                if phase == 1:
+                    self.end("again", where, value, "", passed)
+                return None
+        elif left and any(n != left and left in WALK_WORD.findall(n)
+                          or n.startswith(left + ".")
+                          or n.startswith(left + "->") for n in names):
+            if phase == 1:
+                self.end("kept", where, "changed", "", passed)
+            return None
+        return (phase, names, env, at, passed)
+
+    def lent(self):
+        """Whoever stores the device does not take over its power."""
+        row = self.site_now.row
+        return row and row.family == "runtime_pm"
+
+    def branch(self, node, states):
+        key, yes, no = walk_test(node[3])
+        out = []
+        for s in states:
+            for slot, mask in ((0, yes), (1, no)):
+                if node[2][slot] is None:
+                    continue
+                now = dict(s[2]).get(key, 7)
+                left = now & mask
+                if not left:
+                    continue
+                env = s[2]
+                if s[0] and self.is_other(key, left, s[1]):
+                    continue
+                if s[0] == 1 and key in s[1] and not left & WALK_POS and \
+                        now == 7 and self.site_now.kind != "argument":
+                    continue
+                if left != now and self.remember and (key in self.live or
+                                                      key in s[1]):
+                    env = frozenset(e for e in env if e[0] != key) | \
+                        {(key, left)}
+                out.append((node[2][slot],
+                            (s[0], s[1], env, s[3], s[4])))
+        return out
+
+    def is_other(self, key, left, names):
+        """np == other: then it may not be ours to put."""
+        m = re.match(r"(.+?)([=!]=)(.+)$", key)
+        return m and (m[1] in names or m[3] in names) and \
+            left == (WALK_POS if m[2] == "==" else WALK_ZERO)
+
+    def leave(self, s, node):
+        phase, names, env, at, passed = s
+        if phase != 1:
+            return
+        text = walk_strip(body_text(node[1]))
+        if node is self.body.nodes[self.site_now.node] and \
+                text.startswith(self.site_now.callee + "("):
+            self.end("returned", node[3], text, "", passed)
+        elif self.alias(text, names):
+            self.end("returned", node[3], text, "", passed)
+        elif self.mentioned(node[1], names):
+            self.end("returned", node[3], "choice", "", passed)
+        else:
+            self.end("failed" if "!" in names else "held", node[3], text,
+                     self.fails(text, env), passed)
+
+    def fails(self, text, env):
+        if not text:
+            return "void"
+        if WALK_ERROR.match(text) or text == "false":
+            return "yes"
+        if text == "NULL":
+            return "null"
+        number = walk_number(text)
+        if number is not None:
+            return "no" if number >= 0 else "yes"
+        for key, mask in env:
+            if key == text:
+                if self.pointer:
+                    return {1: "yes", 2: "null", 4: "no"}.get(mask, "maybe")
+                return "yes" if mask in (1, 5) else "no" if mask in (2, 6) \
+                    else "maybe"
+        return "maybe"
+
+    def end(self, how, at, detail="", fails="", passed=(), second=None):
+        key = (how, at, fails, second)
+        if key not in self.found:
+            self.found[key] = End(how, at, detail, fails)
+            self.found[key].before = second if second is not None else at
+        self.found[key].passed |= set(passed)

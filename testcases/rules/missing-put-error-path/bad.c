@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+struct pump {
+	struct device *dev;
+	struct device_node *node, *valve;
+	struct regmap *map;
+	void __iomem *base;
+	bool on;
+};
+
+int bad_early_return(struct pump *pump)
+{
+	struct device_node *node = of_find_node_by_path("/pump");
+
+	if (!node)
+		return -ENODEV;
+	pump->base = of_iomap(node, 0);
+	if (!pump->base)
+		return -ENOMEM;
+	of_node_put(node);
+	return 0;
+}
+
+int bad_wrong_label(struct pump *pump)
+{
+	struct device_node *node;
+	int ret;
+
+	node = of_parse_phandle(pump->node, "valve", 0);
+	if (!node)
+		return -ENODEV;
+	ret = pump_open(pump, node);
+	if (ret)
+		goto out;
+	ret = pump_fill(pump);
+	if (ret)
+		goto put;
+	pump->on = true;
+put:
+	of_node_put(node);
+out:
+	return ret;
+}
+
+/* Kept on success, lost on failure. */
+int bad_kept_on_success(struct pump *pump)
+{
+	struct device_node *node = of_get_parent(pump->node);
+
+	if (!node)
+		return -ENODEV;
+	if (pump_fill(pump))
+		return -EIO;
+	pump->valve = node;
+	return 0;
+}
+
+int bad_out_parameter(struct pump *pump)
+{
+	struct of_phandle_args args;
+	int ret;
+
+	ret = of_parse_phandle_with_fixed_args(pump->node, "valve", 1, 0, &args);
+	if (ret)
+		return ret;
+	pump->map = syscon_node_to_regmap(args.np);
+	if (IS_ERR(pump->map))
+		return PTR_ERR(pump->map);
+	of_node_put(args.np);
+	return 0;
+}
+
+int bad_argument(struct pump *pump, struct device_node *node)
+{
+	of_node_get(node);
+	if (pump_fill(pump)) {
+		of_node_put(node);
+		return -EIO;
+	}
+	if (pump_open(pump, node))
+		return -EBUSY;
+	of_node_put(node);
+	return 0;
+}
+
+int bad_runtime(struct pump *pump)
+{
+	int ret;
+
+	ret = pm_runtime_resume_and_get(pump->dev);
+	if (ret < 0)
+		return ret;
+	ret = pump_fill(pump);
+	if (ret)
+		return ret;
+	pm_runtime_put(pump->dev);
+	return 0;
+}
+
+struct pump *bad_device(struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+	struct pump *pump;
+
+	if (!pdev)
+		return ERR_PTR(-ENODEV);
+	pump = platform_get_drvdata(pdev);
+	if (!pump) {
+		put_device(&pdev->dev);
+		return ERR_PTR(-EPROBE_DEFER);
+	}
+	if (!pump->on)
+		return ERR_PTR(-EBUSY);
+	return pump;
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+struct pump {
+	struct device *dev;
+	struct device_node *node, *valve;
+	struct regmap *map;
+	void __iomem *base;
+	bool on;
+};
+
+int good_ladder(struct pump *pump)
+{
+	struct device_node *node;
+	int ret;
+
+	node = of_parse_phandle(pump->node, "valve", 0);
+	if (!node)
+		return -ENODEV;
+	ret = pump_open(pump, node);
+	if (ret)
+		goto put;
+	ret = pump_fill(pump);
+	if (ret)
+		goto close;
+	of_node_put(node);
+	return 0;
+close:
+	pump_close(pump);
+put:
+	of_node_put(node);
+	return ret;
+}
+
+/* The flag says whether there is one. */
+int good_flag(struct pump *pump, bool valve)
+{
+	struct device_node *node = NULL;
+	int ret;
+
+	if (valve)
+		node = of_parse_phandle(pump->node, "valve", 0);
+	ret = pump_fill(pump);
+	if (valve)
+		of_node_put(node);
+	return ret;
+}
+
+int good_mirror(struct pump *pump)
+{
+	struct device_node *node = of_get_parent(pump->node);
+	int ret = pump_fill(pump);
+
+	if (node)
+		of_node_put(node);
+	return ret;
+}
+
+/* NULL and errors carry no reference. */
+int good_error_pointer(struct pump *pump, struct fwnode_handle *fwnode)
+{
+	struct fwnode_handle *phy = fwnode_get_phy_node(fwnode);
+
+	if (IS_ERR(phy))
+		return PTR_ERR(phy);
+	pump->on = fwnode_property_present(phy, "on");
+	fwnode_handle_put(phy);
+	return 0;
+}
+
+/* Of the device, on success, the caller has one. */
+struct pump *good_device(struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+	struct pump *pump;
+
+	if (!pdev)
+		return ERR_PTR(-ENODEV);
+	pump = platform_get_drvdata(pdev);
+	if (!pump) {
+		put_device(&pdev->dev);
+		return ERR_PTR(-EPROBE_DEFER);
+	}
+	return pump;
+}
+
+/* The put goes by another name for the same device. */
+int good_other_name(struct platform_device *pdev, struct pump *pump)
+{
+	struct device *dev = &pdev->dev;
+	int ret;
+
+	ret = pm_runtime_resume_and_get(&pdev->dev);
+	if (ret)
+		return ret;
+	ret = pump_fill(pump);
+	if (ret) {
+		pm_runtime_put(dev);
+		return ret;
+	}
+	pm_runtime_put(&pdev->dev);
+	return 0;
+}
+
+/* Only the first of two is ours. */
+int good_either(struct pump *pump, struct device_node *np)
+{
+	struct device_node *node = np;
+
+	if (pump->on) {
+		node = of_parse_phandle(np, "valve", 0);
+		if (!node)
+			return -ENODEV;
+	}
+	pump_open(pump, node);
+	if (node != np)
+		of_node_put(node);
+	return 0;
+}
+
+/* Whoever is called in the end puts it, unless starting failed. */
+int good_until_done(struct pump *pump, struct module *owner)
+{
+	if (!try_module_get(owner))
+		return -ENODEV;
+	if (pump_start(pump)) {
+		module_put(owner);
+		return -EIO;
+	}
+	return -EINPROGRESS;
+}
+
+/* Another variable puts it by itself. */
+int good_cleaned_up_by_another(struct device_node *np, struct pump *pump)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+	struct device *dev __free(put_device) = pdev ? &pdev->dev : NULL;
+
+	if (!pdev)
+		return -ENODEV;
+	if (pump_fill(pump))
+		return -EIO;
+	pump->dev = no_free_ptr(dev);
+	return 0;
+}
+
+/* Taken for as long as the module is in use. */
+int good_until_close(struct module *owner)
+{
+	if (!try_module_get(owner))
+		return -ENODEV;
+	return 0;
+}
+
+int good_put_by_the_remover(struct pump *pump)
+{
+	int ret;
+
+	pump->valve = of_get_parent(pump->node);
+	ret = pump_fill(pump);
+	if (ret) {
+		pump_remove(pump);
+		return ret;
+	}
+	if (!pump->valve) {
+		of_node_put(pump->valve);
+		return -ENODEV;
+	}
+	return 0;
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lamp.h"
+
+/* The node is read, then forgotten. */
+int bad_read_and_forget(void)
+{
+	struct device_node *node = of_find_node_by_path("/lamps");
+	u32 count;
+
+	if (!node)
+		return -ENODEV;
+	if (of_property_read_u32(node, "count", &count))
+		return -EINVAL;
+	return count;
+}
+
+/* Two nodes in one variable: the first is overwritten. */
+int bad_overwritten(struct device_node *parent)
+{
+	struct device_node *node;
+
+	node = of_get_child_by_name(parent, "upper");
+	lamp_read(node);
+	node = of_get_child_by_name(parent, "lower");
+	lamp_read(node);
+	of_node_put(node);
+	return 0;
+}
+
+/* The reference is in a member of a record of the function. */
+int bad_in_arguments(struct device_node *np)
+{
+	struct of_phandle_args args;
+	int ret;
+
+	ret = of_parse_phandle_with_args(np, "lamps", "#lamp-cells", 0, &args);
+	if (ret)
+		return ret;
+	return args.args[0];
+}
+
+/* Another function finds it, in another file. */
+int bad_from_wrapper(struct lamp *lamp)
+{
+	struct device_node *node = lamp_node(lamp->index);
+
+	if (node)
+		lamp->on = of_property_read_bool(node, "default-on");
+	/* of_node_put() is missing */
+	return 0;
+}
+
+/* Passed to a function that only looks at it. */
+void bad_only_looked_at(struct lamp *lamp)
+{
+	struct device_node *node = of_get_parent(lamp->node);
+
+	lamp_look(lamp, node);
+}
+
+/* Every turn takes one. */
+int bad_in_a_loop(struct lamp *lamp)
+{
+	int i;
+
+	for (i = 0; i < lamp->count; i++) {
+		struct device_node *node = of_parse_phandle(lamp->node,
+							    "lamps", i);
+
+		if (node && lamp_read(node) < 0)
+			return -EIO;
+	}
+	return 0;
+}
+
+struct lamp *bad_device_never_put(struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+
+	if (!pdev)
+		return ERR_PTR(-EPROBE_DEFER);
+	return platform_get_drvdata(pdev);
+}

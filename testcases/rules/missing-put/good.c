@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "lamp.h"
+
+int good_put_on_every_path(void)
+{
+	struct device_node *node = of_find_node_by_path("/lamps");
+	u32 count;
+	int ret = 0;
+
+	if (!node)
+		return -ENODEV;
+	if (of_property_read_u32(node, "count", &count))
+		ret = -EINVAL;
+	of_node_put(node);
+	return ret ? ret : count;
+}
+
+struct device_node *good_returned(struct lamp *lamp)
+{
+	struct device_node *node = of_get_parent(lamp->node);
+
+	return lamp->on ? node : node;
+}
+
+void good_kept(struct lamp *lamp)
+{
+	struct device_node *node = of_get_parent(lamp->node);
+
+	lamp->parent = node;
+}
+
+int good_cleaned_up(struct lamp *lamp)
+{
+	struct device_node *node __free(device_node) = of_get_parent(lamp->node);
+
+	return lamp_read(node);
+}
+
+int good_managed(struct lamp *lamp)
+{
+	struct device_node *node = of_get_parent(lamp->node);
+
+	return devm_add_action_or_reset(lamp->dev, lamp_put_node, node);
+}
+
+/* The callee, in another file, keeps it. */
+int good_kept_by_callee(struct lamp *lamp)
+{
+	struct device_node *node = of_get_parent(lamp->node);
+
+	return lamp_bind(lamp, node);
+}
+
+/* The callee puts it. */
+static int read_and_forget(struct device_node *node)
+{
+	int ret = lamp_read(node);
+
+	of_node_put(node);
+	return ret;
+}
+
+int good_put_by_callee(struct lamp *lamp)
+{
+	struct device_node *node = of_get_parent(lamp->node);
+
+	if (!node)
+		return 0;
+	return read_and_forget(node);
+}
+
+/* The step of the loop puts the last one. */
+int good_consumed(void)
+{
+	struct device_node *node;
+	int count = 0;
+
+	for (node = of_find_node_by_name(NULL, "lamp"); node;
+	     node = of_find_node_by_name(node, "lamp"))
+		count++;
+	return count;
+}
+
+/* Looks at it under RCU, takes nothing. */
+int good_borrowed(struct lamp *lamp)
+{
+	struct device_node *node = lamp_borrow(lamp);
+
+	return lamp_read(node);
+}
+
+int good_device_put(struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+	struct lamp *lamp;
+
+	if (!pdev)
+		return -EPROBE_DEFER;
+	lamp = platform_get_drvdata(pdev);
+	lamp->on = true;
+	put_device(&pdev->dev);
+	return 0;
+}
