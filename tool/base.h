@@ -70,8 +70,14 @@ static inline bool ends_with(const char *text, const char *suffix)
 	return n >= m && memcmp(text + n - m, suffix, m) == 0;
 }
 
-#pragma GCC poison strcpy strcat strncpy sprintf vsprintf strtok system popen
+/* With clang, the C library's checked forms are macros. */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef sprintf
+#undef vsprintf
 #undef alloca
+#pragma GCC poison strcpy strcat strncpy sprintf vsprintf strtok system popen
 #pragma GCC poison alloca gets
 
 #endif
