@@ -505,7 +505,7 @@ counter_file.returns.add(counter_place(at))
 // The outcome is kept in a variable that is tested or returned later.
 
 @cf_later exists@
-identifier op =~ "^atomic(64|_long)?_";
+identifier op =~ "^atomic(64|_long)?_(dec|sub|fetch_(add|sub|dec)|add_(return|negative)|(try_)?cmpxchg)";
 expression list args;
 identifier x;
 type T;
@@ -543,7 +543,7 @@ else:
                                counter_span(other)))
 
 @cf_value@
-identifier op =~ "^atomic(64|_long)?_";
+identifier op =~ "^atomic(64|_long)?_(dec|sub|fetch_(add|sub|dec)|add_(return|negative)|(try_)?cmpxchg)";
 expression list args;
 idexpression x;
 position at;
