@@ -142,6 +142,7 @@ class CounterFile:
         self.gotos = set()	# (function, label, place)
         self.labels = {}	# (function, label) -> place
         self.calls = {}		# function -> {place: (callee, args, p)}
+        self.searches = {}	# function -> {place: callee}
         self.containers = {}	# function -> {variable: what it contains}
 
     def compare(self, op, args, at, operator, value):
@@ -186,9 +187,6 @@ def counter_containers(f, function, operand):
 COUNTER_END_CALL = re.compile(
     r"free|destroy|release|put|dtor|delete|kill|call_rcu|dealloc|complete|wake")
 COUNTER_EXIT = re.compile(r"\b(return|goto)\b")
-COUNTER_LOOKUP = re.compile(
-    r"(rcu_read_lock$|(idr_find|xa_load|radix_tree_lookup|rhashtable_lookup"
-    r"(_fast)?)$)")
 
 def counter_guard(f, function, region, at):
     """The condition under which the call at `at` of the region runs, or ''."""
@@ -269,9 +267,9 @@ def counter_conclude(f, say):
     for place, (op, operand, _, p) in sorted(f.drops.items()):
         if counter_family(op) not in ("inc", "add"):
             continue
-        for at, (callee, _, _) in sorted(
-                f.calls.get(p[0].current_element, {}).items()):
-            if at < place and COUNTER_LOOKUP.match(callee):
+        for at, callee in sorted(
+                f.searches.get(p[0].current_element, {}).items()):
+            if at < place:
                 say("lookup", p, dict(op=op, operand=operand, callee=callee))
                 break
 
@@ -507,7 +505,7 @@ counter_file.returns.add(counter_place(at))
 // The outcome is kept in a variable that is tested or returned later.
 
 @cf_later exists@
-identifier op =~ "^atomic(64|_long)?_";
+identifier op =~ "^atomic(64|_long)?_(dec|sub|fetch_(add|sub|dec)|add_(return|negative)|(try_)?cmpxchg)";
 expression list args;
 identifier x;
 type T;
@@ -545,7 +543,7 @@ else:
                                counter_span(other)))
 
 @cf_value@
-identifier op =~ "^atomic(64|_long)?_";
+identifier op =~ "^atomic(64|_long)?_(dec|sub|fetch_(add|sub|dec)|add_(return|negative)|(try_)?cmpxchg)";
 expression list args;
 idexpression x;
 position at;
@@ -610,9 +608,26 @@ label << cf_later_leave.label = "";
 @@
 counter_file.leaves[counter_place(use)] = (use[0].current_element, str(label))
 
+// What may find an object whose last reference is gone.
+
+@cf_search@
+identifier search =~ "^(rcu_read_lock|idr_find|xa_load|radix_tree_lookup|rhashtable_lookup(_fast)?)$";
+position at;
+@@
+search@at(...)
+
+@script:python depends on facts || report@
+search << cf_search.search;
+at << cf_search.at;
+@@
+counter_file.searches.setdefault(at[0].current_element, {})[
+    counter_place(at)] = str(search)
+
+// From here on only in files where an outcome is looked at.
+
 // Conditions, and whether their statement leaves.
 
-@cf_if@
+@cf_if depends on cf_branch || cf_while || cf_choice || cf_later@
 expression condition;
 statement S1, S2;
 position then, other;
@@ -635,7 +650,7 @@ counter_file.ifs.setdefault(then[0].current_element, []).append(
 
 // Where gotos lead.
 
-@cf_goto@
+@cf_goto depends on cf_branch || cf_while || cf_choice || cf_later@
 identifier label;
 position at;
 @@
@@ -647,7 +662,7 @@ at << cf_goto.at;
 @@
 counter_file.gotos.add((at[0].current_element, str(label), counter_place(at)))
 
-@cf_label@
+@cf_label depends on cf_branch || cf_while || cf_choice || cf_later@
 identifier label;
 statement S;
 position at;
@@ -662,7 +677,7 @@ counter_file.labels[(at[0].current_element, str(label))] = counter_place(at)
 
 // The container of what holds the counter, under a name of its own.
 
-@cf_container@
+@cf_container depends on cf_branch || cf_while || cf_choice || cf_later@
 identifier outer;
 identifier upcast =~ "^(container_of(_const)?|to_[a-z0-9_]+|[a-z0-9_]+_(to|from)_[a-z0-9_]+|[a-z0-9_]+_(entry|of))$";
 expression inner;
@@ -680,7 +695,7 @@ counter_file.containers.setdefault(at[0].current_element, {})[str(outer)] = \
 
 // Every call; counter_conclude picks those in the branches.
 
-@cf_call@
+@cf_call depends on cf_branch || cf_while || cf_choice || cf_later@
 expression callee;
 expression list args;
 position at;
