@@ -39,7 +39,7 @@ BODY_OPEN = {"(": ")", "{": "}", "[": "]"}
 BODY_CLOSE = (")", "}", "]")
 BODY_ITERATOR = re.compile(r"for_?each|FOR_?EACH|(^|_)foreach|^list_for_|_iter$")
 BODY_SEE_THROUGH = ("likely", "unlikely", "WARN_ON", "WARN_ON_ONCE", "WARN",
-                    "WARN_ONCE", "drm_WARN_ON", "IS_ENABLED_OR", "ASSERT")
+                    "WARN_ONCE", "drm_WARN_ON")
 BODY_NO_RETURN = ("BUG", "panic", "do_exit", "unreachable", "make_task_dead",
                   "kthread_exit", "kthread_complete_and_exit")
 

@@ -32,7 +32,7 @@ def path_calls(tokens, out, target=None):
             k = end
         k += 1
 
-def path_ops(tokens, out, declares):
+def path_ops(tokens, out):
     """Calls and assignments in the order in which they happen."""
     declared = path_declares(tokens)
     for part in body_split(tokens, ","):
@@ -53,7 +53,7 @@ def path_ops(tokens, out, declares):
         chained = [k for k, (t, _) in enumerate(right) if t == "="]
         if chained and "(" not in [t for t, _ in right[:chained[0]]] and \
            "{" not in [t for t, _ in right]:
-            path_ops(right, out, declares)
+            path_ops(right, out)
             right = right[:chained[0]]
         path_calls(right, out, name)
         out.append(("set", name, right, walk_strip(body_text(right)),
@@ -108,7 +108,7 @@ class Function:
             ops = []
             if node[0] == "expr" and path_declares(node[1]):
                 self.declare(node[1])
-            path_ops(node[1], ops, None)
+            path_ops(node[1], ops)
             self.ops.append(ops)
         head = text[max(text.rfind(c, 0, start) for c in ";}/#") + 1:
                     text.find(name, start)]

@@ -72,7 +72,7 @@ def place(finding: dict) -> tuple[str, str, str, str]:
 
 def table(old: list[dict], new: list[dict], was: Tree, now: Tree,
           puts: re.Pattern[str]) -> None:
-    still = {place(f) for f in new}
+    still = {place(f)[:3] for f in new}	# whatever the variable's name is now
     counts: dict[str, Counter] = {rule: Counter() for rule in RULES}
     for f in {place(f): f for f in old}.values():
         count = counts[f["rule"]]
@@ -82,7 +82,7 @@ def table(old: list[dict], new: list[dict], was: Tree, now: Tree,
         if before is None or after is None:
             continue
         count["there"] += 1
-        if place(f) in still:
+        if place(f)[:3] in still:
             continue
         count["gone"] += 1
         gained = len(puts.findall(after)) > len(puts.findall(before))

@@ -126,8 +126,8 @@ PUTS = [
      "of_parse_phandle", "of_node_put"),
     ("missing-put", "arch/arm/mach-milbeaut/platsmp.c", "m10v_smp_init",
      "of_find_compatible_node", "of_node_put"),
-    ("missing-put-loop", "drivers/pinctrl/samsung/pinctrl-exynos.c",
-     "exynos_eint_wkup_init", "for_each_child_of_node", "of_node_put"),
+    ("missing-put-loop", "drivers/mfd/db8500-prcmu.c",
+     "db8500_prcmu_register_ab8500", "for_each_child_of_node", "of_node_put"),
     ("missing-put-error-path", "drivers/soc/tegra/flowctrl.c",
      "tegra_flowctrl_init", "of_find_matching_node", None),
     ("get-counts-even-on-failure", "drivers/gpu/drm/rockchip/cdn-dp-core.c",
@@ -141,6 +141,7 @@ NO_PUTS = [
     ("drivers/net/ethernet/renesas/ravb_main.c", "ravb_mdio_init"),
     ("drivers/usb/typec/pd.c", "usb_power_delivery_find"),
     ("drivers/of/resolver.c", "adjust_local_phandle_references"),
+    ("drivers/pinctrl/samsung/pinctrl-exynos.c", "exynos_eint_wkup_init"),
     ("drivers/net/can/xilinx_can.c", "xcan_probe"),
     ("fs/exportfs/expfs.c", "dentry_connected"),
 ]
