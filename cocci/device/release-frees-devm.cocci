@@ -116,3 +116,21 @@ user << reldevm_init.place;
 coccilib.report.print_report(place[0],
     "release callback '%s', set in line %s, frees managed memory"
     % (callback, user[0].line))
+
+@script:python depends on org@
+callback << reldevm_frees.callback;
+place << reldevm_frees.place;
+user << reldevm_set.place;
+@@
+coccilib.org.print_todo(place[0],
+    "release callback '%s', set in line %s, frees managed memory"
+    % (callback, user[0].line))
+
+@script:python depends on org@
+callback << reldevm_frees.callback;
+place << reldevm_frees.place;
+user << reldevm_init.place;
+@@
+coccilib.org.print_todo(place[0],
+    "release callback '%s', set in line %s, frees managed memory"
+    % (callback, user[0].line))
