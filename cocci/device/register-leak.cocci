@@ -242,3 +242,10 @@ way << regleak_later.way;
 @@
 coccilib.org.print_todo(way[0],
     "nothing is put after the call in line %s failed" % place[0].line)
+
+@script:python depends on org@
+place << regleak_call.place;
+way << regleak_atonce.way;
+@@
+coccilib.org.print_todo(way[0],
+    "nothing is put after the call in line %s failed" % place[0].line)

@@ -57,14 +57,21 @@ EMPTY = [
     ("fs/nfs/sysfs.c", "nfs_sysfs_sb_release"),
 ]
 
-# A free behind a failed registration: function, the call, the free.
+# Rule, path, function, and two pieces of its body: the call that makes the
+# object counted or gives it up, and the free or allocation.
 FREED = [
-    ("mm/mempolicy.c", "add_weighted_interleave_group",
+    ("free-after-register", "mm/mempolicy.c", "add_weighted_interleave_group",
      "kobject_init_and_add(wi_kobj", "kfree(wi_kobj)"),
-    ("drivers/ntb/hw/amd/ntb_hw_amd.c", "amd_ntb_pci_probe",
+    ("free-after-register", "drivers/ntb/hw/amd/ntb_hw_amd.c", "amd_ntb_pci_probe",
      "ntb_register_device(&ndev->ntb)", "kfree(ndev)"),
-    ("drivers/dma/dmaengine.c", "__dma_async_device_channel_register",
+    ("free-after-register", "drivers/dma/dmaengine.c", "__dma_async_device_channel_register",
      "device_register(&chan->dev->device)", "kfree(chan->dev)"),
+    ("remove-frees-container", "drivers/misc/phantom.c", "phantom_remove",
+     "cdev_del(&pht->cdev)", "kfree(pht)"),
+    ("remove-frees-container", "drivers/hsi/clients/hsi_char.c", "hsc_remove",
+     "cdev_del(&cl_data->cdev)", "kfree(cl_data)"),
+    ("devm-embedded-cdev", "drivers/fsi/i2cr-scom.c", "i2cr_scom_probe",
+     "cdev_device_add(&scom->cdev", "devm_kzalloc("),
 ]
 
 # Release callbacks that do work.
@@ -236,17 +243,16 @@ def check_releases(c: Checks, report: dict[str, Any]) -> None:
 
 
 def check_freed(c: Checks, report: dict[str, Any]) -> None:
-    findings = {(f["path"], f["function"]) for f in report["findings"]
-                if f["rule"] == "free-after-register"}
-    for path, function, call, free in FREED:
+    findings = {(f["rule"], f["path"], f["function"])
+                for f in report["findings"]}
+    for rule, path, function, call, free in FREED:
         text = c.source(path)
         body = body_of(text, function) if text is not None else None
         if body is None or call not in body or free not in body:
             print(f"skipped: {path} has no such {function}")
             continue
-        c.check((path, function) in findings,
-                f"{function} in {path} frees what {call.split('(')[0]} "
-                "made counted")
+        c.check((rule, path, function) in findings,
+                f"{function} in {path} has {call} and {free}: {rule}")
 
 
 def check_counters(c: Checks, report: dict[str, Any]) -> None:
