@@ -63,8 +63,8 @@ void plan_ask_function(struct plan *plan, const char *patch,
 		       const char *function, const char *path);
 /*
  * Want each function that uses one of these words and, unless the patch says
- * "Ask: any", one of the patch's words. names holds the words as keys; all of a round go in one call, because
- * it reads every candidate function once.
+ * "Ask: any", one of the patch's words. names holds the words as keys; all of
+ * a round go in one call, because it reads every candidate function once.
  */
 void plan_ask_words(struct plan *plan, const char *patch,
 		    const struct map *names);
