@@ -7,6 +7,7 @@
 // Id: free-bypasses-release
 // Severity: high
 // Confidence: unmeasured
+// On: request
 // Facts: self empty-release
 // Words: put_device kobject_put device_unregister device_del kref_put kref_get
 //   refcount_inc cdev_device_del get_device kobject_get

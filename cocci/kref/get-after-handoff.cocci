@@ -9,6 +9,7 @@
 // Id: get-after-handoff
 // Severity: medium
 // Confidence: unmeasured
+// On: request
 // Facts: self
 // Words: kref_get refcount_inc get_device kobject_get
 // References: Documentation/core-api/kref.rst
