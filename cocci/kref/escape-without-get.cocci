@@ -5,7 +5,9 @@
 //# looked at. Stores on paths that may be error paths are left out.
 // Id: escape-without-get
 // Severity: medium
-// Confidence: unmeasured
+// Confidence: low
+// Measured: 0/1 on 6.12.117 (all findings below 28 directories)
+// On: request
 // Facts: self
 // Words: @counted-puts.txt
 // References: Documentation/core-api/kref.rst

@@ -8,7 +8,9 @@
 //# that the caller holds is not seen.
 // Id: get-after-handoff
 // Severity: medium
-// Confidence: unmeasured
+// Confidence: low
+// Measured: 1/5 on 6.12.117 (all)
+// On: request
 // Facts: self
 // Words: kref_get refcount_inc get_device kobject_get
 // References: Documentation/core-api/kref.rst

@@ -3,12 +3,14 @@
 /// afterwards touches freed memory.
 //# Limits: that somebody else holds a reference for as long as the function runs
 //# is only known when the function shows it: a get, or the origin of the pointer.
+//# Limits: a release that only tells a waiter is known when the function waits.
 //# Limits: pointers through an array element are left out, the index moves.
 //# Limits: a put and a use that both stand under conditions of their own are left
 //# out, the conditions may exclude each other.
 // Id: use-after-put
 // Severity: high
-// Confidence: unmeasured
+// Confidence: medium
+// Measured: 22/27 on 6.12.117 (all findings below 28 directories of drivers, arch and net)
 // Facts: self counted-operations
 // Words: @counted-puts.txt
 // Ask: any
@@ -38,7 +40,8 @@ virtual report, context, org, patch, facts
 import re
 
 UAP_PLAIN = re.compile(r"^\w+(\s*(->|\.)\s*\w+)*$")
-UAP_GET = r"\b(\w*(?:get|ref|hold|grab|inc|dup)\w*)\s*\(\s*&?\s*%s\b(?!\s*\[)"
+UAP_GET = (r"\b(\w*(?:get|ref|hold|grab|inc|dup)\w*)\s*\(\s*"
+           r"(?:&\s*%s\b|%s\b(?!\s*(?:->|\.|\[)))")
 UAP_NOT_GET = re.compile(r"put|unref|_info|dec|print")
 UAP_NO_CALL = re.compile(
     r"^(if|while|for|switch|return|sizeof|typeof|likely|unlikely|IS_ERR\w*"
@@ -188,7 +191,7 @@ def uap_conclude(f, say):
             r"(?<![\w>.])%s\s*=(?!=)\s*([^;{}]*)" % uap_pattern(x),
             text.text[begin:at])]
         gets = [g for name in counted
-                for g in re.findall(UAP_GET % uap_pattern(name),
+                for g in re.findall(UAP_GET % ((uap_pattern(name),) * 2),
                                     text.text[begin:then])
                 if not UAP_NOT_GET.search(g)]
         each = [m.start() for m in re.finditer(

@@ -50,7 +50,9 @@ JOIN known_put k
 LEFT JOIN resolved t
 	ON t.fact = u.id
 	AND t.role = 'object'
-WHERE NOT (u.put_if > 0 AND u.use_if > 0)
+-- Deep under conditions that the use is free of there is mostly a flag.
+WHERE u.put_if < 2
+	AND NOT (u.put_if > 0 AND u.use_if > 0)
 	AND u.how <> 'return'
 	-- The author says who else holds it.
 	AND u.attrs ->> 'says' = '0'

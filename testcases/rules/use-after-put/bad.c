@@ -92,3 +92,13 @@ int bad_argument(struct bus *bus)
 	put_device(dev);
 	return device_is_ready(dev);
 }
+
+/* The reference that is taken is to a part that is apart. */
+int bad_get_of_part(int id)
+{
+	struct session *s = session_lookup(id);
+
+	part_get(s->part);
+	session_put(s);
+	return s->state;
+}
