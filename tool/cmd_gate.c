@@ -17,6 +17,8 @@
 #include "output_gate.h"
 #include "places.h"
 #include "pool.h"
+#include "rule.h"
+#include "suppress.h"
 #include "vec.h"
 
 /* A patch larger than this is no patch. */
@@ -24,7 +26,7 @@ enum { PATCH_MAX = 256 << 20 };
 
 struct settings {
 	const char *kernel, *base, *head, *patch, *out, *store, *fail_on;
-	const char *baseline;
+	const char *baseline, *suppressions;
 	struct opt_list rules, subdirs, formats;
 	unsigned int jobs, describe_fd;
 	bool no_cache, quiet, verbose;
@@ -51,6 +53,8 @@ static const struct opt options[] = {
 	  "medium, high", 0, 0 },
 	{ "baseline", OPT_STRING, AT(baseline), "FILE",
 	  "a report.json whose findings are known already", 0, 0 },
+	{ "suppressions", OPT_STRING, AT(suppressions), "FILE",
+	  "findings set aside, with reasons; not from the tree", 0, 0 },
 	{ "format", OPT_LIST, AT(formats), "F,...",
 	  "text (default), json or github to standard output; files as audit "
 	  "writes them go to --out", 0, 0 },
@@ -148,6 +152,27 @@ static int read_baseline(struct map *known, const char *path, struct buf *err)
 			 "in it", path);
 	json_decref(report);
 	return err->len ? -1 : 0;
+}
+
+/* The file lies outside of the tree, so the patch has no say in it. */
+static bool is_suppressed(void *entries, const struct finding *f)
+{
+	json_t *report = json_object(), *list = json_array();
+	json_t *o = json_object();
+	bool is;
+
+	json_put(o, "id", json_text(f->id));
+	json_put(o, "rule", json_text(f->rule->id));
+	json_put(o, "path", json_text(f->path));
+	json_put(o, "subject", json_text(f->subject));
+	json_put(o, "state", json_text("new"));
+	json_push(list, o);
+	json_put(report, "findings", list);
+	suppress_apply(report, entries);
+	is = !strcmp(json_str(json_array_get(list, 0), "state", ""),
+		     "suppressed");
+	json_decref(report);
+	return is;
 }
 
 /* ---- what comes out ---- */
@@ -265,10 +290,19 @@ static int steps_of_git(void *ctx, struct gate *g, struct buf *err)
 }
 
 static int prepare(const struct settings *s, struct gate_options *o,
-		   struct buf *patch, struct map *known, struct buf *err)
+		   struct buf *patch, struct map *known, json_t **entries,
+		   struct buf *err)
 {
 	if (places_check(s->kernel, s->out, o->pipeline.store_path, err) < 0)
 		return -1;
+	if (places_check_judges(s->kernel, s->baseline, s->suppressions,
+				err) < 0)
+		return -1;
+	if (s->suppressions) {
+		*entries = suppress_load(s->suppressions, err);
+		if (!*entries)
+			return -1;
+	}
 	if (s->baseline && read_baseline(known, s->baseline, err) < 0)
 		return -1;
 	if (!s->patch)
@@ -292,6 +326,7 @@ static int gate(struct settings *s, const struct opt_list *globs,
 	}, .steps = steps_of_git, .ctx = s };
 	struct buf err = BUF_INIT, patch = BUF_INIT;
 	struct map *known = map_new();
+	json_t *entries = NULL;
 	struct gate g = { 0 };
 	char *store = NULL;
 	int ret = 0, status = EXIT_FATAL;
@@ -305,9 +340,11 @@ static int gate(struct settings *s, const struct opt_list *globs,
 	for (size_t i = 0; i < formats->n; i++)
 		o.tables |= !output_gate_find(formats->items[i]);
 	if (ret == 0)
-		ret = prepare(s, &o, &patch, known, &err);
+		ret = prepare(s, &o, &patch, known, &entries, &err);
 	if (ret == 0)
 		ret = gate_run(&g, &o, &err);
+	if (ret == 0 && entries)
+		gate_set_aside(&g, is_suppressed, entries);
 	if (ret == 0 && !pool_interrupted())
 		ret = write_outputs(&g, s, formats, rank, &err);
 	if (ret == 0 && !pool_interrupted())
@@ -323,6 +360,7 @@ static int gate(struct settings *s, const struct opt_list *globs,
 		status = exit_status(&g, rank);
 	}
 	gate_release(&g);
+	json_decref(entries);
 	map_free(known);
 	free(store);
 	buf_release(&patch);

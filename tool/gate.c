@@ -342,6 +342,32 @@ void gate_verdict_release(struct gate_verdict *v)
 	trouble_release(&v->lost);
 }
 
+static void set_aside(struct gate_verdict *v,
+		      bool (*aside)(void *ctx, const struct finding *f),
+		      void *ctx)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->added.n; i++) {
+		if (!aside(ctx, v->added.items[i].finding)) {
+			v->added.items[n++] = v->added.items[i];
+			continue;
+		}
+		free(v->added.items[i].cause);
+		v->suppressed++;
+	}
+	v->added.n = n;
+}
+
+void gate_set_aside(struct gate *g,
+		    bool (*aside)(void *ctx, const struct finding *f),
+		    void *ctx)
+{
+	for (size_t i = 0; i < g->series.steps.n; i++)
+		set_aside(&g->patches[i], aside, ctx);
+	set_aside(&g->whole, aside, ctx);
+}
+
 size_t gate_count(const struct gate_verdict *v, int rank)
 {
 	size_t n = 0;

@@ -34,6 +34,7 @@ struct gate_verdict {
 	struct { struct gate_finding *items; size_t n, alloc; } added;
 	struct { const struct finding **items; size_t n, alloc; } fixed;
 	size_t moved, known;	/* known: in the baseline */
+	size_t suppressed;	/* by gate_set_aside */
 	struct trouble_list lost;
 	char *const *notes;	/* series_step.notes */
 	size_t n_notes;
@@ -75,6 +76,11 @@ void gate_compare(struct gate_verdict *v, const struct judgement *before,
 		  const struct judgement *after, const struct change *change,
 		  const struct map *known);
 void gate_verdict_release(struct gate_verdict *v);
+
+/* Takes out of every verdict the new findings of which aside says so. */
+void gate_set_aside(struct gate *g,
+		    bool (*aside)(void *ctx, const struct finding *f),
+		    void *ctx);
 
 /* Findings of v at least this severe (finding_severity_rank). */
 size_t gate_count(const struct gate_verdict *v, int rank);

@@ -57,6 +57,8 @@ void output_gate_summary(struct buf *out, const struct gate_verdict *v,
 		buf_addf(out, ", %zu moved", v->moved);
 	if (v->known)
 		buf_addf(out, ", %zu known", v->known);
+	if (v->suppressed)
+		buf_addf(out, ", %zu suppressed", v->suppressed);
 	if (v->lost.n)
 		buf_addf(out, ", %zu not looked at", v->lost.n);
 	buf_addf(out, ": %s", result_name(v, rank));
@@ -244,6 +246,7 @@ static json_t *json_verdict(const struct gate_verdict *v, int rank)
 	json_put(o, "not_looked_at", lost);
 	json_put(o, "moved", json_integer(v->moved));
 	json_put(o, "known", json_integer(v->known));
+	json_put(o, "suppressed", json_integer(v->suppressed));
 	json_put(o, "notes", notes);
 	return o;
 }

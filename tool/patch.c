@@ -269,9 +269,8 @@ static int take_name(struct parser *p, char **to, struct line line)
 	int ret = read_name(&name, line) ? set_path(p, to, name.data)
 		: refuse_name(p, &name);
 
-	if (ret == 0 && strlen(name.data) != name.len) {
+	if (ret == 0 && strlen(name.data) != name.len)
 		ret = refuse_name(p, &name);
-	}
 	buf_release(&name);
 	return ret;
 }
@@ -548,27 +547,23 @@ static int take_one(struct parser *p, const struct line *line)
 /* What must hold of each file, whatever the lines said. */
 static int check_file(struct parser *p, struct patch_file *f)
 {
-	if (f->flags & PATCH_NEW && f->new_path) {
+	if (f->new_path && (f->flags & PATCH_NEW || !f->old_path)) {
 		free(f->old_path);
 		f->old_path = xstrdup(f->new_path);
 	}
-	if (!f->old_path && f->new_path)
-		f->old_path = xstrdup(f->new_path);
 	if (!f->new_path && f->old_path)
 		f->new_path = xstrdup(f->old_path);
 	if (!f->new_path) {
 		buf_addstr(p->err, "patch refused: a file without a name");
 		return -1;
 	}
-	if (!(f->flags & PATCH_GIT))
+	if (!(f->flags & PATCH_GIT) ||
+	    f->flags & (PATCH_RENAME | PATCH_COPY) ||
+	    !strcmp(f->old_path, f->new_path))
 		return 0;
-	if (!(f->flags & (PATCH_RENAME | PATCH_COPY)) &&
-	    strcmp(f->old_path, f->new_path) != 0) {
-		buf_addf(p->err, "patch refused: '%s' and '%s' are different "
-			 "files", f->old_path, f->new_path);
-		return -1;
-	}
-	return 0;
+	buf_addf(p->err, "patch refused: '%s' and '%s' are different files",
+		 f->old_path, f->new_path);
+	return -1;
 }
 
 int patch_parse(struct patch *out, const char *text, size_t len,

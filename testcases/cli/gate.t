@@ -100,6 +100,21 @@ gate --patch diff.patch --baseline known/report.json
 [ "$status" -eq 0 ] && last_line '0 new findings, 1 known: pass'
 ok $? 'what the baseline has is not new'
 
+cat >aside.json <<'END'
+{ "schema": "refaudit-suppressions/1", "suppressions": [
+  { "rule": "audit-me", "path": "drivers/*", "reason": "a test",
+    "author": "A Person <a@example.org>", "date": "2026-11-21" } ] }
+END
+gate --patch diff.patch --suppressions aside.json
+[ "$status" -eq 0 ] && last_line '0 new findings, 1 suppressed: pass'
+ok $? 'what is set aside does not fail'
+cp -R tree planted
+cp aside.json planted/
+run gate --kernel planted --store store.db --quiet --patch diff.patch \
+	--suppressions planted/aside.json
+[ "$status" -ne 0 ] && [ ! -s stdout ] && says "'planted/aside.json' lies in"
+ok $? 'but the tree has no say in that'
+
 change drivers/misc/one.c '/audit_me/d'
 gate --patch diff.patch
 [ "$status" -eq 0 ] && last_line '0 new findings, 1 fixed: pass'
