@@ -5,108 +5,17 @@
 #include "lex.h"
 #include "map.h"
 #include "scan.h"
+#include "scan_words.h"
 #include "vec.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
 enum {
-	NO_WORD = 0xffff, /* in a dictionary slot: known to decl only */
 	MAX_TOKENS = 1024, /* kept of one item */
 	MAX_GROUP_TOKENS = 64, /* kept of one ( ) */
 	KNR_LOOKAHEAD = 100,
 };
-
-/* The dictionary. */
-
-struct slot {
-	uint32_t spelling; /* offset of the word; not terminated */
-	uint16_t len;
-	uint16_t number;
-	uint8_t known; /* enum decl_word */
-};
-
-struct scan_words {
-	uint32_t mask;
-	/* tag_of(hash), 0: free; apart from slots: most look-ups end here. */
-	uint32_t *tags;
-	struct slot *slots;
-	struct buf spellings;
-};
-
-static inline uint32_t tag_of(uint32_t hash)
-{
-	return hash | 1;
-}
-
-/* The number of the slot of the identifier, or of the free one for it. */
-static uint32_t find_slot(const struct scan_words *w, const char *text,
-			  uint32_t start, uint32_t end, uint32_t hash)
-{
-	uint32_t at = hash >> 1 & w->mask;
-
-	for (; w->tags[at]; at = (at + 1) & w->mask) {
-		const struct slot *s = &w->slots[at];
-
-		if (w->tags[at] == tag_of(hash) &&
-		    lex_same(text, start, end, w->spellings.data + s->spelling,
-			     s->len))
-			break;
-	}
-	return at;
-}
-
-static struct slot *add_word(struct scan_words *w, const char *word)
-{
-	size_t len = strlen(word);
-	uint32_t hash = lex_hash(word, len);
-	uint32_t at;
-
-	if (!len || len > UINT16_MAX)
-		return NULL;
-	at = find_slot(w, word, 0, len, hash);
-	if (!w->tags[at]) {
-		w->tags[at] = tag_of(hash);
-		w->slots[at].spelling = w->spellings.len;
-		w->slots[at].len = len;
-		w->slots[at].number = NO_WORD;
-		buf_add(&w->spellings, word, len);
-	}
-	return &w->slots[at];
-}
-
-struct scan_words *scan_words_new(const struct map *words)
-{
-	struct scan_words *w = xcalloc(1, sizeof(*w));
-	size_t count = words ? map_count(words) : 0, size = 512;
-	struct slot *s;
-
-	while (size < 4 * (count + decl_known_count))
-		size *= 2;
-	w->mask = size - 1;
-	w->tags = xcalloc(size, sizeof(*w->tags));
-	w->slots = xcalloc(size, sizeof(*w->slots));
-	buf_init(&w->spellings);
-
-	for (size_t i = 0; i < decl_known_count; i++)
-		add_word(w, decl_known[i].spelling)->known = decl_known[i].word;
-	for (size_t i = 0; i < count; i++) {
-		s = add_word(w, map_key(words, i));
-		if (s && map_value(words, i) < NO_WORD)
-			s->number = map_value(words, i);
-	}
-	return w;
-}
-
-void scan_words_free(struct scan_words *w)
-{
-	if (!w)
-		return;
-	free(w->tags);
-	free(w->slots);
-	buf_release(&w->spellings);
-	free(w);
-}
 
 /* The state of one scan. */
 
@@ -207,7 +116,7 @@ struct scanner {
 	} idents;
 	struct parts out;
 	struct buf why;
-	uint64_t seen[(NO_WORD + 1) / 64];
+	uint64_t seen[(SCAN_NO_WORD + 1) / 64];
 };
 
 static void defeat(struct scanner *s, uint32_t line, const char *what)
@@ -250,17 +159,15 @@ static void note_hit(struct scanner *s, uint16_t word)
 /* Looks up the identifier just read; every one of the file comes by here. */
 static inline enum decl_word note_word(struct scanner *s)
 {
-	const struct scan_words *w = s->words;
-	uint32_t at = s->lx.hash >> 1 & w->mask;
+	const struct scan_word *word = scan_words_find(s->words, s->text,
+						       s->lx.start, s->lx.pos,
+						       s->lx.hash);
 
-	if (!w->tags[at])
+	if (!word)
 		return DECL_NAME;
-	at = find_slot(w, s->text, s->lx.start, s->lx.pos, s->lx.hash);
-	if (!w->tags[at])
-		return DECL_NAME;
-	if (w->slots[at].number != NO_WORD)
-		note_hit(s, w->slots[at].number);
-	return w->slots[at].known;
+	if (word->number != SCAN_NO_WORD)
+		note_hit(s, word->number);
+	return word->known;
 }
 
 static void note_ident(struct scanner *s)
@@ -1614,7 +1521,7 @@ static uint32_t get_words(struct reader *r, struct parts *out, uint32_t *n)
 		uint32_t step = get_number(r);
 
 		word += step;
-		if ((i && !step) || word >= NO_WORD)
+		if ((i && !step) || word >= SCAN_NO_WORD)
 			r->bad = true;
 		if (r->bad)
 			break;

@@ -104,14 +104,7 @@ struct scan_file {
 	uint32_t n_file_words;
 };
 
-/*
- * The dictionary (map.h, values below 65535), usually the union of the Words
- * of all rules, made ready for many files: build it once, share it between
- * threads. Only whole identifiers match. Keeps nothing of the map.
- */
-struct scan_words *scan_words_new(const struct map *words);
-void scan_words_free(struct scan_words *w);
-
+/* Scans a text with a dictionary (scan_words.h) that serves many files. */
 struct scan_file *scan_text_with(const char *text, size_t len,
 				 const struct scan_words *words);
 /* The same for one file: makes the dictionary ready and frees it again. */

@@ -5,6 +5,7 @@
 #include "map.h"
 #include "pool.h"
 #include "progress.h"
+#include "scan_words.h"
 #include "store.h"
 #include "vec.h"
 #include "workspace.h"

@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "map.h"
 #include "scan.h"
+#include "scan_words.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
