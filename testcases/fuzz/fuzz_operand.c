@@ -6,7 +6,7 @@
  *
  *	clang -g -O1 -fsanitize=fuzzer,address,undefined -Itool \
  *		testcases/fuzz/fuzz_operand.c \
- *		tool/{operand,vars,types,reach,prep,ctok,scan,decl,lex}.c \
+ *		tool/{operand,vars,types,reach,prep,ctok,scan*,decl,lex}.c \
  *		tool/{buf,vec,map,diag}.c -o fuzz_operand
  */
 #include "base.h"
@@ -15,6 +15,7 @@
 #include "operand.h"
 #include "prep.h"
 #include "scan.h"
+#include "scanner.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -6,7 +6,7 @@
  * slice of which nothing was blanked but bodies has the same items again.
  *
  *	clang -g -O1 -fsanitize=fuzzer,address,undefined -Itool \
- *		testcases/fuzz/fuzz_scan.c tool/{scan,slice,decl,lex}.c \
+ *		testcases/fuzz/fuzz_scan.c tool/{scan*,slice,decl,lex}.c \
  *		tool/{buf,vec,map,diag}.c -o fuzz_scan
  *	./fuzz_scan NEW testcases/fuzz/corpus_scan
  */
@@ -14,6 +14,8 @@
 #include "buf.h"
 #include "map.h"
 #include "scan.h"
+#include "scan_pack.h"
+#include "scanner.h"
 #include "slice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,0 +1,965 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "decl.h"
+#include "lex.h"
+#include "scan_draft.h"
+#include "scan_words.h"
+#include "scanner.h"
+#include "vec.h"
+
+enum {
+	MAX_TOKENS = 1024, /* kept of one item */
+	MAX_GROUP_TOKENS = 64, /* kept of one ( ) */
+	KNR_LOOKAHEAD = 100,
+};
+
+/* The state of one scan. */
+
+/* What one branch of an #if group starts from and another may go back to. */
+struct state {
+	uint32_t first, n_tokens; /* of the pending item, in tokens */
+	uint32_t idents; /* where its idents begin */
+	uint32_t braces; /* open, inside the item */
+	uint32_t parens; /* open, of the kind of `opener` */
+	uint32_t group_tokens; /* kept since the outermost ( */
+	uint32_t body_start, body_end;
+	uint32_t end, end_line; /* of the last token, kept or not */
+	uint32_t body_line;
+	uint32_t body_conds; /* groups open around the body's '{' */
+	uint32_t extern_c; /* open extern "C" { */
+	uint8_t opener;
+	uint8_t opens; /* enum decl_brace of the open body */
+	uint8_t kind; /* enum scan_kind, from a body seen */
+	bool has_value; /* '=' seen: no more tokens are kept */
+	bool knr;
+	bool ragged;
+};
+
+/* One open #if group. */
+struct cond {
+	struct state before, first;
+	bool have_first; /* `first` is the end of the first live branch */
+	bool dead; /* the current branch is never compiled as C */
+	bool decided; /* a branch was certainly taken: the rest is */
+	bool outer_dead;
+	uint32_t line;
+};
+
+struct hit {
+	uint32_t at;
+	uint16_t word;
+};
+
+struct scanner {
+	const char *text;
+	struct lexer lx;
+	const struct scan_words *words;
+	bool lenient;
+	bool dead;
+	struct state st;
+	uint32_t line, line_at; /* line_at is on line `line` */
+	uint32_t n_macros;
+	uint64_t work_limit;
+	struct {
+		struct decl_token *items;
+		size_t n, alloc;
+	} tokens;
+	struct {
+		struct cond *items;
+		size_t n, alloc;
+	} conds;
+	struct {
+		struct hit *items;
+		size_t n, alloc;
+	} hits;
+	struct {
+		uint32_t *items;
+		size_t n, alloc;
+	} idents;
+	struct scan_draft out;
+	struct buf why;
+	uint64_t seen[(SCAN_NO_WORD + 1) / 64];
+};
+
+static void defeat(struct scanner *s, uint32_t line, const char *what)
+{
+	if (!s->why.len)
+		buf_addf(&s->why, "line %" PRIu32 ": %s", line, what);
+}
+
+/* Offsets must not go back. */
+static uint32_t line_of(struct scanner *s, uint32_t offset)
+{
+	const char *p = s->text + s->line_at, *end = s->text + offset;
+
+	while (p < end) {
+		p = memchr(p, '\n', end - p);
+		if (!p)
+			break;
+		s->line++;
+		p++;
+	}
+	if (offset > s->line_at)
+		s->line_at = offset;
+	return s->line;
+}
+
+static bool in_first_column(const struct scanner *s)
+{
+	return s->lx.start == 0 || s->text[s->lx.start - 1] == '\n';
+}
+
+static void note_hit(struct scanner *s, uint16_t word)
+{
+	struct hit *hit = vec_push(&s->hits);
+
+	hit->at = s->lx.start;
+	hit->word = word;
+	s->seen[word / 64] |= 1ull << word % 64;
+}
+
+/* Looks up the identifier just read; every one of the file comes by here. */
+static inline enum decl_word note_word(struct scanner *s)
+{
+	const struct scan_word *word = scan_words_find(
+		s->words, s->text, s->lx.start, s->lx.pos, s->lx.hash);
+
+	if (!word)
+		return DECL_NAME;
+	if (word->number != SCAN_NO_WORD)
+		note_hit(s, word->number);
+	return word->known;
+}
+
+static void note_ident(struct scanner *s)
+{
+	*vec_push(&s->idents) = s->lx.hash;
+}
+
+static struct decl pending(const struct scanner *s)
+{
+	struct decl d = { .text = s->text, .n = s->st.n_tokens };
+
+	if (d.n)
+		d.tokens = s->tokens.items + s->st.first;
+	return d;
+}
+
+/* Where the tokens end that the innermost #if group may go back to. */
+static uint32_t kept_tokens(const struct cond *c)
+{
+	uint32_t before = c->before.first + c->before.n_tokens;
+	uint32_t first = c->first.first + c->first.n_tokens;
+
+	return c->have_first && first > before ? first : before;
+}
+
+static bool keeps_no_item(const struct cond *c)
+{
+	return !c->before.n_tokens && (!c->have_first || !c->first.n_tokens);
+}
+
+/*
+ * Forgets the pending item. Tokens and idents that an open #if group may go
+ * back to stay where they are.
+ */
+static void start_item(struct scanner *s)
+{
+	const struct cond *c = s->conds.n ? &s->conds.items[s->conds.n - 1] :
+					    NULL;
+	uint32_t extern_c = s->st.extern_c;
+
+	s->tokens.n = c ? kept_tokens(c) : 0;
+	if (!c)
+		s->idents.n = 0;
+	else if (keeps_no_item(c))
+		s->idents.n = c->before.idents;
+	memset(&s->st, 0, sizeof(s->st));
+	s->st.first = s->tokens.n;
+	s->st.idents = s->idents.n;
+	s->st.extern_c = extern_c;
+	s->st.kind = SCAN_OTHER;
+}
+
+static struct decl_token *keep_token(struct scanner *s, enum lex_kind kind,
+				     enum decl_word word)
+{
+	struct state *st = &s->st;
+	struct decl_token *t;
+
+	st->end = s->lx.pos;
+	st->end_line = line_of(s, s->lx.start);
+	if (st->has_value || st->n_tokens >= MAX_TOKENS)
+		return NULL;
+	s->tokens.n = st->first + st->n_tokens;
+	t = vec_push(&s->tokens);
+	t->start = s->lx.start;
+	t->end = s->lx.pos;
+	t->line = st->end_line;
+	t->kind = kind;
+	t->word = word;
+	st->n_tokens++;
+	return t;
+}
+
+/* Items. */
+
+/* The number of the first hit at or behind the offset. */
+static size_t first_hit(const struct scanner *s, uint32_t offset)
+{
+	size_t low = 0, high = s->hits.n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (s->hits.items[mid].at < offset)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Puts the item in its place, with the words that came by inside of it. */
+static void place(struct scanner *s, const struct scan_draft_item *new)
+{
+	struct scan_draft_item *d = scan_draft_place(&s->out, new);
+	size_t from = s->out.words.n;
+
+	for (size_t i = first_hit(s, d->item.start);
+	     i < s->hits.n && s->hits.items[i].at < d->item.end; i++)
+		*vec_push(&s->out.words) = s->hits.items[i].word;
+	scan_draft_take_words(&s->out, d, from);
+}
+
+static void take_idents(struct scanner *s, struct scan_draft_item *d)
+{
+	size_t from = s->out.idents.n;
+
+	if (d->item.kind != SCAN_RECORD && d->item.kind != SCAN_TYPEDEF)
+		return;
+	for (size_t i = s->st.idents; i < s->idents.n; i++)
+		*vec_push(&s->out.idents) = s->idents.items[i];
+	scan_draft_take_idents(&s->out, d, from);
+}
+
+static enum scan_kind pending_kind(const struct scanner *s)
+{
+	struct decl decl = pending(s);
+
+	if (decl_is_typedef(&decl))
+		return SCAN_TYPEDEF;
+	if (s->st.kind != SCAN_OTHER)
+		return s->st.kind;
+	return s->st.has_value ? SCAN_OBJECT : SCAN_OTHER;
+}
+
+static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
+			uint32_t last_line)
+{
+	struct state *st = &s->st;
+	struct scan_draft_item d = { .item.kind = kind };
+	struct decl decl = pending(s);
+
+	if (st->n_tokens) {
+		d.item.start = decl.tokens[0].start;
+		d.item.end = end;
+		d.item.first_line = decl.tokens[0].line;
+		d.item.last_line = last_line;
+		d.item.body_start = kind == SCAN_OTHER ? 0 : st->body_start;
+		d.item.body_end = kind == SCAN_OTHER ? 0 : st->body_end;
+		d.item.is_static = decl_is_static(&decl);
+		d.item.ragged = st->ragged;
+		s->out.work += st->n_tokens;
+		scan_draft_name(&s->out, &d, &decl);
+		take_idents(s, &d);
+		place(s, &d);
+	}
+	start_item(s);
+}
+
+/* A pending item that ends with its last token. */
+static void finish_at_last_token(struct scanner *s)
+{
+	if (s->st.n_tokens)
+		finish_item(s, pending_kind(s), s->st.end, s->st.end_line);
+}
+
+/* Preprocessor lines. */
+
+static void add_macro(struct scanner *s, uint32_t start, struct lexer *name)
+{
+	struct scan_draft_item d = { .item.kind = SCAN_MACRO };
+	bool has_arguments = name->pos < name->end && s->text[name->pos] == '(';
+	size_t hits = s->hits.n;
+
+	if (s->dead || s->st.braces || s->st.parens)
+		return;
+	while (hits > 0 && s->hits.items[hits - 1].at >= start)
+		hits--;
+	if (++s->n_macros == SCAN_MANY_MACROS + 1)
+		scan_draft_drop_macros(&s->out);
+	if (s->n_macros > SCAN_MANY_MACROS && !has_arguments &&
+	    hits == s->hits.n)
+		return;
+
+	d.item.start = start;
+	d.item.end = s->lx.start;
+	d.item.first_line = line_of(s, start);
+	d.item.line = line_of(s, name->start);
+	d.item.last_line = line_of(s, s->lx.start);
+	d.has_arguments = has_arguments;
+	d.name = scan_draft_ident(&s->out, s->text, name->start, name->pos);
+	place(s, &d);
+}
+
+/* Reads to the end of the line. */
+static void finish_line(struct scanner *s)
+{
+	enum lex_kind kind;
+
+	while ((kind = lex_next(&s->lx, LEX_WANT(LEX_EOL))) == LEX_IDENT) {
+		note_word(s);
+		if (s->st.braces)
+			note_ident(s);
+	}
+	if (kind == LEX_EOL)
+		s->lx.pos = s->lx.start;
+}
+
+static void do_define(struct scanner *s, uint32_t start)
+{
+	struct lexer name;
+
+	if (lex_next(&s->lx, LEX_WANT(LEX_EOL)) != LEX_IDENT) {
+		s->lx.pos = s->lx.start;
+		return;
+	}
+	note_word(s);
+	name = s->lx;
+	finish_line(s);
+	add_macro(s, start, &name);
+}
+
+static void do_include(struct scanner *s)
+{
+	const char *p = s->text + s->lx.pos, *end = s->text + s->lx.end;
+	const char *close;
+	char quote;
+
+	while (p < end && (*p == ' ' || *p == '\t'))
+		p++;
+	if (p < end && (*p == '<' || *p == '"')) {
+		quote = *p == '<' ? '>' : '"';
+		for (close = p + 1; close < end && *close != quote; close++) {
+			if (*close == '\n')
+				break;
+		}
+		if (close < end && *close == quote &&
+		    !memchr(p, '\0', close - p)) {
+			*vec_push(&s->out.includes) =
+				scan_draft_string(&s->out, p, close + 1 - p);
+			s->lx.pos = close + 1 - s->text;
+		}
+	}
+	finish_line(s);
+}
+
+enum truth {
+	UNKNOWN,
+	NEVER,
+	ALWAYS,
+};
+
+struct condition {
+	struct {
+		enum lex_kind kind;
+		uint32_t start, end;
+	} tokens[8];
+	size_t n;
+};
+
+static void read_condition(struct scanner *s, struct condition *c)
+{
+	const uint32_t want = LEX_WANT(LEX_EOL) | LEX_WANT(LEX_NUMBER) |
+			      LEX_WANT(LEX_LPAREN) | LEX_WANT(LEX_RPAREN) |
+			      LEX_WANT(LEX_OTHER) | LEX_WANT(LEX_EQUAL) |
+			      LEX_WANT(LEX_STAR);
+	enum lex_kind kind;
+
+	c->n = 0;
+	while ((kind = lex_next(&s->lx, want)) != LEX_EOL && kind != LEX_END) {
+		if (kind == LEX_IDENT) {
+			note_word(s);
+			if (s->st.braces)
+				note_ident(s);
+		}
+		if (c->n == ARRAY_SIZE(c->tokens))
+			continue;
+		c->tokens[c->n].kind = kind;
+		c->tokens[c->n].start = s->lx.start;
+		c->tokens[c->n++].end = s->lx.pos;
+	}
+	if (kind == LEX_EOL)
+		s->lx.pos = s->lx.start;
+}
+
+static bool condition_is(const struct scanner *s, const struct condition *c,
+			 size_t i, const char *spelling)
+{
+	return i < c->n &&
+	       lex_same(s->text, c->tokens[i].start, c->tokens[i].end, spelling,
+			strlen(spelling));
+}
+
+/* A name that no C translation unit of the kernel defines. */
+static bool is_never_defined(const struct scanner *s, const struct condition *c,
+			     size_t i)
+{
+	return condition_is(s, c, i, "__ASSEMBLY__") ||
+	       condition_is(s, c, i, "__ASSEMBLER__") ||
+	       condition_is(s, c, i, "__cplusplus");
+}
+
+/* `0`, `1`, `defined(X)`, `!defined(X)`, alone or deciding an && or ||. */
+static enum truth judge(const struct scanner *s, const struct condition *c)
+{
+	bool negated = condition_is(s, c, 0, "!");
+	size_t i = negated;
+	enum truth truth = UNKNOWN;
+
+	if (condition_is(s, c, i, "0")) {
+		truth = NEVER;
+		i++;
+	} else if (condition_is(s, c, i, "1")) {
+		truth = ALWAYS;
+		i++;
+	} else if (condition_is(s, c, i, "defined")) {
+		bool paren = condition_is(s, c, ++i, "(");
+
+		if (is_never_defined(s, c, i + paren))
+			truth = NEVER;
+		i += paren ? 3 : 1;
+	}
+	if (negated && truth != UNKNOWN)
+		truth = truth == NEVER ? ALWAYS : NEVER;
+	if (i >= c->n || (truth == NEVER && condition_is(s, c, i, "&")) ||
+	    (truth == ALWAYS && condition_is(s, c, i, "|")))
+		return truth;
+	return UNKNOWN;
+}
+
+static void open_cond(struct scanner *s, uint32_t line, enum truth truth)
+{
+	struct cond *c = vec_push(&s->conds);
+
+	c->before = s->st;
+	c->line = line;
+	c->outer_dead = s->dead;
+	c->dead = truth == NEVER;
+	c->decided = truth == ALWAYS;
+	s->dead = c->outer_dead || c->dead;
+}
+
+/* A body that began inside the group does not hold the group whole. */
+static void restore(struct scanner *s, const struct state *to)
+{
+	s->st = *to;
+	if (s->st.braces && s->st.body_conds >= s->conds.n)
+		s->st.ragged = true;
+	if (s->tokens.n < s->st.first + s->st.n_tokens)
+		bug("tokens of a branch are gone");
+}
+
+/*
+ * Ends a branch. Where the next one starts, tokens are appended behind those
+ * of all other branches: what `before` and `first` refer to must not move.
+ */
+static void next_branch(struct scanner *s, struct cond *c)
+{
+	uint32_t from = c->before.first, n = c->before.n_tokens;
+
+	if (!c->dead && !c->have_first) {
+		c->first = s->st;
+		c->have_first = true;
+	}
+	restore(s, &c->before);
+	s->tokens.n = kept_tokens(c);
+	s->st.first = s->tokens.n;
+	for (uint32_t i = 0; i < n; i++) {
+		struct decl_token *t = vec_push(&s->tokens);
+
+		*t = s->tokens.items[from + i];
+	}
+	s->out.work += n;
+}
+
+static void do_elif(struct scanner *s, enum truth truth)
+{
+	struct cond *c;
+
+	if (!s->conds.n) {
+		if (!s->lenient)
+			defeat(s, line_of(s, s->lx.start), "#else without #if");
+		return;
+	}
+	c = &s->conds.items[s->conds.n - 1];
+	next_branch(s, c);
+	c->dead = c->decided || truth == NEVER;
+	c->decided |= truth == ALWAYS;
+	s->dead = c->outer_dead || c->dead;
+}
+
+static void do_endif(struct scanner *s)
+{
+	struct cond *c;
+
+	if (!s->conds.n) {
+		if (!s->lenient)
+			defeat(s, line_of(s, s->lx.start),
+			       "#endif without #if");
+		return;
+	}
+	c = &s->conds.items[s->conds.n - 1];
+	if (c->have_first)
+		restore(s, &c->first);
+	else if (c->dead)
+		restore(s, &c->before);
+	else if (s->st.braces && s->st.body_conds >= s->conds.n)
+		s->st.ragged = true;
+	s->dead = c->outer_dead;
+	s->conds.n--;
+}
+
+static bool directive_is(const struct scanner *s, const char *name)
+{
+	return lex_same(s->text, s->lx.start, s->lx.pos, name, strlen(name));
+}
+
+static void do_directive(struct scanner *s)
+{
+	uint32_t start = s->lx.start;
+	struct condition c;
+	enum truth truth = UNKNOWN;
+
+	if (lex_next(&s->lx, LEX_WANT(LEX_EOL)) != LEX_IDENT) {
+		s->lx.pos = s->lx.start;
+		return;
+	}
+	if (directive_is(s, "define")) {
+		do_define(s, start);
+	} else if (directive_is(s, "include")) {
+		do_include(s);
+	} else if (directive_is(s, "if")) {
+		read_condition(s, &c);
+		open_cond(s, line_of(s, start), judge(s, &c));
+	} else if (directive_is(s, "ifdef") || directive_is(s, "ifndef")) {
+		bool wanted = directive_is(s, "ifdef");
+
+		read_condition(s, &c);
+		if (is_never_defined(s, &c, 0))
+			truth = wanted ? NEVER : ALWAYS;
+		open_cond(s, line_of(s, start), truth);
+	} else if (directive_is(s, "elif")) {
+		read_condition(s, &c);
+		do_elif(s, judge(s, &c));
+	} else if (directive_is(s, "else")) {
+		finish_line(s);
+		do_elif(s, UNKNOWN);
+	} else if (directive_is(s, "endif")) {
+		finish_line(s);
+		do_endif(s);
+	} else {
+		finish_line(s);
+	}
+}
+
+/* C text. */
+
+static void open_body(struct scanner *s)
+{
+	struct state *st = &s->st;
+	struct decl decl = pending(s);
+	uint32_t line = line_of(s, s->lx.start);
+
+	s->out.work += st->n_tokens;
+	st->opens = st->has_value ? DECL_OPENS_VALUE :
+		    st->knr	  ? DECL_OPENS_FUNCTION :
+				    decl_opens(&decl);
+	if (st->opens == DECL_OPENS_EXTERN_C) {
+		st->extern_c++;
+		start_item(s);
+		return;
+	}
+	st->braces = 1;
+	st->body_conds = s->conds.n;
+	st->body_line = line;
+	keep_token(s, LEX_LBRACE, DECL_NAME);
+	if (st->opens == DECL_OPENS_FUNCTION)
+		st->body_end = 0;
+	if (!st->body_end)
+		st->body_start = s->lx.start;
+}
+
+static void close_body(struct scanner *s)
+{
+	struct state *st = &s->st;
+	struct decl_token *last = NULL;
+	uint32_t line = line_of(s, s->lx.start);
+
+	if (!st->body_end)
+		st->body_end = s->lx.pos;
+	st->end = s->lx.pos;
+	st->end_line = line;
+	if (st->body_conds != s->conds.n)
+		st->ragged = true;
+	if (st->n_tokens)
+		last = &s->tokens.items[st->first + st->n_tokens - 1];
+	if (last && last->kind == LEX_LBRACE) {
+		last->end = s->lx.pos;
+		last->line = line;
+	}
+	switch (st->opens) {
+	case DECL_OPENS_FUNCTION:
+		finish_item(s, SCAN_FUNCTION, s->lx.pos, line);
+		break;
+	case DECL_OPENS_BLOCK:
+		finish_item(s, SCAN_OTHER, s->lx.pos, line);
+		break;
+	case DECL_OPENS_RECORD:
+	case DECL_OPENS_TYPEDEF:
+		st->kind = SCAN_RECORD;
+		break;
+	case DECL_OPENS_ENUM:
+		st->kind = SCAN_ENUM;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool body_has_members(const struct state *st)
+{
+	return st->opens == DECL_OPENS_RECORD ||
+	       st->opens == DECL_OPENS_TYPEDEF;
+}
+
+static void in_body(struct scanner *s, enum lex_kind kind)
+{
+	struct state *st = &s->st;
+
+	if (kind == LEX_IDENT) {
+		note_word(s);
+		if (body_has_members(st))
+			note_ident(s);
+	} else if (kind == LEX_LBRACE) {
+		st->braces++;
+	} else if (kind == LEX_RBRACE) {
+		if (s->lenient && st->braces > 1 && in_first_column(s)) {
+			st->braces = 1;
+			st->ragged = true;
+		}
+		if (--st->braces == 0)
+			close_body(s);
+	}
+}
+
+/*
+ * Does `{` follow, behind nothing but declarations of variables? lx is a copy,
+ * at the start of a declaration or between two.
+ */
+static bool knr_body_follows(struct lexer lx)
+{
+	enum lex_kind kind, last = LEX_SEMICOLON;
+
+	for (int i = 0; i < KNR_LOOKAHEAD; i++) {
+		kind = lex_next(&lx, LEX_WANT(LEX_OTHER + 1) - 1);
+		switch (kind) {
+		case LEX_EOL:
+			continue;
+		case LEX_LBRACE:
+			return last == LEX_SEMICOLON;
+		case LEX_IDENT:
+		case LEX_STAR:
+		case LEX_COMMA:
+		case LEX_SEMICOLON:
+		case LEX_LBRACKET:
+		case LEX_RBRACKET:
+		case LEX_NUMBER:
+			last = kind;
+			continue;
+		default:
+			return false;
+		}
+	}
+	return false;
+}
+
+static void at_semicolon(struct scanner *s)
+{
+	struct decl decl = pending(s);
+
+	if (!s->st.knr && s->st.kind == SCAN_OTHER && !s->st.has_value &&
+	    decl_may_be_knr(&decl) && knr_body_follows(s->lx))
+		s->st.knr = true;
+	if (!s->st.knr)
+		finish_item(s, pending_kind(s), s->lx.pos,
+			    line_of(s, s->lx.start));
+}
+
+static void at_identifier(struct scanner *s, enum decl_word word)
+{
+	struct decl decl = pending(s);
+	struct decl_token next = { 0 };
+
+	note_ident(s);
+	if (decl.n) {
+		next.line = line_of(s, s->lx.start);
+		next.word = word;
+		if (decl_is_knr_head(&decl) && knr_body_follows(s->lx)) {
+			s->st.knr = true;
+		} else if (!s->st.knr && decl_ends_before(&decl, &next)) {
+			s->idents.n--;
+			finish_at_last_token(s);
+			note_ident(s);
+		}
+	}
+	keep_token(s, LEX_IDENT, word);
+}
+
+static void in_group(struct scanner *s, enum lex_kind kind)
+{
+	struct state *st = &s->st;
+	enum decl_word word = DECL_NAME;
+	enum lex_kind closer = st->opener == LEX_LPAREN ? LEX_RPAREN :
+							  LEX_RBRACKET;
+	struct decl_token *t = NULL;
+
+	if (kind == LEX_IDENT) {
+		word = note_word(s);
+		note_ident(s);
+	}
+	if (kind == closer)
+		st->parens--;
+	if (st->group_tokens++ < MAX_GROUP_TOKENS || !st->parens)
+		t = keep_token(s, kind, word);
+	if (t)
+		t->depth = st->parens < UINT16_MAX ? st->parens : UINT16_MAX;
+	if (kind == st->opener)
+		st->parens++;
+}
+
+static void at_top(struct scanner *s, enum lex_kind kind)
+{
+	struct state *st = &s->st;
+
+	switch (kind) {
+	case LEX_IDENT:
+		at_identifier(s, note_word(s));
+		break;
+	case LEX_SEMICOLON:
+		at_semicolon(s);
+		break;
+	case LEX_LBRACE:
+		open_body(s);
+		break;
+	case LEX_RBRACE:
+		if (st->extern_c)
+			st->extern_c--;
+		else if (!s->lenient)
+			defeat(s, line_of(s, s->lx.start), "'}' without '{'");
+		start_item(s);
+		break;
+	case LEX_LPAREN:
+	case LEX_LBRACKET:
+		st->opener = kind;
+		st->group_tokens = 0;
+		keep_token(s, kind, DECL_NAME);
+		st->parens = 1;
+		break;
+	case LEX_EQUAL:
+		keep_token(s, kind, DECL_NAME);
+		st->has_value = true;
+		break;
+	case LEX_RPAREN:
+	case LEX_RBRACKET:
+		break;
+	default:
+		keep_token(s, kind, DECL_NAME);
+		break;
+	}
+}
+
+static uint32_t wanted(const struct scanner *s)
+{
+	const uint32_t braces = LEX_WANT(LEX_HASH) | LEX_WANT(LEX_LBRACE) |
+				LEX_WANT(LEX_RBRACE);
+	const uint32_t top = braces | LEX_WANT(LEX_SEMICOLON) |
+			     LEX_WANT(LEX_STRING) | LEX_WANT(LEX_COMMA) |
+			     LEX_WANT(LEX_EQUAL) | LEX_WANT(LEX_STAR) |
+			     LEX_WANT(LEX_LPAREN) | LEX_WANT(LEX_RPAREN) |
+			     LEX_WANT(LEX_LBRACKET) | LEX_WANT(LEX_RBRACKET);
+	const uint32_t group = LEX_WANT(LEX_HASH) | LEX_WANT(LEX_COMMA) |
+			       LEX_WANT(LEX_STAR);
+
+	if (s->dead)
+		return LEX_WANT(LEX_HASH);
+	if (s->st.braces)
+		return braces;
+	if (!s->st.parens)
+		return top;
+	/* In enum lex_kind a bracket is followed by the one that closes it. */
+	return group | LEX_WANT(s->st.opener) | LEX_WANT(s->st.opener + 1) |
+	       (s->lenient ? braces : 0);
+}
+
+/* A bracket that nobody closes must not swallow the rest of the file. */
+static bool escapes_group(const struct scanner *s, enum lex_kind kind)
+{
+	return s->lenient && in_first_column(s) &&
+	       (kind == LEX_LBRACE || kind == LEX_RBRACE);
+}
+
+static void one_token(struct scanner *s, enum lex_kind kind)
+{
+	if (kind == LEX_HASH)
+		do_directive(s);
+	else if (s->dead)
+		note_word(s);
+	else if (s->st.braces)
+		in_body(s, kind);
+	else if (s->st.parens && escapes_group(s, kind)) {
+		s->st.parens = 0;
+		at_top(s, kind);
+	} else if (s->st.parens) {
+		if (kind != LEX_LBRACE && kind != LEX_RBRACE)
+			in_group(s, kind);
+	} else {
+		at_top(s, kind);
+	}
+}
+
+static void walk(struct scanner *s)
+{
+	enum lex_kind kind;
+
+	start_item(s);
+	while ((kind = lex_next(&s->lx, wanted(s))) != LEX_END) {
+		one_token(s, kind);
+		if (s->out.work > s->work_limit)
+			defeat(s, line_of(s, s->lx.start),
+			       "one item is too costly to follow");
+		if (s->why.len)
+			return;
+	}
+	if (s->st.braces)
+		defeat(s, s->st.body_line, "'{' is never closed");
+	else if (s->st.parens && !s->lenient)
+		defeat(s, line_of(s, s->lx.end), "'(' is never closed");
+	else if (s->conds.n && !s->lenient)
+		defeat(s, s->conds.items[s->conds.n - 1].line,
+		       "#if is never closed");
+	else
+		finish_at_last_token(s);
+}
+
+static void collect_file_words(struct scanner *s)
+{
+	s->out.file_words = s->out.words.n;
+	for (size_t i = 0; i < ARRAY_SIZE(s->seen); i++) {
+		for (uint64_t bits = s->seen[i]; bits; bits &= bits - 1)
+			*vec_push(&s->out.words) =
+				i * 64 + __builtin_ctzll(bits);
+	}
+	s->out.n_file_words = s->out.words.n - s->out.file_words;
+}
+
+static void release_scanner(struct scanner *s)
+{
+	vec_release(&s->tokens);
+	vec_release(&s->conds);
+	vec_release(&s->hits);
+	vec_release(&s->idents);
+	scan_draft_release(&s->out);
+	buf_release(&s->why);
+	free(s);
+}
+
+/* One reading of the text; s->why tells how it went. */
+static struct scanner *read_text(const char *text, size_t len,
+				 const struct scan_words *words, bool lenient)
+{
+	struct scanner *s = xcalloc(1, sizeof(*s));
+
+	s->text = text;
+	s->lx.text = text;
+	s->lx.end = len;
+	s->words = words;
+	s->lenient = lenient;
+	s->line = 1;
+	s->work_limit = 8 * (uint64_t)len + 65536;
+	buf_init(&s->why);
+	scan_draft_init(&s->out);
+	walk(s);
+	return s;
+}
+
+/* The words and includes of a file that cannot be taken apart still count. */
+static void give_up(struct scanner *s)
+{
+	while (lex_next(&s->lx, 0) == LEX_IDENT)
+		note_word(s);
+	s->out.items.n = 0;
+	s->out.words.n = 0;
+	s->out.idents.n = 0;
+	s->out.defeated = true;
+	s->out.why = scan_draft_string(&s->out, s->why.data, s->why.len);
+}
+
+static struct scan_file *refuse_size(void)
+{
+	struct scan_draft p;
+
+	scan_draft_init(&p);
+	p.defeated = true;
+	p.why = p.strings.len;
+	buf_addstr(&p.strings, "line 1: the file is too large");
+	return scan_draft_finish(&p);
+}
+
+struct scan_file *scan_text_with(const char *text, size_t len,
+				 const struct scan_words *words)
+{
+	struct scanner *s;
+	struct scan_file *f;
+
+	if (len > INT32_MAX)
+		return refuse_size();
+	s = read_text(text, len, words, false);
+	if (s->why.len) {
+		struct scanner *again = read_text(text, len, words, true);
+
+		if (again->why.len) {
+			give_up(s);
+			release_scanner(again);
+		} else {
+			release_scanner(s);
+			s = again;
+		}
+	}
+	collect_file_words(s);
+	f = scan_draft_finish(&s->out);
+	release_scanner(s);
+	return f;
+}
+
+struct scan_file *scan_text(const char *text, size_t len,
+			    const struct map *words)
+{
+	struct scan_words *w = scan_words_new(words);
+	struct scan_file *f = scan_text_with(text, len, w);
+
+	scan_words_free(w);
+	return f;
+}
