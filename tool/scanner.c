@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "condition.h"
 #include "decl.h"
 #include "lex.h"
 #include "scan_draft.h"
@@ -366,99 +367,15 @@ static void do_include(struct scanner *s)
 	finish_line(s);
 }
 
-enum truth {
-	UNKNOWN,
-	NEVER,
-	ALWAYS,
-};
-
-struct condition {
-	struct {
-		enum lex_kind kind;
-		uint32_t start, end;
-	} tokens[8];
-	size_t n;
-};
-
-static void read_condition(struct scanner *s, struct condition *c)
-{
-	const uint32_t want = LEX_WANT(LEX_EOL) | LEX_WANT(LEX_NUMBER) |
-			      LEX_WANT(LEX_LPAREN) | LEX_WANT(LEX_RPAREN) |
-			      LEX_WANT(LEX_OTHER) | LEX_WANT(LEX_EQUAL) |
-			      LEX_WANT(LEX_STAR);
-	enum lex_kind kind;
-
-	c->n = 0;
-	while ((kind = lex_next(&s->lx, want)) != LEX_EOL && kind != LEX_END) {
-		if (kind == LEX_IDENT) {
-			note_word(s);
-			if (s->st.braces)
-				note_ident(s);
-		}
-		if (c->n == ARRAY_SIZE(c->tokens))
-			continue;
-		c->tokens[c->n].kind = kind;
-		c->tokens[c->n].start = s->lx.start;
-		c->tokens[c->n++].end = s->lx.pos;
-	}
-	if (kind == LEX_EOL)
-		s->lx.pos = s->lx.start;
-}
-
-static bool condition_is(const struct scanner *s, const struct condition *c,
-			 size_t i, const char *spelling)
-{
-	return i < c->n &&
-	       lex_same(s->text, c->tokens[i].start, c->tokens[i].end, spelling,
-			strlen(spelling));
-}
-
-/* A name that no C translation unit of the kernel defines. */
-static bool is_never_defined(const struct scanner *s, const struct condition *c,
-			     size_t i)
-{
-	return condition_is(s, c, i, "__ASSEMBLY__") ||
-	       condition_is(s, c, i, "__ASSEMBLER__") ||
-	       condition_is(s, c, i, "__cplusplus");
-}
-
-/* `0`, `1`, `defined(X)`, `!defined(X)`, alone or deciding an && or ||. */
-static enum truth judge(const struct scanner *s, const struct condition *c)
-{
-	bool negated = condition_is(s, c, 0, "!");
-	size_t i = negated;
-	enum truth truth = UNKNOWN;
-
-	if (condition_is(s, c, i, "0")) {
-		truth = NEVER;
-		i++;
-	} else if (condition_is(s, c, i, "1")) {
-		truth = ALWAYS;
-		i++;
-	} else if (condition_is(s, c, i, "defined")) {
-		bool paren = condition_is(s, c, ++i, "(");
-
-		if (is_never_defined(s, c, i + paren))
-			truth = NEVER;
-		i += paren ? 3 : 1;
-	}
-	if (negated && truth != UNKNOWN)
-		truth = truth == NEVER ? ALWAYS : NEVER;
-	if (i >= c->n || (truth == NEVER && condition_is(s, c, i, "&")) ||
-	    (truth == ALWAYS && condition_is(s, c, i, "|")))
-		return truth;
-	return UNKNOWN;
-}
-
-static void open_cond(struct scanner *s, uint32_t line, enum truth truth)
+static void open_cond(struct scanner *s, uint32_t line, enum condition truth)
 {
 	struct cond *c = vec_push(&s->conds);
 
 	c->before = s->st;
 	c->line = line;
 	c->outer_dead = s->dead;
-	c->dead = truth == NEVER;
-	c->decided = truth == ALWAYS;
+	c->dead = truth == CONDITION_NEVER;
+	c->decided = truth == CONDITION_ALWAYS;
 	s->dead = c->outer_dead || c->dead;
 }
 
@@ -495,7 +412,7 @@ static void next_branch(struct scanner *s, struct cond *c)
 	s->out.work += n;
 }
 
-static void do_elif(struct scanner *s, enum truth truth)
+static void do_elif(struct scanner *s, enum condition truth)
 {
 	struct cond *c;
 
@@ -506,8 +423,8 @@ static void do_elif(struct scanner *s, enum truth truth)
 	}
 	c = &s->conds.items[s->conds.n - 1];
 	next_branch(s, c);
-	c->dead = c->decided || truth == NEVER;
-	c->decided |= truth == ALWAYS;
+	c->dead = c->decided || truth == CONDITION_NEVER;
+	c->decided |= truth == CONDITION_ALWAYS;
 	s->dead = c->outer_dead || c->dead;
 }
 
@@ -539,34 +456,36 @@ static bool directive_is(const struct scanner *s, const char *name)
 
 static void do_directive(struct scanner *s)
 {
-	uint32_t start = s->lx.start;
-	struct condition c;
-	enum truth truth = UNKNOWN;
+	uint32_t start = s->lx.start, rest;
 
 	if (lex_next(&s->lx, LEX_WANT(LEX_EOL)) != LEX_IDENT) {
 		s->lx.pos = s->lx.start;
 		return;
 	}
+	rest = s->lx.pos;
 	if (directive_is(s, "define")) {
 		do_define(s, start);
 	} else if (directive_is(s, "include")) {
 		do_include(s);
 	} else if (directive_is(s, "if")) {
-		read_condition(s, &c);
-		open_cond(s, line_of(s, start), judge(s, &c));
-	} else if (directive_is(s, "ifdef") || directive_is(s, "ifndef")) {
-		bool wanted = directive_is(s, "ifdef");
-
-		read_condition(s, &c);
-		if (is_never_defined(s, &c, 0))
-			truth = wanted ? NEVER : ALWAYS;
-		open_cond(s, line_of(s, start), truth);
+		finish_line(s);
+		open_cond(s, line_of(s, start),
+			  condition_if(s->text, rest, s->lx.pos));
+	} else if (directive_is(s, "ifdef")) {
+		finish_line(s);
+		open_cond(s, line_of(s, start),
+			  condition_ifdef(s->text, rest, s->lx.pos));
+	} else if (directive_is(s, "ifndef")) {
+		finish_line(s);
+		open_cond(s, line_of(s, start),
+			  condition_not(
+				  condition_ifdef(s->text, rest, s->lx.pos)));
 	} else if (directive_is(s, "elif")) {
-		read_condition(s, &c);
-		do_elif(s, judge(s, &c));
+		finish_line(s);
+		do_elif(s, condition_if(s->text, rest, s->lx.pos));
 	} else if (directive_is(s, "else")) {
 		finish_line(s);
-		do_elif(s, UNKNOWN);
+		do_elif(s, CONDITION_UNKNOWN);
 	} else if (directive_is(s, "endif")) {
 		finish_line(s);
 		do_endif(s);
