@@ -4,47 +4,15 @@
 #include "condition.h"
 #include "decl.h"
 #include "lex.h"
+#include "pending.h"
 #include "scan_draft.h"
 #include "scan_words.h"
 #include "scanner.h"
 #include "vec.h"
 
 enum {
-	MAX_TOKENS = 1024, /* kept of one item */
 	MAX_GROUP_TOKENS = 64, /* kept of one ( ) */
 	KNR_LOOKAHEAD = 100,
-};
-
-/* The state of one scan. */
-
-/* What one branch of an #if group starts from and another may go back to. */
-struct state {
-	uint32_t first, n_tokens; /* of the pending item, in tokens */
-	uint32_t idents; /* where its idents begin */
-	uint32_t braces; /* open, inside the item */
-	uint32_t parens; /* open, of the kind of `opener` */
-	uint32_t group_tokens; /* kept since the outermost ( */
-	uint32_t body_start, body_end;
-	uint32_t end, end_line; /* of the last token, kept or not */
-	uint32_t body_line;
-	uint32_t body_conds; /* groups open around the body's '{' */
-	uint32_t extern_c; /* open extern "C" { */
-	uint8_t opener;
-	uint8_t opens; /* enum decl_brace of the open body */
-	uint8_t kind; /* enum scan_kind, from a body seen */
-	bool has_value; /* '=' seen: no more tokens are kept */
-	bool knr;
-	bool ragged;
-};
-
-/* One open #if group. */
-struct cond {
-	struct state before, first;
-	bool have_first; /* `first` is the end of the first live branch */
-	bool dead; /* the current branch is never compiled as C */
-	bool decided; /* a branch was certainly taken: the rest is */
-	bool outer_dead;
-	uint32_t line;
 };
 
 struct hit {
@@ -57,27 +25,14 @@ struct scanner {
 	struct lexer lx;
 	const struct scan_words *words;
 	bool lenient;
-	bool dead;
-	struct state st;
+	struct pending item;
 	uint32_t line, line_at; /* line_at is on line `line` */
 	uint32_t n_macros;
 	uint64_t work_limit;
 	struct {
-		struct decl_token *items;
-		size_t n, alloc;
-	} tokens;
-	struct {
-		struct cond *items;
-		size_t n, alloc;
-	} conds;
-	struct {
 		struct hit *items;
 		size_t n, alloc;
 	} hits;
-	struct {
-		uint32_t *items;
-		size_t n, alloc;
-	} idents;
 	struct scan_draft out;
 	struct buf why;
 	uint64_t seen[(SCAN_NO_WORD + 1) / 64];
@@ -133,75 +88,12 @@ static inline enum decl_word note_word(struct scanner *s)
 	return word->known;
 }
 
-static void note_ident(struct scanner *s)
-{
-	*vec_push(&s->idents) = s->lx.hash;
-}
-
-static struct decl pending(const struct scanner *s)
-{
-	struct decl d = { .text = s->text, .n = s->st.n_tokens };
-
-	if (d.n)
-		d.tokens = s->tokens.items + s->st.first;
-	return d;
-}
-
-/* Where the tokens end that the innermost #if group may go back to. */
-static uint32_t kept_tokens(const struct cond *c)
-{
-	uint32_t before = c->before.first + c->before.n_tokens;
-	uint32_t first = c->first.first + c->first.n_tokens;
-
-	return c->have_first && first > before ? first : before;
-}
-
-static bool keeps_no_item(const struct cond *c)
-{
-	return !c->before.n_tokens && (!c->have_first || !c->first.n_tokens);
-}
-
-/*
- * Forgets the pending item. Tokens and idents that an open #if group may go
- * back to stay where they are.
- */
-static void start_item(struct scanner *s)
-{
-	const struct cond *c = s->conds.n ? &s->conds.items[s->conds.n - 1] :
-					    NULL;
-	uint32_t extern_c = s->st.extern_c;
-
-	s->tokens.n = c ? kept_tokens(c) : 0;
-	if (!c)
-		s->idents.n = 0;
-	else if (keeps_no_item(c))
-		s->idents.n = c->before.idents;
-	memset(&s->st, 0, sizeof(s->st));
-	s->st.first = s->tokens.n;
-	s->st.idents = s->idents.n;
-	s->st.extern_c = extern_c;
-	s->st.kind = SCAN_OTHER;
-}
-
 static struct decl_token *keep_token(struct scanner *s, enum lex_kind kind,
 				     enum decl_word word)
 {
-	struct state *st = &s->st;
-	struct decl_token *t;
+	uint32_t line = line_of(s, s->lx.start);
 
-	st->end = s->lx.pos;
-	st->end_line = line_of(s, s->lx.start);
-	if (st->has_value || st->n_tokens >= MAX_TOKENS)
-		return NULL;
-	s->tokens.n = st->first + st->n_tokens;
-	t = vec_push(&s->tokens);
-	t->start = s->lx.start;
-	t->end = s->lx.pos;
-	t->line = st->end_line;
-	t->kind = kind;
-	t->word = word;
-	st->n_tokens++;
-	return t;
+	return pending_keep(&s->item, &s->lx, line, kind, word);
 }
 
 /* Items. */
@@ -240,28 +132,17 @@ static void take_idents(struct scanner *s, struct scan_draft_item *d)
 
 	if (d->item.kind != SCAN_RECORD && d->item.kind != SCAN_TYPEDEF)
 		return;
-	for (size_t i = s->st.idents; i < s->idents.n; i++)
-		*vec_push(&s->out.idents) = s->idents.items[i];
+	for (size_t i = s->item.now.idents; i < s->item.idents.n; i++)
+		*vec_push(&s->out.idents) = s->item.idents.items[i];
 	scan_draft_take_idents(&s->out, d, from);
-}
-
-static enum scan_kind pending_kind(const struct scanner *s)
-{
-	struct decl decl = pending(s);
-
-	if (decl_is_typedef(&decl))
-		return SCAN_TYPEDEF;
-	if (s->st.kind != SCAN_OTHER)
-		return s->st.kind;
-	return s->st.has_value ? SCAN_OBJECT : SCAN_OTHER;
 }
 
 static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
 			uint32_t last_line)
 {
-	struct state *st = &s->st;
+	struct pending_state *st = &s->item.now;
 	struct scan_draft_item d = { .item.kind = kind };
-	struct decl decl = pending(s);
+	struct decl decl = pending_decl(&s->item, s->text);
 
 	if (st->n_tokens) {
 		d.item.start = decl.tokens[0].start;
@@ -277,14 +158,15 @@ static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
 		take_idents(s, &d);
 		place(s, &d);
 	}
-	start_item(s);
+	pending_start(&s->item);
 }
 
 /* A pending item that ends with its last token. */
 static void finish_at_last_token(struct scanner *s)
 {
-	if (s->st.n_tokens)
-		finish_item(s, pending_kind(s), s->st.end, s->st.end_line);
+	if (s->item.now.n_tokens)
+		finish_item(s, pending_kind(&s->item, s->text), s->item.now.end,
+			    s->item.now.end_line);
 }
 
 /* Preprocessor lines. */
@@ -295,7 +177,7 @@ static void add_macro(struct scanner *s, uint32_t start, struct lexer *name)
 	bool has_arguments = name->pos < name->end && s->text[name->pos] == '(';
 	size_t hits = s->hits.n;
 
-	if (s->dead || s->st.braces || s->st.parens)
+	if (s->item.dead || s->item.now.braces || s->item.now.parens)
 		return;
 	while (hits > 0 && s->hits.items[hits - 1].at >= start)
 		hits--;
@@ -322,8 +204,8 @@ static void finish_line(struct scanner *s)
 
 	while ((kind = lex_next(&s->lx, LEX_WANT(LEX_EOL))) == LEX_IDENT) {
 		note_word(s);
-		if (s->st.braces)
-			note_ident(s);
+		if (s->item.now.braces)
+			pending_keep_ident(&s->item, s->lx.hash);
 	}
 	if (kind == LEX_EOL)
 		s->lx.pos = s->lx.start;
@@ -367,86 +249,16 @@ static void do_include(struct scanner *s)
 	finish_line(s);
 }
 
-static void open_cond(struct scanner *s, uint32_t line, enum condition truth)
+static void next_branch(struct scanner *s, enum condition condition)
 {
-	struct cond *c = vec_push(&s->conds);
-
-	c->before = s->st;
-	c->line = line;
-	c->outer_dead = s->dead;
-	c->dead = truth == CONDITION_NEVER;
-	c->decided = truth == CONDITION_ALWAYS;
-	s->dead = c->outer_dead || c->dead;
+	if (!pending_next_branch(&s->item, condition) && !s->lenient)
+		defeat(s, line_of(s, s->lx.start), "#else without #if");
 }
 
-/* A body that began inside the group does not hold the group whole. */
-static void restore(struct scanner *s, const struct state *to)
+static void close_group(struct scanner *s)
 {
-	s->st = *to;
-	if (s->st.braces && s->st.body_conds >= s->conds.n)
-		s->st.ragged = true;
-	if (s->tokens.n < s->st.first + s->st.n_tokens)
-		bug("tokens of a branch are gone");
-}
-
-/*
- * Ends a branch. Where the next one starts, tokens are appended behind those
- * of all other branches: what `before` and `first` refer to must not move.
- */
-static void next_branch(struct scanner *s, struct cond *c)
-{
-	uint32_t from = c->before.first, n = c->before.n_tokens;
-
-	if (!c->dead && !c->have_first) {
-		c->first = s->st;
-		c->have_first = true;
-	}
-	restore(s, &c->before);
-	s->tokens.n = kept_tokens(c);
-	s->st.first = s->tokens.n;
-	for (uint32_t i = 0; i < n; i++) {
-		struct decl_token *t = vec_push(&s->tokens);
-
-		*t = s->tokens.items[from + i];
-	}
-	s->out.work += n;
-}
-
-static void do_elif(struct scanner *s, enum condition truth)
-{
-	struct cond *c;
-
-	if (!s->conds.n) {
-		if (!s->lenient)
-			defeat(s, line_of(s, s->lx.start), "#else without #if");
-		return;
-	}
-	c = &s->conds.items[s->conds.n - 1];
-	next_branch(s, c);
-	c->dead = c->decided || truth == CONDITION_NEVER;
-	c->decided |= truth == CONDITION_ALWAYS;
-	s->dead = c->outer_dead || c->dead;
-}
-
-static void do_endif(struct scanner *s)
-{
-	struct cond *c;
-
-	if (!s->conds.n) {
-		if (!s->lenient)
-			defeat(s, line_of(s, s->lx.start),
-			       "#endif without #if");
-		return;
-	}
-	c = &s->conds.items[s->conds.n - 1];
-	if (c->have_first)
-		restore(s, &c->first);
-	else if (c->dead)
-		restore(s, &c->before);
-	else if (s->st.braces && s->st.body_conds >= s->conds.n)
-		s->st.ragged = true;
-	s->dead = c->outer_dead;
-	s->conds.n--;
+	if (!pending_close_group(&s->item) && !s->lenient)
+		defeat(s, line_of(s, s->lx.start), "#endif without #if");
 }
 
 static bool directive_is(const struct scanner *s, const char *name)
@@ -469,26 +281,26 @@ static void do_directive(struct scanner *s)
 		do_include(s);
 	} else if (directive_is(s, "if")) {
 		finish_line(s);
-		open_cond(s, line_of(s, start),
-			  condition_if(s->text, rest, s->lx.pos));
+		pending_open_group(&s->item, line_of(s, start),
+				   condition_if(s->text, rest, s->lx.pos));
 	} else if (directive_is(s, "ifdef")) {
 		finish_line(s);
-		open_cond(s, line_of(s, start),
-			  condition_ifdef(s->text, rest, s->lx.pos));
+		pending_open_group(&s->item, line_of(s, start),
+				   condition_ifdef(s->text, rest, s->lx.pos));
 	} else if (directive_is(s, "ifndef")) {
 		finish_line(s);
-		open_cond(s, line_of(s, start),
-			  condition_not(
-				  condition_ifdef(s->text, rest, s->lx.pos)));
+		pending_open_group(&s->item, line_of(s, start),
+				   condition_not(condition_ifdef(s->text, rest,
+								 s->lx.pos)));
 	} else if (directive_is(s, "elif")) {
 		finish_line(s);
-		do_elif(s, condition_if(s->text, rest, s->lx.pos));
+		next_branch(s, condition_if(s->text, rest, s->lx.pos));
 	} else if (directive_is(s, "else")) {
 		finish_line(s);
-		do_elif(s, CONDITION_UNKNOWN);
+		next_branch(s, CONDITION_UNKNOWN);
 	} else if (directive_is(s, "endif")) {
 		finish_line(s);
-		do_endif(s);
+		close_group(s);
 	} else {
 		finish_line(s);
 	}
@@ -498,8 +310,8 @@ static void do_directive(struct scanner *s)
 
 static void open_body(struct scanner *s)
 {
-	struct state *st = &s->st;
-	struct decl decl = pending(s);
+	struct pending_state *st = &s->item.now;
+	struct decl decl = pending_decl(&s->item, s->text);
 	uint32_t line = line_of(s, s->lx.start);
 
 	s->out.work += st->n_tokens;
@@ -508,11 +320,11 @@ static void open_body(struct scanner *s)
 				    decl_opens(&decl);
 	if (st->opens == DECL_OPENS_EXTERN_C) {
 		st->extern_c++;
-		start_item(s);
+		pending_start(&s->item);
 		return;
 	}
 	st->braces = 1;
-	st->body_conds = s->conds.n;
+	st->body_groups = s->item.groups.n;
 	st->body_line = line;
 	keep_token(s, LEX_LBRACE, DECL_NAME);
 	if (st->opens == DECL_OPENS_FUNCTION)
@@ -523,7 +335,7 @@ static void open_body(struct scanner *s)
 
 static void close_body(struct scanner *s)
 {
-	struct state *st = &s->st;
+	struct pending_state *st = &s->item.now;
 	struct decl_token *last = NULL;
 	uint32_t line = line_of(s, s->lx.start);
 
@@ -531,10 +343,10 @@ static void close_body(struct scanner *s)
 		st->body_end = s->lx.pos;
 	st->end = s->lx.pos;
 	st->end_line = line;
-	if (st->body_conds != s->conds.n)
+	if (st->body_groups != s->item.groups.n)
 		st->ragged = true;
 	if (st->n_tokens)
-		last = &s->tokens.items[st->first + st->n_tokens - 1];
+		last = &s->item.tokens.items[st->first + st->n_tokens - 1];
 	if (last && last->kind == LEX_LBRACE) {
 		last->end = s->lx.pos;
 		last->line = line;
@@ -558,7 +370,7 @@ static void close_body(struct scanner *s)
 	}
 }
 
-static bool body_has_members(const struct state *st)
+static bool body_has_members(const struct pending_state *st)
 {
 	return st->opens == DECL_OPENS_RECORD ||
 	       st->opens == DECL_OPENS_TYPEDEF;
@@ -566,12 +378,12 @@ static bool body_has_members(const struct state *st)
 
 static void in_body(struct scanner *s, enum lex_kind kind)
 {
-	struct state *st = &s->st;
+	struct pending_state *st = &s->item.now;
 
 	if (kind == LEX_IDENT) {
 		note_word(s);
 		if (body_has_members(st))
-			note_ident(s);
+			pending_keep_ident(&s->item, s->lx.hash);
 	} else if (kind == LEX_LBRACE) {
 		st->braces++;
 	} else if (kind == LEX_RBRACE) {
@@ -617,31 +429,32 @@ static bool knr_body_follows(struct lexer lx)
 
 static void at_semicolon(struct scanner *s)
 {
-	struct decl decl = pending(s);
+	struct decl decl = pending_decl(&s->item, s->text);
 
-	if (!s->st.knr && s->st.kind == SCAN_OTHER && !s->st.has_value &&
-	    decl_may_be_knr(&decl) && knr_body_follows(s->lx))
-		s->st.knr = true;
-	if (!s->st.knr)
-		finish_item(s, pending_kind(s), s->lx.pos,
+	if (!s->item.now.knr && s->item.now.kind == SCAN_OTHER &&
+	    !s->item.now.has_value && decl_may_be_knr(&decl) &&
+	    knr_body_follows(s->lx))
+		s->item.now.knr = true;
+	if (!s->item.now.knr)
+		finish_item(s, pending_kind(&s->item, s->text), s->lx.pos,
 			    line_of(s, s->lx.start));
 }
 
 static void at_identifier(struct scanner *s, enum decl_word word)
 {
-	struct decl decl = pending(s);
+	struct decl decl = pending_decl(&s->item, s->text);
 	struct decl_token next = { 0 };
 
-	note_ident(s);
+	pending_keep_ident(&s->item, s->lx.hash);
 	if (decl.n) {
 		next.line = line_of(s, s->lx.start);
 		next.word = word;
 		if (decl_is_knr_head(&decl) && knr_body_follows(s->lx)) {
-			s->st.knr = true;
-		} else if (!s->st.knr && decl_ends_before(&decl, &next)) {
-			s->idents.n--;
+			s->item.now.knr = true;
+		} else if (!s->item.now.knr && decl_ends_before(&decl, &next)) {
+			s->item.idents.n--;
 			finish_at_last_token(s);
-			note_ident(s);
+			pending_keep_ident(&s->item, s->lx.hash);
 		}
 	}
 	keep_token(s, LEX_IDENT, word);
@@ -649,7 +462,7 @@ static void at_identifier(struct scanner *s, enum decl_word word)
 
 static void in_group(struct scanner *s, enum lex_kind kind)
 {
-	struct state *st = &s->st;
+	struct pending_state *st = &s->item.now;
 	enum decl_word word = DECL_NAME;
 	enum lex_kind closer = st->opener == LEX_LPAREN ? LEX_RPAREN :
 							  LEX_RBRACKET;
@@ -657,7 +470,7 @@ static void in_group(struct scanner *s, enum lex_kind kind)
 
 	if (kind == LEX_IDENT) {
 		word = note_word(s);
-		note_ident(s);
+		pending_keep_ident(&s->item, s->lx.hash);
 	}
 	if (kind == closer)
 		st->parens--;
@@ -671,7 +484,7 @@ static void in_group(struct scanner *s, enum lex_kind kind)
 
 static void at_top(struct scanner *s, enum lex_kind kind)
 {
-	struct state *st = &s->st;
+	struct pending_state *st = &s->item.now;
 
 	switch (kind) {
 	case LEX_IDENT:
@@ -688,7 +501,7 @@ static void at_top(struct scanner *s, enum lex_kind kind)
 			st->extern_c--;
 		else if (!s->lenient)
 			defeat(s, line_of(s, s->lx.start), "'}' without '{'");
-		start_item(s);
+		pending_start(&s->item);
 		break;
 	case LEX_LPAREN:
 	case LEX_LBRACKET:
@@ -722,15 +535,15 @@ static uint32_t wanted(const struct scanner *s)
 	const uint32_t group = LEX_WANT(LEX_HASH) | LEX_WANT(LEX_COMMA) |
 			       LEX_WANT(LEX_STAR);
 
-	if (s->dead)
+	if (s->item.dead)
 		return LEX_WANT(LEX_HASH);
-	if (s->st.braces)
+	if (s->item.now.braces)
 		return braces;
-	if (!s->st.parens)
+	if (!s->item.now.parens)
 		return top;
 	/* In enum lex_kind a bracket is followed by the one that closes it. */
-	return group | LEX_WANT(s->st.opener) | LEX_WANT(s->st.opener + 1) |
-	       (s->lenient ? braces : 0);
+	return group | LEX_WANT(s->item.now.opener) |
+	       LEX_WANT(s->item.now.opener + 1) | (s->lenient ? braces : 0);
 }
 
 /* A bracket that nobody closes must not swallow the rest of the file. */
@@ -744,14 +557,14 @@ static void one_token(struct scanner *s, enum lex_kind kind)
 {
 	if (kind == LEX_HASH)
 		do_directive(s);
-	else if (s->dead)
+	else if (s->item.dead)
 		note_word(s);
-	else if (s->st.braces)
+	else if (s->item.now.braces)
 		in_body(s, kind);
-	else if (s->st.parens && escapes_group(s, kind)) {
-		s->st.parens = 0;
+	else if (s->item.now.parens && escapes_group(s, kind)) {
+		s->item.now.parens = 0;
 		at_top(s, kind);
-	} else if (s->st.parens) {
+	} else if (s->item.now.parens) {
 		if (kind != LEX_LBRACE && kind != LEX_RBRACE)
 			in_group(s, kind);
 	} else {
@@ -763,22 +576,21 @@ static void walk(struct scanner *s)
 {
 	enum lex_kind kind;
 
-	start_item(s);
+	pending_start(&s->item);
 	while ((kind = lex_next(&s->lx, wanted(s))) != LEX_END) {
 		one_token(s, kind);
-		if (s->out.work > s->work_limit)
+		if (s->out.work + s->item.work > s->work_limit)
 			defeat(s, line_of(s, s->lx.start),
 			       "one item is too costly to follow");
 		if (s->why.len)
 			return;
 	}
-	if (s->st.braces)
-		defeat(s, s->st.body_line, "'{' is never closed");
-	else if (s->st.parens && !s->lenient)
+	if (s->item.now.braces)
+		defeat(s, s->item.now.body_line, "'{' is never closed");
+	else if (s->item.now.parens && !s->lenient)
 		defeat(s, line_of(s, s->lx.end), "'(' is never closed");
-	else if (s->conds.n && !s->lenient)
-		defeat(s, s->conds.items[s->conds.n - 1].line,
-		       "#if is never closed");
+	else if (s->item.groups.n && !s->lenient)
+		defeat(s, pending_group_line(&s->item), "#if is never closed");
 	else
 		finish_at_last_token(s);
 }
@@ -796,10 +608,8 @@ static void collect_file_words(struct scanner *s)
 
 static void release_scanner(struct scanner *s)
 {
-	vec_release(&s->tokens);
-	vec_release(&s->conds);
+	pending_release(&s->item);
 	vec_release(&s->hits);
-	vec_release(&s->idents);
 	scan_draft_release(&s->out);
 	buf_release(&s->why);
 	free(s);
