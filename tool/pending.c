@@ -80,6 +80,21 @@ struct decl_token *pending_keep(struct pending *p, const struct lexer *lx,
 	return t;
 }
 
+void pending_extend(struct pending *p, const struct lexer *lx, uint32_t line)
+{
+	struct pending_state *now = &p->now;
+	struct decl_token *last = NULL;
+
+	now->end = lx->pos;
+	now->end_line = line;
+	if (now->n_tokens)
+		last = &p->tokens.items[now->first + now->n_tokens - 1];
+	if (last && last->kind == LEX_LBRACE) {
+		last->end = lx->pos;
+		last->line = line;
+	}
+}
+
 struct decl pending_decl(const struct pending *p, const char *text)
 {
 	struct decl d = { .text = text, .n = p->now.n_tokens };

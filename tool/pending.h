@@ -76,6 +76,8 @@ void pending_start(struct pending *p);
 struct decl_token *pending_keep(struct pending *p, const struct lexer *lx,
 				uint32_t line, enum lex_kind kind,
 				enum decl_word word);
+/* If the last token kept is a '{', it reaches to the token just read. */
+void pending_extend(struct pending *p, const struct lexer *lx, uint32_t line);
 static inline void pending_keep_ident(struct pending *p, uint32_t hash)
 {
 	*vec_push(&p->idents) = hash;

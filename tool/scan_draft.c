@@ -182,16 +182,19 @@ void scan_draft_take_words(struct scan_draft *d, struct scan_draft_item *item,
 	item->item.n_words = to - from;
 }
 
-void scan_draft_take_idents(struct scan_draft *d, struct scan_draft_item *item,
-			    size_t from)
+void scan_draft_set_idents(struct scan_draft *d, struct scan_draft_item *item,
+			   const uint32_t *idents, size_t n)
 {
-	size_t to = from;
+	size_t from = d->idents.n, to = from;
 
+	if (item->item.kind != SCAN_RECORD && item->item.kind != SCAN_TYPEDEF)
+		return;
+	for (size_t i = 0; i < n; i++)
+		*vec_push(&d->idents) = idents[i];
 	item->idents = from;
-	d->work += d->idents.n - from;
-	if (d->idents.n - from > 1)
-		qsort(d->idents.items + from, d->idents.n - from,
-		      sizeof(uint32_t), compare_u32);
+	d->work += n;
+	if (n > 1)
+		qsort(d->idents.items + from, n, sizeof(uint32_t), compare_u32);
 	for (size_t i = from; i < d->idents.n; i++) {
 		if (to == from || d->idents.items[to - 1] != d->idents.items[i])
 			d->idents.items[to++] = d->idents.items[i];

@@ -69,13 +69,14 @@ void scan_draft_name(struct scan_draft *d, struct scan_draft_item *item,
 		     const struct decl *decl);
 
 /*
- * What was pushed to words (idents) since the pool had `from` entries is the
- * item's: in any order, and repeated. It is sorted and made unique here.
+ * What was pushed to words since the pool had `from` entries is the item's: in
+ * any order, and repeated. It is sorted and made unique here.
  */
 void scan_draft_take_words(struct scan_draft *d, struct scan_draft_item *item,
 			   size_t from);
-void scan_draft_take_idents(struct scan_draft *d, struct scan_draft_item *item,
-			    size_t from);
+/* The same, but copied; an item that is to have no idents gets none. */
+void scan_draft_set_idents(struct scan_draft *d, struct scan_draft_item *item,
+			   const uint32_t *idents, size_t n);
 
 /*
  * Puts a copy of the item in its place. Where it overlaps with others, one item

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "decl.h"
+#include "decl_known.h"
 #include "lex.h"
 #include "map.h"
 #include "scan_words.h"

@@ -6,19 +6,12 @@
 #include "lex.h"
 #include "pending.h"
 #include "scan_draft.h"
+#include "scan_hits.h"
 #include "scan_words.h"
 #include "scanner.h"
 #include "vec.h"
 
-enum {
-	MAX_GROUP_TOKENS = 64, /* kept of one ( ) */
-	KNR_LOOKAHEAD = 100,
-};
-
-struct hit {
-	uint32_t at;
-	uint16_t word;
-};
+enum { MAX_GROUP_TOKENS = 64 }; /* kept of one ( ) */
 
 struct scanner {
 	const char *text;
@@ -29,13 +22,9 @@ struct scanner {
 	uint32_t line, line_at; /* line_at is on line `line` */
 	uint32_t n_macros;
 	uint64_t work_limit;
-	struct {
-		struct hit *items;
-		size_t n, alloc;
-	} hits;
+	struct scan_hits hits;
 	struct scan_draft out;
 	struct buf why;
-	uint64_t seen[(SCAN_NO_WORD + 1) / 64];
 };
 
 static void defeat(struct scanner *s, uint32_t line, const char *what)
@@ -66,15 +55,6 @@ static bool in_first_column(const struct scanner *s)
 	return s->lx.start == 0 || s->text[s->lx.start - 1] == '\n';
 }
 
-static void note_hit(struct scanner *s, uint16_t word)
-{
-	struct hit *hit = vec_push(&s->hits);
-
-	hit->at = s->lx.start;
-	hit->word = word;
-	s->seen[word / 64] |= 1ull << word % 64;
-}
-
 /* Looks up the identifier just read; every one of the file comes by here. */
 static inline enum decl_word note_word(struct scanner *s)
 {
@@ -84,7 +64,7 @@ static inline enum decl_word note_word(struct scanner *s)
 	if (!word)
 		return DECL_NAME;
 	if (word->number != SCAN_NO_WORD)
-		note_hit(s, word->number);
+		scan_hits_add(&s->hits, s->lx.start, word->number);
 	return word->known;
 }
 
@@ -96,45 +76,14 @@ static struct decl_token *keep_token(struct scanner *s, enum lex_kind kind,
 	return pending_keep(&s->item, &s->lx, line, kind, word);
 }
 
-/* Items. */
-
-/* The number of the first hit at or behind the offset. */
-static size_t first_hit(const struct scanner *s, uint32_t offset)
-{
-	size_t low = 0, high = s->hits.n;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (s->hits.items[mid].at < offset)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
 /* Puts the item in its place, with the words that came by inside of it. */
 static void place(struct scanner *s, const struct scan_draft_item *new)
 {
 	struct scan_draft_item *d = scan_draft_place(&s->out, new);
 	size_t from = s->out.words.n;
 
-	for (size_t i = first_hit(s, d->item.start);
-	     i < s->hits.n && s->hits.items[i].at < d->item.end; i++)
-		*vec_push(&s->out.words) = s->hits.items[i].word;
+	scan_hits_between(&s->hits, d->item.start, d->item.end, &s->out);
 	scan_draft_take_words(&s->out, d, from);
-}
-
-static void take_idents(struct scanner *s, struct scan_draft_item *d)
-{
-	size_t from = s->out.idents.n;
-
-	if (d->item.kind != SCAN_RECORD && d->item.kind != SCAN_TYPEDEF)
-		return;
-	for (size_t i = s->item.now.idents; i < s->item.idents.n; i++)
-		*vec_push(&s->out.idents) = s->item.idents.items[i];
-	scan_draft_take_idents(&s->out, d, from);
 }
 
 static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
@@ -155,7 +104,9 @@ static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
 		d.item.ragged = st->ragged;
 		s->out.work += st->n_tokens;
 		scan_draft_name(&s->out, &d, &decl);
-		take_idents(s, &d);
+		scan_draft_set_idents(&s->out, &d,
+				      s->item.idents.items + st->idents,
+				      s->item.idents.n - st->idents);
 		place(s, &d);
 	}
 	pending_start(&s->item);
@@ -175,16 +126,13 @@ static void add_macro(struct scanner *s, uint32_t start, struct lexer *name)
 {
 	struct scan_draft_item d = { .item.kind = SCAN_MACRO };
 	bool has_arguments = name->pos < name->end && s->text[name->pos] == '(';
-	size_t hits = s->hits.n;
 
 	if (s->item.dead || s->item.now.braces || s->item.now.parens)
 		return;
-	while (hits > 0 && s->hits.items[hits - 1].at >= start)
-		hits--;
 	if (++s->n_macros == SCAN_MANY_MACROS + 1)
 		scan_draft_drop_macros(&s->out);
 	if (s->n_macros > SCAN_MANY_MACROS && !has_arguments &&
-	    hits == s->hits.n)
+	    !scan_hits_since(&s->hits, start))
 		return;
 
 	d.item.start = start;
@@ -249,6 +197,12 @@ static void do_include(struct scanner *s)
 	finish_line(s);
 }
 
+static void open_group(struct scanner *s, uint32_t start,
+		       enum condition condition)
+{
+	pending_open_group(&s->item, line_of(s, start), condition);
+}
+
 static void next_branch(struct scanner *s, enum condition condition)
 {
 	if (!pending_next_branch(&s->item, condition) && !s->lenient)
@@ -261,48 +215,49 @@ static void close_group(struct scanner *s)
 		defeat(s, line_of(s, s->lx.start), "#endif without #if");
 }
 
-static bool directive_is(const struct scanner *s, const char *name)
+static bool word_is(const struct lexer *lx, const char *name)
 {
-	return lex_same(s->text, s->lx.start, s->lx.pos, name, strlen(name));
+	return lex_same(lx->text, lx->start, lx->pos, name, strlen(name));
+}
+
+static void do_conditional(struct scanner *s, uint32_t start,
+			   const struct lexer *word)
+{
+	const char *text = s->text;
+	uint32_t from = word->pos, to = s->lx.pos;
+
+	if (word_is(word, "if"))
+		open_group(s, start, condition_if(text, from, to));
+	else if (word_is(word, "ifdef"))
+		open_group(s, start, condition_ifdef(text, from, to));
+	else if (word_is(word, "ifndef"))
+		open_group(s, start,
+			   condition_not(condition_ifdef(text, from, to)));
+	else if (word_is(word, "elif"))
+		next_branch(s, condition_if(text, from, to));
+	else if (word_is(word, "else"))
+		next_branch(s, CONDITION_UNKNOWN);
+	else if (word_is(word, "endif"))
+		close_group(s);
 }
 
 static void do_directive(struct scanner *s)
 {
-	uint32_t start = s->lx.start, rest;
+	uint32_t start = s->lx.start;
+	struct lexer word;
 
 	if (lex_next(&s->lx, LEX_WANT(LEX_EOL)) != LEX_IDENT) {
 		s->lx.pos = s->lx.start;
 		return;
 	}
-	rest = s->lx.pos;
-	if (directive_is(s, "define")) {
+	word = s->lx;
+	if (word_is(&word, "define")) {
 		do_define(s, start);
-	} else if (directive_is(s, "include")) {
+	} else if (word_is(&word, "include")) {
 		do_include(s);
-	} else if (directive_is(s, "if")) {
-		finish_line(s);
-		pending_open_group(&s->item, line_of(s, start),
-				   condition_if(s->text, rest, s->lx.pos));
-	} else if (directive_is(s, "ifdef")) {
-		finish_line(s);
-		pending_open_group(&s->item, line_of(s, start),
-				   condition_ifdef(s->text, rest, s->lx.pos));
-	} else if (directive_is(s, "ifndef")) {
-		finish_line(s);
-		pending_open_group(&s->item, line_of(s, start),
-				   condition_not(condition_ifdef(s->text, rest,
-								 s->lx.pos)));
-	} else if (directive_is(s, "elif")) {
-		finish_line(s);
-		next_branch(s, condition_if(s->text, rest, s->lx.pos));
-	} else if (directive_is(s, "else")) {
-		finish_line(s);
-		next_branch(s, CONDITION_UNKNOWN);
-	} else if (directive_is(s, "endif")) {
-		finish_line(s);
-		close_group(s);
 	} else {
 		finish_line(s);
+		do_conditional(s, start, &word);
 	}
 }
 
@@ -336,21 +291,13 @@ static void open_body(struct scanner *s)
 static void close_body(struct scanner *s)
 {
 	struct pending_state *st = &s->item.now;
-	struct decl_token *last = NULL;
 	uint32_t line = line_of(s, s->lx.start);
 
 	if (!st->body_end)
 		st->body_end = s->lx.pos;
-	st->end = s->lx.pos;
-	st->end_line = line;
 	if (st->body_groups != s->item.groups.n)
 		st->ragged = true;
-	if (st->n_tokens)
-		last = &s->item.tokens.items[st->first + st->n_tokens - 1];
-	if (last && last->kind == LEX_LBRACE) {
-		last->end = s->lx.pos;
-		last->line = line;
-	}
+	pending_extend(&s->item, &s->lx, line);
 	switch (st->opens) {
 	case DECL_OPENS_FUNCTION:
 		finish_item(s, SCAN_FUNCTION, s->lx.pos, line);
@@ -396,44 +343,13 @@ static void in_body(struct scanner *s, enum lex_kind kind)
 	}
 }
 
-/*
- * Does `{` follow, behind nothing but declarations of variables? lx is a copy,
- * at the start of a declaration or between two.
- */
-static bool knr_body_follows(struct lexer lx)
-{
-	enum lex_kind kind, last = LEX_SEMICOLON;
-
-	for (int i = 0; i < KNR_LOOKAHEAD; i++) {
-		kind = lex_next(&lx, LEX_WANT(LEX_OTHER + 1) - 1);
-		switch (kind) {
-		case LEX_EOL:
-			continue;
-		case LEX_LBRACE:
-			return last == LEX_SEMICOLON;
-		case LEX_IDENT:
-		case LEX_STAR:
-		case LEX_COMMA:
-		case LEX_SEMICOLON:
-		case LEX_LBRACKET:
-		case LEX_RBRACKET:
-		case LEX_NUMBER:
-			last = kind;
-			continue;
-		default:
-			return false;
-		}
-	}
-	return false;
-}
-
 static void at_semicolon(struct scanner *s)
 {
 	struct decl decl = pending_decl(&s->item, s->text);
 
 	if (!s->item.now.knr && s->item.now.kind == SCAN_OTHER &&
 	    !s->item.now.has_value && decl_may_be_knr(&decl) &&
-	    knr_body_follows(s->lx))
+	    decl_knr_body_follows(s->lx))
 		s->item.now.knr = true;
 	if (!s->item.now.knr)
 		finish_item(s, pending_kind(&s->item, s->text), s->lx.pos,
@@ -449,7 +365,7 @@ static void at_identifier(struct scanner *s, enum decl_word word)
 	if (decl.n) {
 		next.line = line_of(s, s->lx.start);
 		next.word = word;
-		if (decl_is_knr_head(&decl) && knr_body_follows(s->lx)) {
+		if (decl_is_knr_head(&decl) && decl_knr_body_follows(s->lx)) {
 			s->item.now.knr = true;
 		} else if (!s->item.now.knr && decl_ends_before(&decl, &next)) {
 			s->item.idents.n--;
@@ -595,21 +511,10 @@ static void walk(struct scanner *s)
 		finish_at_last_token(s);
 }
 
-static void collect_file_words(struct scanner *s)
-{
-	s->out.file_words = s->out.words.n;
-	for (size_t i = 0; i < ARRAY_SIZE(s->seen); i++) {
-		for (uint64_t bits = s->seen[i]; bits; bits &= bits - 1)
-			*vec_push(&s->out.words) =
-				i * 64 + __builtin_ctzll(bits);
-	}
-	s->out.n_file_words = s->out.words.n - s->out.file_words;
-}
-
 static void release_scanner(struct scanner *s)
 {
 	pending_release(&s->item);
-	vec_release(&s->hits);
+	scan_hits_release(&s->hits);
 	scan_draft_release(&s->out);
 	buf_release(&s->why);
 	free(s);
@@ -677,7 +582,7 @@ struct scan_file *scan_text_with(const char *text, size_t len,
 			s = again;
 		}
 	}
-	collect_file_words(s);
+	scan_hits_union(&s->hits, &s->out);
 	f = scan_draft_finish(&s->out);
 	release_scanner(s);
 	return f;
