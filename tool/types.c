@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "embed.h"
 #include "map.h"
 #include "reach.h"
 #include "types.h"
@@ -9,8 +10,6 @@
 enum {
 	TYPEDEF_DEPTH = 8,	/* typedefs of typedefs */
 	ANONYMOUS_DEPTH = 16,
-	EMBED_ROUNDS = 64,	/* deeper than any honest nesting */
-	PATH_MAX_STEPS = 1024,
 };
 
 /* What a name in one file stands for; of one name, a chain through `next`. */
@@ -34,12 +33,7 @@ struct index {
 	struct map *aliases;		/* to numbers in strings */
 	bool finished;
 	bool *tried;			/* per member: its type is resolved */
-	index_id root[INDEX_ROOTS];
-	int32_t *depth[INDEX_ROOTS];	/* by record; -1: not embedded */
-};
-
-const char *const index_root_names[INDEX_ROOTS] = {
-	"device", "kobject", "cdev", "kref",
+	struct embed *embed;
 };
 
 struct index *index_new(void)
@@ -58,8 +52,7 @@ void index_free(struct index *ix)
 {
 	if (!ix)
 		return;
-	for (int i = 0; i < INDEX_ROOTS; i++)
-		free(ix->depth[i]);
+	embed_free(ix->embed);
 	free(ix->tried);
 	vec_release(&ix->records);
 	vec_release(&ix->members);
@@ -751,84 +744,6 @@ static void finish_members(struct index *ix)
 	map_free(hot.names);
 }
 
-/*
- * Embedding.
- */
-
-static bool is_by_value(const struct index_member *m)
-{
-	return m->type.record != INDEX_NONE && m->type.pointers == 0 &&
-	       !m->type.is_function;
-}
-
-/* Steps from a record to the root through m, or -1. */
-static int32_t depth_through(const struct index *ix, const int32_t *depth,
-			     uint32_t member)
-{
-	const struct index_member *m = &ix->members.items[member];
-
-	if (!is_by_value(m) || depth[m->type.record] < 0)
-		return -1;
-	return depth[m->type.record] + (*m->name ? 1 : 0);
-}
-
-static bool lower_depth(const struct index *ix, int32_t *depth, size_t record)
-{
-	const struct index_record *r = &ix->records.items[record];
-	int32_t before = depth[record], through;
-
-	for (uint32_t i = 0; i < r->n_members; i++) {
-		through = depth_through(ix, depth, r->first_member + i);
-		if (through >= 0 &&
-		    (depth[record] < 0 || through < depth[record]))
-			depth[record] = through;
-	}
-	return depth[record] != before;
-}
-
-/* The root is what include/linux calls so, in its own header if it can be. */
-static index_id find_root(const struct index *ix, const char *tag)
-{
-	struct buf path = BUF_INIT;
-	index_id found = INDEX_NONE;
-
-	buf_addf(&path, "include/linux/%s.h", tag);
-	for (size_t i = 0; i < ix->records.n; i++) {
-		const struct index_record *r = &ix->records.items[i];
-
-		if (r->is_union || r->n_members == 0 ||
-		    strcmp(r->tag, tag) != 0 ||
-		    !starts_with(r->path, "include/linux/"))
-			continue;
-		if (found == INDEX_NONE || strcmp(r->path, path.data) == 0 ||
-		    (strcmp(ix->records.items[found].path, path.data) != 0 &&
-		     strcmp(r->path, ix->records.items[found].path) < 0))
-			found = (index_id)i;
-	}
-	buf_release(&path);
-	return found;
-}
-
-static void compute_depths(struct index *ix, enum index_root root)
-{
-	index_id id = find_root(ix, index_root_names[root]);
-	int32_t *depth = xcalloc(ix->records.n + 1, sizeof(*depth));
-	bool changed = id != INDEX_NONE;
-
-	ix->root[root] = id;
-	ix->depth[root] = depth;
-	for (size_t i = 0; i < ix->records.n; i++)
-		depth[i] = -1;
-	if (id != INDEX_NONE)
-		depth[id] = 0;
-	/* Inner records have higher numbers than those they stand in. */
-	for (int round = 0; changed && round < EMBED_ROUNDS; round++) {
-		changed = false;
-		for (size_t i = ix->records.n; i-- > 0; )
-			changed |= lower_depth(ix, depth, i);
-	}
-}
-
 /* A typedef of an untagged record names it by itself. */
 static void finish_typedefs(struct index *ix)
 {
@@ -847,57 +762,15 @@ void index_finish(struct index *ix)
 	ix->finished = true;
 	finish_members(ix);
 	finish_typedefs(ix);
-	for (int root = 0; root < INDEX_ROOTS; root++)
-		compute_depths(ix, (enum index_root)root);
-}
-
-static bool is_public(const struct index_record *r)
-{
-	return starts_with(r->path, "include/");
-}
-
-/* The first member that lies on a shortest path. */
-static const struct index_member *next_on_path(const struct index *ix,
-					       const int32_t *depth,
-					       index_id record)
-{
-	const struct index_record *r = &ix->records.items[record];
-
-	for (uint32_t i = 0; i < r->n_members; i++)
-		if (depth_through(ix, depth, r->first_member + i) ==
-		    depth[record])
-			return &ix->members.items[r->first_member + i];
-	return NULL;
+	ix->embed = embed_new(ix->records.items, ix->records.n,
+			      ix->members.items);
 }
 
 int index_embeds(const struct index *ix, index_id record,
 		 enum index_root root, struct buf *path, index_id *carrier)
 {
-	const int32_t *depth = ix->depth[root];
-	const struct index_member *m;
-	index_id first_public = INDEX_NONE, at = record;
-	bool names = false;
-
-	if (!depth || record < 0 || (size_t)record >= ix->records.n ||
-	    depth[record] < 0)
-		return -1;
-	/* Counted, because records of hostile text may embed each other. */
-	for (int i = 0; at != ix->root[root] && i < PATH_MAX_STEPS; i++) {
-		m = next_on_path(ix, depth, at);
-		if (!m)
-			break;
-		if (first_public == INDEX_NONE &&
-		    is_public(&ix->records.items[at]))
-			first_public = at;
-		if (path && *m->name) {
-			buf_addf(path, "%s%s", names ? " -> " : "", m->name);
-			names = true;
-		}
-		at = m->type.record;
-	}
-	if (carrier)
-		*carrier = first_public == INDEX_NONE ? record : first_public;
-	return depth[record];
+	return ix->embed ? embed_depth(ix->embed, record, root, path, carrier)
+			 : -1;
 }
 
 /*
@@ -1011,7 +884,7 @@ static const struct index_member *find_member(const struct index *ix,
 				       ix->record_files.items[record]);
 			return m;
 		}
-		inner = is_by_value(m) && depth < ANONYMOUS_DEPTH
+		inner = index_is_by_value(m) && depth < ANONYMOUS_DEPTH
 			? find_member(ix, m->type.record, name, owner,
 				      depth + 1)
 			: NULL;
