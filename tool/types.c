@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "deftext.h"
 #include "embed.h"
 #include "map.h"
 #include "reach.h"
@@ -102,16 +103,8 @@ static const char *intern(struct index *ix, const char *text, size_t len)
 }
 
 /*
- * Reading definitions text.
+ * Adding a file.
  */
-
-enum { MAX_FIELDS = 7 };
-
-struct line {
-	const char *field[MAX_FIELDS];
-	size_t len[MAX_FIELDS];
-	size_t n;
-};
 
 struct adding {
 	struct index *ix;
@@ -121,77 +114,6 @@ struct adding {
 	struct { struct index_member *items; size_t n, alloc; } members;
 	struct { index_id *items; size_t n, alloc; } owners;
 };
-
-static void split_line(struct line *line, const char *text, size_t len)
-{
-	const char *end = text + len, *tab;
-
-	line->n = 0;
-	while (line->n < MAX_FIELDS) {
-		tab = memchr(text, '\t', (size_t)(end - text));
-		line->field[line->n] = text;
-		line->len[line->n++] = (size_t)((tab ? tab : end) - text);
-		if (!tab)
-			return;
-		text = tab + 1;
-	}
-	line->n = 0;	/* too many */
-}
-
-static bool read_number(const struct line *line, size_t i, int32_t min,
-			int32_t max, int32_t *out)
-{
-	const char *text = line->field[i];
-	size_t len = line->len[i];
-	bool negative = len > 1 && *text == '-';
-	int64_t value = 0;
-
-	if (len == 0 || len > 10)
-		return false;
-	for (size_t k = negative; k < len; k++) {
-		if (text[k] < '0' || text[k] > '9')
-			return false;
-		value = value * 10 + text[k] - '0';
-	}
-	if (negative)
-		value = -value;
-	*out = (int32_t)value;
-	return value >= min && value <= max;
-}
-
-static const char *read_name(struct adding *a, const struct line *line,
-			     size_t i)
-{
-	if (line->len[i] == 1 && line->field[i][0] == '-')
-		return intern(a->ix, "", 0);
-	return intern(a->ix, line->field[i], line->len[i]);
-}
-
-/* Fields i, i + 1, i + 2: base, pointers, flags. */
-static bool read_type(struct adding *a, const struct line *line, size_t i,
-		      struct index_type *type)
-{
-	int32_t known = (int32_t)a->ix->records.n - a->first;
-	int32_t pointers, id;
-	struct line number;
-
-	if (line->len[i] == 0 || line->len[i + 2] == 0 ||
-	    !read_number(line, i + 1, 0, UINT16_MAX, &pointers))
-		return false;
-	type->record = INDEX_NONE;
-	if (line->field[i][0] == '#') {
-		number.field[0] = line->field[i] + 1;
-		number.len[0] = line->len[i] - 1;
-		if (!read_number(&number, 0, 0, known - 1, &id))
-			return false;
-		type->record = a->first + id;
-	}
-	type->name = intern(a->ix, line->field[i], line->len[i]);
-	type->pointers = (uint16_t)pointers;
-	type->is_array = memchr(line->field[i + 2], 'a', line->len[i + 2]);
-	type->is_function = type->name[0] == '(';
-	return true;
-}
 
 static struct definition *define(struct adding *a, const char *name, size_t len)
 {
@@ -215,104 +137,92 @@ static void define_tag(struct adding *a, const struct index_record *r,
 	buf_release(&name);
 }
 
-static bool add_record(struct adding *a, const struct line *line)
+static void add_record(struct adding *a, const struct deftext_line *line)
 {
 	index_id id = (index_id)a->ix->records.n;
-	int32_t number, line_number, parent;
-	struct index_record *r;
+	struct index_record *r = vec_push(&a->ix->records);
 
-	if (line->n != 6 ||
-	    !read_number(line, 1, id - a->first, id - a->first, &number) ||
-	    !read_number(line, 4, 0, INT32_MAX, &line_number) ||
-	    !read_number(line, 5, -1, number - 1, &parent))
-		return false;
-	r = vec_push(&a->ix->records);
 	*vec_push(&a->ix->record_files) = a->file;
-	r->tag = read_name(a, line, 3);
+	r->tag = intern(a->ix, line->name.text, line->name.len);
 	r->path = reach_path(a->ix->reach, a->file);
-	r->line = (uint32_t)line_number;
-	r->is_union = line->len[2] == strlen("union");
-	r->parent = parent < 0 ? INDEX_NONE : a->first + parent;
+	r->line = line->line;
+	r->is_union = line->is_union;
+	r->parent = line->parent < 0 ? INDEX_NONE : a->first + line->parent;
 	if (*r->tag)
 		define_tag(a, r, id);
-	return true;
 }
 
-static bool add_member(struct adding *a, const struct line *line)
+static struct index_type type_of(struct adding *a,
+				 const struct deftext_type *type)
 {
-	int32_t known = (int32_t)a->ix->records.n - a->first;
-	int32_t record, line_number;
-	struct index_member *m;
-	struct index_type type;
+	return (struct index_type){
+		.name = intern(a->ix, type->name.text, type->name.len),
+		.record = type->record < 0 ? INDEX_NONE
+					   : a->first + type->record,
+		.pointers = type->pointers,
+		.is_array = type->is_array,
+		.is_function = type->is_function,
+	};
+}
 
-	if (line->n != 7 || !read_number(line, 1, 0, known - 1, &record) ||
-	    !read_number(line, 3, 0, INT32_MAX, &line_number) ||
-	    !read_type(a, line, 4, &type))
-		return false;
-	m = vec_push(&a->members);
-	m->name = read_name(a, line, 2);
-	m->line = (uint32_t)line_number;
-	m->type = type;
-	*vec_push(&a->owners) = a->first + record;
-	return true;
+static void add_member(struct adding *a, const struct deftext_line *line)
+{
+	struct index_member *m = vec_push(&a->members);
+
+	m->name = intern(a->ix, line->name.text, line->name.len);
+	m->line = line->line;
+	m->type = type_of(a, &line->type);
+	*vec_push(&a->owners) = a->first + line->record;
 }
 
 /* The first typedef of an untagged record lends it its name. */
-static bool add_typedef(struct adding *a, const struct line *line)
+static void add_typedef(struct adding *a, const struct deftext_line *line)
 {
-	struct index_type type;
-	struct definition *d;
-	int32_t line_number;
+	struct index_type type = type_of(a, &line->type);
+	struct definition *d = define(a, line->name.text, line->name.len);
+	struct index_record *r;
 
-	if (line->n != 6 || !read_number(line, 2, 0, INT32_MAX, &line_number) ||
-	    !read_type(a, line, 3, &type))
-		return false;
-	d = define(a, line->field[1], line->len[1]);
 	d->record = type.record;
 	d->base = type.name;
 	d->pointers = type.pointers;
 	d->is_array = type.is_array;
 	d->is_function = type.is_function;
-	if (type.record != INDEX_NONE && type.pointers == 0 &&
-	    !*a->ix->records.items[type.record].tag)
-		a->ix->records.items[type.record].tag = read_name(a, line, 1);
-	return true;
+	if (type.record == INDEX_NONE || type.pointers)
+		return;
+	r = &a->ix->records.items[type.record];
+	if (!*r->tag)
+		r->tag = intern(a->ix, line->name.text, line->name.len);
 }
 
-static bool add_alias(struct adding *a, const struct line *line)
+static void add_alias(struct adding *a, const struct deftext_line *line)
 {
+	const struct deftext_string *name = &line->name;
 	struct index *ix = a->ix;
 	uint32_t n = (uint32_t)map_count(ix->strings), old;
 
-	if (line->n != 3 || !line->len[1] || !line->len[2])
-		return false;
-	n = map_put(ix->strings, line->field[2], line->len[2], n);
-	old = map_put(ix->aliases, line->field[1], line->len[1], n);
+	n = map_put(ix->strings, line->target.text, line->target.len, n);
+	old = map_put(ix->aliases, name->text, name->len, n);
 	/* Of two, the same one in whatever order they come. */
 	if (old != n && strcmp(map_key(ix->strings, n),
 			       map_key(ix->strings, old)) < 0)
-		map_set(ix->aliases, line->field[1], line->len[1], n);
-	return true;
+		map_set(ix->aliases, name->text, name->len, n);
 }
 
-static bool add_line(struct adding *a, const char *text, size_t len)
+static void add_line(struct adding *a, const struct deftext_line *line)
 {
-	struct line line;
-
-	split_line(&line, text, len);
-	if (line.n == 0 || line.len[0] != 1)
-		return false;
-	switch (line.field[0][0]) {
-	case 'R':
-		return add_record(a, &line);
-	case 'M':
-		return add_member(a, &line);
-	case 'T':
-		return add_typedef(a, &line);
-	case 'A':
-		return add_alias(a, &line);
-	default:
-		return false;
+	switch (line->kind) {
+	case DEFTEXT_RECORD:
+		add_record(a, line);
+		break;
+	case DEFTEXT_MEMBER:
+		add_member(a, line);
+		break;
+	case DEFTEXT_TYPEDEF:
+		add_typedef(a, line);
+		break;
+	case DEFTEXT_ALIAS:
+		add_alias(a, line);
+		break;
 	}
 }
 
@@ -347,23 +257,19 @@ int index_add(struct index *ix, const char *path, const char *text,
 		.ix = ix, .file = reach_file(ix->reach, path),
 		.first = (index_id)ix->records.n,
 	};
-	size_t count = map_count(ix->added), line = 0;
-	const char *end = text + len, *stop;
-	int ret = 0;
+	struct deftext reader = { .text = text, .end = text + len };
+	size_t count = map_count(ix->added);
+	struct deftext_line line;
+	int ret;
 
 	map_put(ix->added, path, strlen(path), (uint32_t)a.first);
 	if (map_count(ix->added) == count)
 		bug("'%s' was added twice", path);
-	for (; text < end && ret == 0; text = stop + 1) {
-		line++;
-		stop = memchr(text, '\n', (size_t)(end - text));
-		if (!stop || !add_line(&a, text, (size_t)(stop - text))) {
-			buf_addf(err, "cannot read definitions of '%s': line "
-				 "%zu is malformed", path, line);
-			ret = -1;
-			break;
-		}
-	}
+	while ((ret = deftext_next(&reader, &line)) > 0)
+		add_line(&a, &line);
+	if (ret < 0)
+		buf_addf(err, "cannot read definitions of '%s': line "
+			 "%zu is malformed", path, reader.line);
 	store_members(&a);
 	vec_release(&a.members);
 	vec_release(&a.owners);
