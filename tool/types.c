@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "definitions.h"
 #include "deftext.h"
 #include "embed.h"
 #include "map.h"
@@ -9,17 +10,7 @@
 #include "vec.h"
 
 enum {
-	TYPEDEF_DEPTH = 8,	/* typedefs of typedefs */
 	ANONYMOUS_DEPTH = 16,
-};
-
-/* What a name in one file stands for; of one name, a chain through `next`. */
-struct definition {
-	uint32_t file, next;
-	index_id record;	/* a tag: the record; a typedef: #id or NONE */
-	const char *base;	/* of a typedef, else NULL */
-	uint16_t pointers;
-	bool is_array, is_function;
 };
 
 struct index {
@@ -29,8 +20,7 @@ struct index {
 	struct { struct index_record *items; size_t n, alloc; } records;
 	struct { struct index_member *items; size_t n, alloc; } members;
 	struct { uint32_t *items; size_t n, alloc; } record_files;
-	struct { struct definition *items; size_t n, alloc; } definitions;
-	struct map *last_of_name;	/* to definitions */
+	struct definitions definitions;
 	struct map *aliases;		/* to numbers in strings */
 	bool finished;
 	bool *tried;			/* per member: its type is resolved */
@@ -44,7 +34,7 @@ struct index *index_new(void)
 	ix->reach = reach_new();
 	ix->strings = map_new();
 	ix->added = map_new();
-	ix->last_of_name = map_new();
+	definitions_init(&ix->definitions, ix->reach);
 	ix->aliases = map_new();
 	return ix;
 }
@@ -58,8 +48,7 @@ void index_free(struct index *ix)
 	vec_release(&ix->records);
 	vec_release(&ix->members);
 	vec_release(&ix->record_files);
-	vec_release(&ix->definitions);
-	map_free(ix->last_of_name);
+	definitions_release(&ix->definitions);
 	map_free(ix->aliases);
 	map_free(ix->added);
 	map_free(ix->strings);
@@ -115,25 +104,14 @@ struct adding {
 	struct { index_id *items; size_t n, alloc; } owners;
 };
 
-static struct definition *define(struct adding *a, const char *name, size_t len)
-{
-	struct index *ix = a->ix;
-	struct definition *d = vec_push(&ix->definitions);
-
-	d->file = a->file;
-	d->next = map_get(ix->last_of_name, name, len);
-	d->record = INDEX_NONE;
-	map_set(ix->last_of_name, name, len, (uint32_t)ix->definitions.n - 1);
-	return d;
-}
-
 static void define_tag(struct adding *a, const struct index_record *r,
 		       index_id id)
 {
 	struct buf name = BUF_INIT;
 
 	buf_addf(&name, "%s %s", r->is_union ? "union" : "struct", r->tag);
-	define(a, name.data, name.len)->record = id;
+	definitions_add(&a->ix->definitions, name.data, name.len,
+			a->file)->record = id;
 	buf_release(&name);
 }
 
@@ -179,7 +157,8 @@ static void add_member(struct adding *a, const struct deftext_line *line)
 static void add_typedef(struct adding *a, const struct deftext_line *line)
 {
 	struct index_type type = type_of(a, &line->type);
-	struct definition *d = define(a, line->name.text, line->name.len);
+	struct definition *d = definitions_add(&a->ix->definitions,
+		line->name.text, line->name.len, a->file);
 	struct index_record *r;
 
 	d->record = type.record;
@@ -250,6 +229,17 @@ static void store_members(struct adding *a)
 	}
 }
 
+/* Definitions in a file name records of that file only. */
+static void count_members(struct index *ix, size_t first)
+{
+	for (size_t i = first; i < ix->definitions.n; i++) {
+		struct definition *d = &ix->definitions.items[i];
+
+		if (d->record != INDEX_NONE)
+			d->n_members = ix->records.items[d->record].n_members;
+	}
+}
+
 int index_add(struct index *ix, const char *path, const char *text,
 	      size_t len, struct buf *err)
 {
@@ -259,6 +249,7 @@ int index_add(struct index *ix, const char *path, const char *text,
 	};
 	struct deftext reader = { .text = text, .end = text + len };
 	size_t count = map_count(ix->added);
+	size_t first_definition = ix->definitions.n;
 	struct deftext_line line;
 	int ret;
 
@@ -271,6 +262,7 @@ int index_add(struct index *ix, const char *path, const char *text,
 		buf_addf(err, "cannot read definitions of '%s': line "
 			 "%zu is malformed", path, reader.line);
 	store_members(&a);
+	count_members(ix, first_definition);
 	vec_release(&a.members);
 	vec_release(&a.owners);
 	return ret;
@@ -283,208 +275,8 @@ void index_add_includes(struct index *ix, const char *path,
 }
 
 /*
- * From names to definitions.
+ * From names to records.
  */
-
-static bool is_header(const struct index *ix, uint32_t file)
-{
-	return ends_with(reach_path(ix->reach, file), ".h");
-}
-
-static uint32_t count_members(const struct index *ix,
-			      const struct definition *d)
-{
-	return d->record == INDEX_NONE ? 0
-		: ix->records.items[d->record].n_members;
-}
-
-/* Of two in one file: the one that says more. */
-static bool says_more(const struct index *ix, const struct definition *a,
-		      const struct definition *b)
-{
-	/* Later ones come first in a chain. */
-	return count_members(ix, a) >= count_members(ix, b);
-}
-
-static const struct definition *in_file(const struct index *ix, uint32_t first,
-					uint32_t file)
-{
-	const struct definition *best = NULL, *d;
-
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		if (d->file == file && (!best || says_more(ix, d, best)))
-			best = d;
-	}
-	return best;
-}
-
-/* What may count in `from` without standing in it. */
-struct candidates {
-	uint32_t header;	/* the last header that has it, or REACH_NONE */
-	bool several;		/* another header has it, too */
-	bool others;		/* files that are no headers, but included */
-};
-
-static struct candidates find_candidates(const struct index *ix,
-					 uint32_t first, uint32_t from)
-{
-	struct candidates c = { .header = REACH_NONE };
-	const struct definition *d;
-
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		if (!reach_same_world(ix->reach, from, d->file) ||
-		    d->file == c.header)
-			continue;
-		if (is_header(ix, d->file)) {
-			c.several = c.header != REACH_NONE;
-			c.header = d->file;
-		} else if (reach_is_included(ix->reach, d->file)) {
-			c.others = true;
-		}
-		if (c.several)
-			break;
-	}
-	return c;
-}
-
-struct choice {
-	uint32_t file, distance, members;
-};
-
-/*
- * Several in reach depend on the configuration, as a translation unit has only
- * one: stubs lose, then the nearest wins, then the one that says most. The rest
- * is for the answer not to depend on the order in which files were added.
- */
-static bool is_better(const struct index *ix, const struct choice *a,
-		      const struct choice *b)
-{
-	if (b->file == REACH_NONE)
-		return true;
-	if (!a->members != !b->members)
-		return a->members > 0;
-	if (a->distance != b->distance)
-		return a->distance < b->distance;
-	if (a->members != b->members)
-		return a->members > b->members;
-	return strcmp(reach_path(ix->reach, a->file),
-		      reach_path(ix->reach, b->file)) < 0;
-}
-
-/* The file in reach that has it, or REACH_NONE. */
-static uint32_t nearest(const struct index *ix, uint32_t first, uint32_t from)
-{
-	struct choice best = { .file = REACH_NONE }, c;
-	const struct definition *d;
-
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		if (!reach_same_world(ix->reach, from, d->file))
-			continue;
-		c.file = d->file;
-		c.distance = reach_distance(ix->reach, from, d->file);
-		c.members = count_members(ix, d);
-		if (c.distance != REACH_NONE && is_better(ix, &c, &best))
-			best = c;
-	}
-	return best.file;
-}
-
-static bool stands_beside_or_above(const char *path, const char *of)
-{
-	const char *slash = strrchr(path, '/');
-	size_t len = slash ? (size_t)(slash + 1 - path) : 0;
-
-	return len > 0 && strncmp(path, of, len) == 0;
-}
-
-/*
- * Headers rely on what their users include before them. So a header that does
- * not reach any of several definitions means the only one in a directory it
- * stands in, or else the only one in include/linux.
- */
-static uint32_t guess_for_header(const struct index *ix, uint32_t first,
-				 uint32_t from)
-{
-	const char *path = reach_path(ix->reach, from), *other;
-	uint32_t beside = REACH_NONE, public = REACH_NONE;
-	int n_beside = 0, n_public = 0;
-	const struct definition *d;
-
-	if (!is_header(ix, from))
-		return REACH_NONE;
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		other = reach_path(ix->reach, d->file);
-		if (!is_header(ix, d->file))
-			continue;
-		if (stands_beside_or_above(other, path) && d->file != beside) {
-			beside = d->file;
-			n_beside++;
-		} else if (starts_with(other, "include/linux/") &&
-			   d->file != public) {
-			public = d->file;
-			n_public++;
-		}
-	}
-	if (n_beside == 1)
-		return beside;
-	return n_beside == 0 && n_public == 1 ? public : REACH_NONE;
-}
-
-/*
- * The definition of name that counts in `from`. Who is in reach is asked last,
- * because that is the expensive question.
- */
-static const struct definition *choose(const struct index *ix,
-				       const char *name, uint32_t from)
-{
-	uint32_t first = map_get(ix->last_of_name, name, strlen(name));
-	const struct definition *d;
-	struct candidates c;
-	uint32_t file;
-
-	if (first == MAP_NONE)
-		return NULL;
-	d = in_file(ix, first, from);
-	if (d)
-		return d;
-	c = find_candidates(ix, first, from);
-	file = REACH_NONE;
-	if (c.several || c.others)
-		file = nearest(ix, first, from);
-	if (file == REACH_NONE)
-		file = c.several ? guess_for_header(ix, first, from) : c.header;
-	return file == REACH_NONE ? NULL : in_file(ix, first, file);
-}
-
-static bool is_tag_name(const char *name)
-{
-	return starts_with(name, "struct ") || starts_with(name, "union ");
-}
-
-/* Follows typedefs from type->name, seen from `from`; adds what they hide. */
-static void resolve_type(const struct index *ix, struct index_type *type,
-			 uint32_t from)
-{
-	const struct definition *d;
-
-	for (int i = 0; i < TYPEDEF_DEPTH && type->record == INDEX_NONE; i++) {
-		d = choose(ix, type->name, from);
-		if (!d)
-			return;
-		type->record = d->record;
-		if (is_tag_name(type->name))
-			return;
-		type->name = d->base;
-		type->pointers += d->pointers;
-		type->is_array |= d->is_array;
-		type->is_function |= d->is_function;
-		from = d->file;
-	}
-}
 
 static void resolve_member(const struct index *ix, uint32_t number,
 			   uint32_t file)
@@ -497,7 +289,7 @@ static void resolve_member(const struct index *ix, uint32_t number,
 	ix->tried[number] = true;
 	if (m->type.record != INDEX_NONE)
 		return;
-	resolve_type(ix, &type, file);
+	definitions_resolve(&ix->definitions, &type, file);
 	if (type.record == INDEX_NONE)
 		return;
 	type.name = m->type.name;
@@ -600,6 +392,20 @@ static bool warm_typedef(struct index *ix, struct hot *hot,
 	return is_hot && add_hot_name(hot, intern(ix, name, strlen(name)));
 }
 
+static bool warm_typedefs(struct index *ix, struct hot *hot)
+{
+	const struct definitions *ds = &ix->definitions;
+	const struct map *names = ds->last_of_name;
+	bool changed = false;
+
+	for (uint32_t n = 0; n < map_count(names); n++)
+		for (uint32_t i = map_value(names, n); i != MAP_NONE;
+		     i = ds->items[i].next)
+			changed |= warm_typedef(ix, hot, map_key(names, n),
+						&ds->items[i]);
+	return changed;
+}
+
 static void find_hot(struct index *ix, struct hot *hot)
 {
 	bool changed = true;
@@ -611,13 +417,7 @@ static void find_hot(struct index *ix, struct hot *hot)
 		for (size_t i = ix->records.n; i-- > 0; )
 			if (!hot->records[i])
 				changed |= warm_record(ix, hot, i);
-		for (uint32_t n = 0; n < map_count(ix->last_of_name); n++)
-			for (uint32_t i = map_value(ix->last_of_name, n);
-			     i != MAP_NONE;
-			     i = ix->definitions.items[i].next)
-				changed |= warm_typedef(ix, hot,
-					map_key(ix->last_of_name, n),
-					&ix->definitions.items[i]);
+		changed |= warm_typedefs(ix, hot);
 	}
 }
 
@@ -679,17 +479,13 @@ int index_embeds(const struct index *ix, index_id record,
 			 : -1;
 }
 
-/*
- * Questions about names.
- */
-
 index_id index_lookup(const struct index *ix, const char *name,
 		      const char *path, unsigned int *pointers)
 {
 	struct index_type type = { .name = name, .record = INDEX_NONE };
 	uint32_t from = reach_file(ix->reach, path);
 
-	resolve_type(ix, &type, from);
+	definitions_resolve(&ix->definitions, &type, from);
 	if (pointers)
 		*pointers = type.record == INDEX_NONE ? 0 : type.pointers;
 	return type.record;
@@ -699,19 +495,13 @@ index_id index_member_record(const struct index *ix,
 			     const struct index_member *m, const char *path)
 {
 	const char *name = m->type.name;
-	uint32_t first = map_get(ix->last_of_name, name, strlen(name));
-	uint32_t from, file;
 	const struct definition *d;
 
-	if (!is_tag_name(name) || first == MAP_NONE ||
-	    ix->definitions.items[first].next == MAP_NONE)
+	if (!definitions_is_tag(name) ||
+	    definitions_count(&ix->definitions, name) < 2)
 		return m->type.record;
-	from = reach_file(ix->reach, path);
-	d = in_file(ix, first, from);
-	if (!d) {
-		file = nearest(ix, first, from);
-		d = file == REACH_NONE ? NULL : in_file(ix, first, file);
-	}
+	d = definitions_in_reach(&ix->definitions, name,
+				 reach_file(ix->reach, path));
 	return d ? d->record : m->type.record;
 }
 
@@ -734,7 +524,7 @@ index_id index_at(const struct index *ix, const char *path, uint32_t ordinal)
 
 bool index_knows(const struct index *ix, const char *name)
 {
-	return map_get(ix->last_of_name, name, strlen(name)) != MAP_NONE;
+	return definitions_count(&ix->definitions, name) > 0;
 }
 
 bool index_typedef(const struct index *ix, const char *name, const char *path,
@@ -743,9 +533,10 @@ bool index_typedef(const struct index *ix, const char *name, const char *path,
 	uint32_t from = reach_file(ix->reach, path);
 
 	*out = (struct index_type){ .name = name, .record = INDEX_NONE };
-	if (is_tag_name(name) || !choose(ix, name, from))
+	if (definitions_is_tag(name) ||
+	    !definitions_choose(&ix->definitions, name, from))
 		return false;
-	resolve_type(ix, out, from);
+	definitions_resolve(&ix->definitions, out, from);
 	return true;
 }
 
