@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "ctok.h"
+#include "expression.h"
 #include "operand.h"
 #include "scan.h"
 #include "vars.h"
@@ -249,96 +250,6 @@ static bool read_result(const struct reader *r, size_t i, struct value *v)
 	return ret || fail(r, "return type is not understood");
 }
 
-/* What a macro that looks like a function does with its arguments. */
-enum macro_shape {
-	TYPE_POINTER,	/* argument `n` is a type: a pointer to it */
-	SAME,		/* has the type of argument n */
-	SAME_OBJECT,	/* the same, and is the same place */
-	TARGET,		/* argument n is a pointer: what it points to */
-};
-
-struct macro {
-	const char *name;	/* '*' at the end: any ending */
-	enum macro_shape shape;
-	int n;
-};
-
-static const struct macro macros[] = {
-	{ "container_of*", TYPE_POINTER, 1 },
-	{ "list_entry*", TYPE_POINTER, 1 },
-	{ "list_first_entry*", TYPE_POINTER, 1 },
-	{ "list_last_entry*", TYPE_POINTER, 1 },
-	{ "list_next_entry*", SAME, 0 },
-	{ "list_prev_entry*", SAME, 0 },
-	{ "list_next_or_null_rcu", TYPE_POINTER, 2 },
-	{ "hlist_entry*", TYPE_POINTER, 1 },
-	{ "hlist_nulls_entry*", TYPE_POINTER, 1 },
-	{ "llist_entry", TYPE_POINTER, 1 },
-	{ "rb_entry*", TYPE_POINTER, 1 },
-	{ "from_timer", SAME, 0 },
-	{ "from_tasklet", SAME, 0 },
-	{ "timer_container_of", SAME, 0 },
-	{ "from_work", SAME, 0 },
-	{ "per_cpu_ptr", SAME, 0 },
-	{ "this_cpu_ptr", SAME, 0 },
-	{ "raw_cpu_ptr", SAME, 0 },
-	{ "get_cpu_ptr", SAME, 0 },
-	{ "per_cpu", SAME_OBJECT, 0 },
-	{ "get_cpu_var", SAME_OBJECT, 0 },
-	{ "this_cpu_read", SAME_OBJECT, 0 },
-	{ "rcu_dereference*", SAME, 0 },
-	{ "srcu_dereference*", SAME, 0 },
-	{ "rcu_access_pointer", SAME, 0 },
-	{ "rcu_replace_pointer", SAME, 0 },
-	{ "unrcu_pointer", SAME, 0 },
-	{ "READ_ONCE", SAME_OBJECT, 0 },
-	{ "ACCESS_ONCE", SAME_OBJECT, 0 },
-	{ "smp_load_acquire", TARGET, 0 },
-	{ "xchg", TARGET, 0 },
-	{ "cmpxchg", TARGET, 0 },
-	{ "no_free_ptr", SAME, 0 },
-	{ "return_ptr", SAME, 0 },
-	{ "likely", SAME, 0 },
-	{ "unlikely", SAME, 0 },
-};
-
-static const struct macro *find_macro(const struct ctoks *t, size_t i)
-{
-	size_t len;
-	const char *text = ctok_text(t, i, &len);
-
-	for (size_t k = 0; k < ARRAY_SIZE(macros); k++) {
-		const char *name = macros[k].name;
-		size_t n = strcspn(name, "*");
-
-		if (len >= n && memcmp(text, name, n) == 0 &&
-		    (name[n] == '*' || len == n))
-			return &macros[k];
-	}
-	return NULL;
-}
-
-static size_t next_comma(const struct ctoks *t, size_t i, size_t end)
-{
-	for (; i < end && !ctok_is(t, i, ","); i++)
-		if (ctok_is(t, i, "(") || ctok_is(t, i, "[") ||
-		    ctok_is(t, i, "{"))
-			i = ctok_close(t, i);
-	return i < end ? i : end;
-}
-
-/* Argument n of the call whose '(' is at open: tokens [*i, *end). */
-static bool find_argument(const struct ctoks *t, size_t open, size_t close,
-			  int n, size_t *i, size_t *end)
-{
-	*i = open + 1;
-	*end = next_comma(t, *i, close);
-	for (; n > 0 && *end < close; n--) {
-		*i = *end + 1;
-		*end = next_comma(t, *i, close);
-	}
-	return n == 0 && *i < *end;
-}
 
 static bool point_at(const struct reader *r, struct value *v)
 {
@@ -354,12 +265,12 @@ static bool point_at(const struct reader *r, struct value *v)
 	return true;
 }
 
-static bool read_macro(struct reader *r, const struct macro *m, size_t open,
-		       size_t close, struct value *v)
+static bool read_macro(struct reader *r, const struct expression_macro *m,
+		       size_t open, size_t close, struct value *v)
 {
 	size_t i, end;
 
-	if (!find_argument(r->t, open, close, m->n, &i, &end))
+	if (!expression_argument(r->t, open, close, m->n, &i, &end))
 		return fail(r, "macro call is not understood");
 	if (m->shape == TYPE_POINTER) {
 		if (!read_type_name(r, i, end, v))
@@ -499,7 +410,7 @@ static bool read_primary(struct reader *r, size_t *i, size_t end,
 			 struct value *v)
 {
 	size_t at = *i, close;
-	const struct macro *m;
+	const struct expression_macro *m;
 
 	if (ctok_is(r->t, at, "(")) {
 		close = ctok_close(r->t, at);
@@ -518,7 +429,7 @@ static bool read_primary(struct reader *r, size_t *i, size_t end,
 	*i = close + 1;
 	if (close >= end)
 		return fail(r, "expression is not understood");
-	m = find_macro(r->t, at);
+	m = expression_macro(r->t, at);
 	if (m)
 		return read_macro(r, m, at + 1, close, v);
 	return read_result(r, at, v);
@@ -574,62 +485,8 @@ static bool read_unary(struct reader *r, size_t i, size_t end, struct value *v)
 }
 
 /*
- * Binary operators, weakest first. Only those that can yield a pointer or a
- * record matter.
+ * Binary operators.
  */
-
-enum split { SPLIT_COMMA, SPLIT_ASSIGN, SPLIT_TERNARY, SPLIT_SUM, SPLITS };
-
-static bool is_binary_here(const struct ctoks *t, size_t i, size_t start)
-{
-	return i > start &&
-	       (ctok_is_ident(t, i - 1) || ctok_is(t, i - 1, ")") ||
-		ctok_is(t, i - 1, "]") || ctok_kind(t, i - 1) == CTOK_NUMBER);
-}
-
-static bool is_split(const struct ctoks *t, size_t i, size_t start,
-		     enum split split)
-{
-	switch (split) {
-	case SPLIT_COMMA:
-		return ctok_is(t, i, ",");
-	case SPLIT_ASSIGN:
-		return ctok_is(t, i, "=");
-	case SPLIT_TERNARY:
-		return ctok_is(t, i, "?");
-	default:
-		return (ctok_is(t, i, "+") || ctok_is(t, i, "-")) &&
-		       is_binary_here(t, i, start);
-	}
-}
-
-static size_t find_split(const struct ctoks *t, size_t start, size_t end,
-			 enum split split)
-{
-	for (size_t i = start; i < end; i++) {
-		if (is_split(t, i, start, split))
-			return i;
-		if (ctok_is(t, i, "(") || ctok_is(t, i, "[") ||
-		    ctok_is(t, i, "{"))
-			i = ctok_close(t, i);
-	}
-	return end;
-}
-
-static size_t find_colon(const struct ctoks *t, size_t i, size_t end)
-{
-	int open = 1;
-
-	for (i++; i < end; i++) {
-		if (ctok_is(t, i, "?"))
-			open++;
-		else if (ctok_is(t, i, ":") && --open == 0)
-			return i;
-		else if (ctok_is(t, i, "(") || ctok_is(t, i, "["))
-			i = ctok_close(t, i);
-	}
-	return end;
-}
 
 /* Tokens [i, end) instead of what failed; both failed: the first says why. */
 static bool read_instead(struct reader *r, const struct operand *before,
@@ -648,7 +505,7 @@ static bool read_instead(struct reader *r, const struct operand *before,
 static bool read_ternary(struct reader *r, size_t start, size_t at, size_t end,
 			 struct value *v)
 {
-	size_t colon = find_colon(r->t, at, end);
+	size_t colon = expression_colon(r->t, at, end);
 	struct operand before = *r->out;
 	bool ok;
 
@@ -680,15 +537,9 @@ static bool read_sum(struct reader *r, size_t start, size_t at, size_t end,
 static bool read_split(struct reader *r, size_t i, size_t end,
 		       struct value *v)
 {
-	size_t at = end;
-	enum split split = SPLIT_COMMA;
+	size_t at;
 
-	for (; split < SPLITS; split++) {
-		at = find_split(r->t, i, end, split);
-		if (at < end)
-			break;
-	}
-	switch (split) {
+	switch (expression_split(r->t, i, end, &at)) {
 	case SPLIT_COMMA:
 		return read_range(r, at + 1, end, v);
 	case SPLIT_ASSIGN:
@@ -785,23 +636,6 @@ int operand_resolve(const struct operand_file *f, uint32_t offset,
 	return finish(f, &v, ok, out);
 }
 
-/* Behind `*p->q[i]`, where something else begins. */
-static size_t unary_end(const struct ctoks *t, size_t i)
-{
-	while (ctok_is(t, i, "*") || ctok_is(t, i, "&"))
-		i++;
-	i = ctok_is(t, i, "(") ? ctok_close(t, i) + 1 : i + 1;
-	while (i < t->n) {
-		if (ctok_is(t, i, "->") || ctok_is(t, i, "."))
-			i += 2;
-		else if (ctok_is(t, i, "["))
-			i = ctok_close(t, i) + 1;
-		else
-			break;
-	}
-	return i < t->n ? i : t->n;
-}
-
 /* sizeof(type), sizeof(e), sizeof e; i is at the word. */
 static bool read_sizeof(struct reader *r, size_t i, struct value *v)
 {
@@ -809,7 +643,7 @@ static bool read_sizeof(struct reader *r, size_t i, struct value *v)
 	struct var var;
 
 	if (!ctok_is(r->t, open, "("))
-		return read_range(r, open, unary_end(r->t, open), v);
+		return read_range(r, open, expression_unary_end(r->t, open), v);
 	if (close >= r->t->n)
 		return fail(r, "sizeof is not understood");
 	if (ctok_is_type_word(r->t, open + 1))
@@ -830,7 +664,7 @@ static bool read_struct_size(struct reader *r, size_t i, bool is_type,
 	size_t start, end, close = ctok_close(r->t, i + 1);
 
 	if (close >= r->t->n ||
-	    !find_argument(r->t, i + 1, close, 0, &start, &end))
+	    !expression_argument(r->t, i + 1, close, 0, &start, &end))
 		return fail(r, "struct_size is not understood");
 	if (is_type)
 		return read_type_name(r, start, end, v);

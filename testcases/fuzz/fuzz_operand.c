@@ -6,7 +6,7 @@
  *
  *	clang -g -O1 -fsanitize=fuzzer,address,undefined -Itool \
  *		testcases/fuzz/fuzz_operand.c \
- *		tool/{operand,vars,types,reach,prep,ctok,scan*,decl,lex}.c \
+ *		tool/{operand,expression,vars,types,reach,prep*,ctok,scan*,decl*,lex}.c \
  *		tool/{buf,vec,map,diag}.c -o fuzz_operand
  */
 #include "base.h"
