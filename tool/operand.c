@@ -5,20 +5,13 @@
 #include "expression.h"
 #include "operand.h"
 #include "scan.h"
+#include "value.h"
 #include "vars.h"
 
 enum {
 	MAX_DEPTH = 24,		/* parentheses, typeof and initialisers */
 	MAX_TOKENS = 4096,
 	MAX_PIECES = 64,
-};
-
-/* What an expression is, while it is taken apart. */
-struct value {
-	char name[128];		/* of the type */
-	index_id record;	/* INDEX_NONE: not looked up, or unknown */
-	int pointers;
-	bool is_array, is_function;
 };
 
 struct reader {
@@ -67,15 +60,6 @@ static struct vars_file vars_of(const struct operand_file *f)
 	};
 }
 
-/* Forgets that the value is a variable or member by itself. */
-static void is_no_place(struct reader *r)
-{
-	r->out->variable[0] = '\0';
-	r->out->field[0] = '\0';
-	r->out->owner = INDEX_NONE;
-	r->out->member_line = 0;
-}
-
 /*
  * Types.
  */
@@ -88,12 +72,6 @@ static uint32_t line_of(const char *text, uint32_t offset)
 		(size_t)(text + offset - p))) != NULL; p++)
 		line++;
 	return line;
-}
-
-static void clear_value(struct value *v)
-{
-	memset(v, 0, sizeof(*v));
-	v->record = INDEX_NONE;
 }
 
 /*
@@ -137,7 +115,7 @@ static bool take_type(const struct reader *r, const struct ctoks *t,
 {
 	bool ok = true;
 
-	clear_value(v);
+	value_clear(v);
 	switch (var->kind) {
 	case VAR_NAMED:
 		copy_text(v->name, sizeof(v->name), var->type);
@@ -175,26 +153,30 @@ static bool read_type_name(const struct reader *r, size_t i, size_t end,
 	return take_type(r, r->t, &var, v);
 }
 
-static bool look_up_record(const struct reader *r, struct value *v)
+static struct value_scope scope_of(const struct reader *r)
 {
-	unsigned int pointers;
+	return (struct value_scope){
+		.index = r->f->index,
+		.path = r->f->path,
+		.missing = r->out->missing,
+		.missing_size = sizeof(r->out->missing),
+	};
+}
 
-	if (v->record != INDEX_NONE)
-		return true;
-	if (!r->f->index)
-		return fail(r, "no index of types");
-	v->record = index_lookup(r->f->index, v->name, r->f->path,
-				 &pointers);
-	v->pointers += (int)pointers;
-	if (v->record != INDEX_NONE)
-		return true;
-	if (index_knows(r->f->index, v->name))
-		return fail(r, starts_with(v->name, "struct ") ||
-			    starts_with(v->name, "union ")
-			    ? "type has several definitions"
-			    : "type is no record or has several definitions");
-	copy_text(r->out->missing, sizeof(r->out->missing), v->name);
-	return fail(r, "type is not in the index");
+static bool find_record(const struct reader *r, struct value *v)
+{
+	struct value_scope scope = scope_of(r);
+	const char *why = value_find_record(&scope, v);
+
+	return !why || fail(r, why);
+}
+
+static bool point_at(const struct reader *r, struct value *v)
+{
+	struct value_scope scope = scope_of(r);
+	const char *why = value_point_at(&scope, v);
+
+	return !why || fail(r, why);
 }
 
 /*
@@ -250,21 +232,6 @@ static bool read_result(const struct reader *r, size_t i, struct value *v)
 	return ret || fail(r, "return type is not understood");
 }
 
-
-static bool point_at(const struct reader *r, struct value *v)
-{
-	if (v->is_array)
-		v->is_array = false;
-	else if (v->pointers > 0)
-		v->pointers--;
-	else if (v->record == INDEX_NONE && r->f->index &&
-		 look_up_record(r, v) && v->pointers > 0)
-		v->pointers--;
-	else
-		return fail(r, "not a pointer");
-	return true;
-}
-
 static bool read_macro(struct reader *r, const struct expression_macro *m,
 		       size_t open, size_t close, struct value *v)
 {
@@ -283,7 +250,7 @@ static bool read_macro(struct reader *r, const struct expression_macro *m,
 	if (m->shape == TARGET)
 		return point_at(r, v);
 	if (m->shape == SAME)
-		is_no_place(r);
+		answer_no_place(r->out);
 	return true;
 }
 
@@ -291,54 +258,17 @@ static bool read_macro(struct reader *r, const struct expression_macro *m,
  * Steps behind a place: ->m .m [i].
  */
 
-/* Untagged records count as the one they stand in. */
-static bool is_part_of_outer(const struct index *ix, index_id record)
-{
-	const struct index_record *r = index_record(ix, record);
-
-	return r->parent != INDEX_NONE && (!*r->tag || strstr(r->tag, "::"));
-}
-
-static void note_member(struct reader *r, index_id record,
-			const struct index_member *m, bool arrow)
-{
-	struct operand *out = r->out;
-	size_t used = strlen(out->field);
-
-	if (!arrow && used && is_part_of_outer(r->f->index, record)) {
-		snprintf(out->field + used, sizeof(out->field) - used, ".%s",
-			 m->name);
-	} else {
-		copy_text(out->field, sizeof(out->field), m->name);
-		out->owner = record;
-	}
-	out->member_line = m->line;
-	if (*index_record(r->f->index, out->owner)->tag)
-		out->variable[0] = '\0';
-}
-
 static bool go_to_member(struct reader *r, const char *name, bool arrow,
 			 struct value *v)
 {
+	struct value_scope scope = scope_of(r);
 	const struct index_member *m;
-	index_id record;
+	index_id owner;
+	const char *why = value_member(&scope, name, arrow, v, &owner, &m);
 
-	if (!look_up_record(r, v))
-		return false;
-	if (v->pointers + v->is_array != arrow)
-		return fail(r, arrow ? "not a pointer to a record"
-				     : "not a record");
-	record = v->record;
-	m = index_find_member(r->f->index, record, name, NULL);
-	if (!m)
-		return fail(r, "record has no such member");
-	note_member(r, record, m, arrow);
-	clear_value(v);
-	copy_text(v->name, sizeof(v->name), m->type.name);
-	v->record = index_member_record(r->f->index, m, r->f->path);
-	v->pointers = m->type.pointers;
-	v->is_array = m->type.is_array;
-	v->is_function = m->type.is_function;
+	if (why)
+		return fail(r, why);
+	answer_member(r->out, scope.index, owner, m, arrow);
 	return true;
 }
 
@@ -373,7 +303,7 @@ static bool step_to_member(struct reader *r, size_t i, bool arrow,
 	if (!copy_token(name, sizeof(name), r->t, i) ||
 	    !ctok_is_ident(r->t, i))
 		return fail(r, "member is not understood");
-	if (!look_up_record(r, v))
+	if (!find_record(r, v))
 		return false;
 	alias = index_alias(r->f->index, name);
 	if (alias &&
@@ -473,7 +403,7 @@ static bool read_unary(struct reader *r, size_t i, size_t end, struct value *v)
 	if (ctok_is(r->t, i, "++") || ctok_is(r->t, i, "--"))
 		return read_unary(r, i + 1, end, v);
 	if (is_cast(r, i, end, &var, &after)) {
-		is_no_place(r);
+		answer_no_place(r->out);
 		return take_type(r, r->t, &var, v);
 	}
 	if (!read_primary(r, &i, end, v))
@@ -514,13 +444,8 @@ static bool read_ternary(struct reader *r, size_t start, size_t at, size_t end,
 	if (!ok)
 		ok = read_instead(r, &before, colon + 1, end, v);
 	if (ok)
-		is_no_place(r);
+		answer_no_place(r->out);
 	return ok;
-}
-
-static bool is_pointer(const struct value *v)
-{
-	return v->pointers > 0 || v->is_array;
 }
 
 static bool read_sum(struct reader *r, size_t start, size_t at, size_t end,
@@ -528,9 +453,9 @@ static bool read_sum(struct reader *r, size_t start, size_t at, size_t end,
 {
 	struct operand before = *r->out;
 
-	if (read_range(r, start, at, v) && is_pointer(v))
+	if (read_range(r, start, at, v) && value_is_pointer(v))
 		return true;
-	return (read_instead(r, &before, at + 1, end, v) && is_pointer(v)) ||
+	return (read_instead(r, &before, at + 1, end, v) && value_is_pointer(v)) ||
 	       fail(r, "arithmetic");
 }
 
@@ -559,7 +484,7 @@ static bool read_range(const struct reader *outer, size_t i, size_t end,
 {
 	struct reader r = *outer;
 
-	clear_value(v);
+	value_clear(v);
 	if (i >= end)
 		return fail(&r, "expression is empty");
 	if (++r.depth > MAX_DEPTH)
@@ -567,57 +492,10 @@ static bool read_range(const struct reader *outer, size_t i, size_t end,
 	return read_split(&r, i, end, v);
 }
 
-/*
- * From a value to an answer.
- */
-
-static void start_operand(struct operand *out)
-{
-	memset(out, 0, sizeof(*out));
-	out->type.record = INDEX_NONE;
-	out->type.name = out->text;
-	out->owner = INDEX_NONE;
-	out->param = -1;
-}
-
-/* Looks the record up without calling it a failure when there is none. */
-static void settle_record(const struct operand_file *f, struct value *v)
-{
-	unsigned int pointers;
-
-	if (v->record != INDEX_NONE || !f->index)
-		return;
-	v->record = index_lookup(f->index, v->name, f->path, &pointers);
-	v->pointers += (int)pointers;
-}
-
-static int finish(const struct operand_file *f, struct value *v, bool ok,
-		  struct operand *out)
-{
-	if (!ok) {
-		const char *why = out->why ? out->why
-					   : "expression is not understood";
-		char missing[sizeof(out->missing)];
-
-		memcpy(missing, out->missing, sizeof(missing));
-		start_operand(out);
-		memcpy(out->missing, missing, sizeof(missing));
-		out->why = why;
-		return -1;
-	}
-	settle_record(f, v);
-	copy_text(out->text, sizeof(out->text), v->name);
-	out->type.record = v->record;
-	out->type.pointers = (uint16_t)(v->pointers > 0 ? v->pointers : 0);
-	out->type.is_array = v->is_array;
-	out->type.is_function = v->is_function;
-	out->why = NULL;
-	out->missing[0] = '\0';
-	return 0;
-}
-
-int operand_resolve(const struct operand_file *f, uint32_t offset,
-		    const char *expr, struct operand *out)
+static int ask(const struct operand_file *f, uint32_t offset,
+	       const char *expr,
+	       bool (*read)(struct reader *r, struct value *v),
+	       struct operand *out)
 {
 	struct ctoks t;
 	int budget = MAX_PIECES;
@@ -625,15 +503,30 @@ int operand_resolve(const struct operand_file *f, uint32_t offset,
 		.f = f, .t = &t, .offset = offset, .budget = &budget,
 		.out = out,
 	};
+	struct value_scope scope;
 	struct value v;
 	bool ok;
 
-	start_operand(out);
+	answer_start(out);
 	ctok_all(&t, expr, 0, strlen(expr));
-	ok = t.n <= MAX_TOKENS ? read_range(&r, 0, t.n, &v)
+	ok = t.n <= MAX_TOKENS ? read(&r, &v)
 			       : fail(&r, "expression is too long");
 	ctok_release(&t);
-	return finish(f, &v, ok, out);
+	if (!ok)
+		return answer_unknown(out);
+	scope = scope_of(&r);
+	return answer_known(out, &v, &scope);
+}
+
+static bool read_all(struct reader *r, struct value *v)
+{
+	return read_range(r, 0, r->t->n, v);
+}
+
+int operand_resolve(const struct operand_file *f, uint32_t offset,
+		    const char *expr, struct operand *out)
+{
+	return ask(f, offset, expr, read_all, out);
 }
 
 /* sizeof(type), sizeof(e), sizeof e; i is at the word. */
@@ -689,21 +582,7 @@ static bool read_size(struct reader *r, struct value *v)
 int operand_sizeof(const struct operand_file *f, uint32_t offset,
 		   const char *expr, struct operand *out)
 {
-	struct ctoks t;
-	int budget = MAX_PIECES;
-	struct reader r = {
-		.f = f, .t = &t, .offset = offset, .budget = &budget,
-		.out = out,
-	};
-	struct value v;
-	bool ok;
-
-	start_operand(out);
-	ctok_all(&t, expr, 0, strlen(expr));
-	ok = t.n <= MAX_TOKENS ? read_size(&r, &v)
-			       : fail(&r, "expression is too long");
-	ctok_release(&t);
-	return finish(f, &v, ok, out);
+	return ask(f, offset, expr, read_size, out);
 }
 
 bool operand_return_type(const struct operand_file *f, uint32_t i,
