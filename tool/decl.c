@@ -537,7 +537,7 @@ bool decl_knr_body_follows(struct lexer lx)
 	enum lex_kind kind, last = LEX_SEMICOLON;
 
 	for (int i = 0; i < KNR_LOOKAHEAD; i++) {
-		kind = lex_next(&lx, LEX_WANT(LEX_OTHER + 1) - 1);
+		kind = lex_next(&lx, LEX_WANT_ALL);
 		switch (kind) {
 		case LEX_EOL:
 			continue;

@@ -215,29 +215,24 @@ static void close_group(struct scanner *s)
 		defeat(s, line_of(s, s->lx.start), "#endif without #if");
 }
 
-static bool word_is(const struct lexer *lx, const char *name)
-{
-	return lex_same(lx->text, lx->start, lx->pos, name, strlen(name));
-}
-
 static void do_conditional(struct scanner *s, uint32_t start,
 			   const struct lexer *word)
 {
 	const char *text = s->text;
 	uint32_t from = word->pos, to = s->lx.pos;
 
-	if (word_is(word, "if"))
+	if (lex_is(word, "if"))
 		open_group(s, start, condition_if(text, from, to));
-	else if (word_is(word, "ifdef"))
+	else if (lex_is(word, "ifdef"))
 		open_group(s, start, condition_ifdef(text, from, to));
-	else if (word_is(word, "ifndef"))
+	else if (lex_is(word, "ifndef"))
 		open_group(s, start,
 			   condition_not(condition_ifdef(text, from, to)));
-	else if (word_is(word, "elif"))
+	else if (lex_is(word, "elif"))
 		next_branch(s, condition_if(text, from, to));
-	else if (word_is(word, "else"))
+	else if (lex_is(word, "else"))
 		next_branch(s, CONDITION_UNKNOWN);
-	else if (word_is(word, "endif"))
+	else if (lex_is(word, "endif"))
 		close_group(s);
 }
 
@@ -251,9 +246,9 @@ static void do_directive(struct scanner *s)
 		return;
 	}
 	word = s->lx;
-	if (word_is(&word, "define")) {
+	if (lex_is(&word, "define")) {
 		do_define(s, start);
-	} else if (word_is(&word, "include")) {
+	} else if (lex_is(&word, "include")) {
 		do_include(s);
 	} else {
 		finish_line(s);

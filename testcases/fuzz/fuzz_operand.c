@@ -3,11 +3,7 @@
  * The input is an expression, a NUL, and the file it stands in. Definitions are
  * fixed. Every function of the file, and a place in its middle, is asked. The
  * same bytes are prepared for libclang, and read as definitions.
- *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined -Itool \
- *		testcases/fuzz/fuzz_operand.c \
- *		tool/{operand,expression,vars,types,reach,prep*,ctok,scan*,decl*,lex}.c \
- *		tool/{buf,vec,map,diag}.c -o fuzz_operand
+ * `make check-fuzz` builds and runs it.
  */
 #include "base.h"
 #include "buf.h"
