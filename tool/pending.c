@@ -104,6 +104,12 @@ struct decl pending_decl(const struct pending *p, const char *text)
 	return d;
 }
 
+const uint32_t *pending_idents(const struct pending *p, size_t *n)
+{
+	*n = p->idents.n - p->now.idents;
+	return *n ? p->idents.items + p->now.idents : NULL;
+}
+
 enum scan_kind pending_kind(const struct pending *p, const char *text)
 {
 	struct decl decl = pending_decl(p, text);

@@ -85,6 +85,8 @@ static inline void pending_keep_ident(struct pending *p, uint32_t hash)
 
 /* The tokens of the item; good until the next call of any of these. */
 struct decl pending_decl(const struct pending *p, const char *text);
+/* Its identifiers, as good as long; NULL when there are none. */
+const uint32_t *pending_idents(const struct pending *p, size_t *n);
 /* What kind of item it would be if it ended here; not a function or macro. */
 enum scan_kind pending_kind(const struct pending *p, const char *text);
 

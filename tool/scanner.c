@@ -92,6 +92,8 @@ static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
 	struct pending_state *st = &s->item.now;
 	struct scan_draft_item d = { .item.kind = kind };
 	struct decl decl = pending_decl(&s->item, s->text);
+	const uint32_t *idents;
+	size_t n_idents;
 
 	if (st->n_tokens) {
 		d.item.start = decl.tokens[0].start;
@@ -104,9 +106,8 @@ static void finish_item(struct scanner *s, enum scan_kind kind, uint32_t end,
 		d.item.ragged = st->ragged;
 		s->out.work += st->n_tokens;
 		scan_draft_name(&s->out, &d, &decl);
-		scan_draft_set_idents(&s->out, &d,
-				      s->item.idents.items + st->idents,
-				      s->item.idents.n - st->idents);
+		idents = pending_idents(&s->item, &n_idents);
+		scan_draft_set_idents(&s->out, &d, idents, n_idents);
 		place(s, &d);
 	}
 	pending_start(&s->item);
