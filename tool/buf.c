@@ -112,3 +112,10 @@ char *buf_detach(struct buf *b, size_t *len)
 	buf_init(b);
 	return data;
 }
+
+void buf_blank(struct buf *b, size_t start, size_t end)
+{
+	for (size_t i = start; i < end; i++)
+		if (b->data[i] != '\n')
+			b->data[i] = ' ';
+}

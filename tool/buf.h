@@ -37,8 +37,9 @@ void buf_addch(struct buf *b, int c);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 void buf_vaddf(struct buf *b, const char *fmt, va_list ap);
+/* Overwrites bytes [start, end) with blanks; newlines stay. */
+void buf_blank(struct buf *b, size_t start, size_t end);
 
 /* The bytes, now the caller's to free(); b is as after buf_init. */
 char *buf_detach(struct buf *b, size_t *len);
-
 #endif

@@ -4,18 +4,6 @@
 #include "lex.h"
 #include "vec.h"
 
-enum {
-	WANT_DIRECTIVE = LEX_WANT(LEX_EOL),
-	WANT_ALL = LEX_WANT(LEX_HASH) | LEX_WANT(LEX_NUMBER) |
-		   LEX_WANT(LEX_STRING) | LEX_WANT(LEX_CHAR) |
-		   LEX_WANT(LEX_LBRACE) | LEX_WANT(LEX_RBRACE) |
-		   LEX_WANT(LEX_LPAREN) | LEX_WANT(LEX_RPAREN) |
-		   LEX_WANT(LEX_LBRACKET) | LEX_WANT(LEX_RBRACKET) |
-		   LEX_WANT(LEX_SEMICOLON) | LEX_WANT(LEX_COMMA) |
-		   LEX_WANT(LEX_EQUAL) | LEX_WANT(LEX_STAR) |
-		   LEX_WANT(LEX_OTHER),
-};
-
 static enum ctok_kind kind_of(enum lex_kind kind)
 {
 	switch (kind) {
@@ -56,7 +44,7 @@ static bool joins(const struct ctoks *t, uint32_t at)
 
 static uint32_t directive_end(struct lexer *lx)
 {
-	while (lex_next(lx, WANT_DIRECTIVE) == LEX_IDENT)
+	while (lex_next(lx, LEX_WANT(LEX_EOL)) == LEX_IDENT)
 		;
 	return lx->start;
 }
@@ -104,7 +92,7 @@ void ctok_all(struct ctoks *t, const char *text, size_t start, size_t end)
 	t->items = NULL;
 	t->n = 0;
 	t->alloc = 0;
-	while ((kind = lex_next(&lx, WANT_ALL)) != LEX_END) {
+	while ((kind = lex_next(&lx, LEX_WANT_CODE)) != LEX_END) {
 		if (kind_of(kind) == CTOK_PUNCT && joins(t, lx.start)) {
 			t->items[t->n - 1].end = lx.pos;
 			continue;

@@ -3,106 +3,7 @@
 #include "decl.h"
 #include "lex.h"
 
-const struct decl_known decl_known[] = {
-	{ "typedef", DECL_TYPEDEF },
-	{ "struct", DECL_STRUCT },
-	{ "union", DECL_UNION },
-	{ "enum", DECL_ENUM },
-	{ "static", DECL_STATIC },
-	{ "STATIC", DECL_STATIC },
-	{ "extern", DECL_EXTERN },
-
-	{ "inline", DECL_STORAGE },
-	{ "__inline", DECL_STORAGE },
-	{ "__inline__", DECL_STORAGE },
-	{ "__always_inline", DECL_STORAGE },
-	{ "__extension__", DECL_STORAGE },
-	{ "register", DECL_STORAGE },
-	{ "auto", DECL_STORAGE },
-	{ "_Noreturn", DECL_STORAGE },
-	{ "_Thread_local", DECL_STORAGE },
-	{ "__thread", DECL_STORAGE },
-	{ "asmlinkage", DECL_STORAGE },
-	{ "noinline", DECL_STORAGE },
-	{ "noinline_for_stack", DECL_STORAGE },
-	{ "noinstr", DECL_STORAGE },
-	{ "notrace", DECL_STORAGE },
-	{ "fastcall", DECL_STORAGE },
-
-	{ "const", DECL_QUALIFIER },
-	{ "__const", DECL_QUALIFIER },
-	{ "volatile", DECL_QUALIFIER },
-	{ "__volatile__", DECL_QUALIFIER },
-	{ "restrict", DECL_QUALIFIER },
-	{ "__restrict", DECL_QUALIFIER },
-
-	{ "void", DECL_TYPE },
-	{ "char", DECL_TYPE },
-	{ "short", DECL_TYPE },
-	{ "int", DECL_TYPE },
-	{ "long", DECL_TYPE },
-	{ "float", DECL_TYPE },
-	{ "double", DECL_TYPE },
-	{ "signed", DECL_TYPE },
-	{ "__signed__", DECL_TYPE },
-	{ "unsigned", DECL_TYPE },
-	{ "bool", DECL_TYPE },
-	{ "_Bool", DECL_TYPE },
-	{ "_Complex", DECL_TYPE },
-	{ "__int128", DECL_TYPE },
-
-	{ "asm", DECL_ATTRIBUTE },
-	{ "__asm", DECL_ATTRIBUTE },
-	{ "__asm__", DECL_ATTRIBUTE },
-	{ "_Alignas", DECL_ATTRIBUTE },
-	{ "typeof", DECL_ATTRIBUTE },
-	{ "__typeof", DECL_ATTRIBUTE },
-	{ "__typeof__", DECL_ATTRIBUTE },
-	{ "typeof_member", DECL_ATTRIBUTE },
-	{ "__auto_type", DECL_TYPE },
-	{ "__acquires", DECL_ATTRIBUTE },
-	{ "__acquires_shared", DECL_ATTRIBUTE },
-	{ "__alias", DECL_ATTRIBUTE },
-	{ "__aligned", DECL_ATTRIBUTE },
-	{ "__alloc_size", DECL_ATTRIBUTE },
-	{ "__assume_aligned", DECL_ATTRIBUTE },
-	{ "__attribute", DECL_ATTRIBUTE },
-	{ "__attribute__", DECL_ATTRIBUTE },
-	{ "__class_getter", DECL_ATTRIBUTE },
-	{ "__cleanup", DECL_ATTRIBUTE },
-	{ "__compiletime_error", DECL_ATTRIBUTE },
-	{ "__compiletime_warning", DECL_ATTRIBUTE },
-	{ "__cond_acquires", DECL_ATTRIBUTE },
-	{ "__cond_acquires_shared", DECL_ATTRIBUTE },
-	{ "__cond_releases", DECL_ATTRIBUTE },
-	{ "__copy", DECL_ATTRIBUTE },
-	{ "__counted_by", DECL_ATTRIBUTE },
-	{ "__declspec", DECL_ATTRIBUTE },
-	{ "__diagnose_as", DECL_ATTRIBUTE },
-	{ "__error", DECL_ATTRIBUTE },
-	{ "__excludes", DECL_ATTRIBUTE },
-	{ "__free", DECL_ATTRIBUTE },
-	{ "__gnu_printf", DECL_ATTRIBUTE },
-	{ "__guarded_by", DECL_ATTRIBUTE },
-	{ "__malloc", DECL_ATTRIBUTE },
-	{ "__must_hold", DECL_ATTRIBUTE },
-	{ "__must_not_hold", DECL_ATTRIBUTE },
-	{ "__nonnull", DECL_ATTRIBUTE },
-	{ "__no_sanitize", DECL_ATTRIBUTE },
-	{ "__printf", DECL_ATTRIBUTE },
-	{ "__realloc_size", DECL_ATTRIBUTE },
-	{ "__releases", DECL_ATTRIBUTE },
-	{ "__releases_shared", DECL_ATTRIBUTE },
-	{ "__scanf", DECL_ATTRIBUTE },
-	{ "__sched_core", DECL_ATTRIBUTE },
-	{ "__section", DECL_ATTRIBUTE },
-	{ "__strftime", DECL_ATTRIBUTE },
-	{ "__target", DECL_ATTRIBUTE },
-	{ "__warning", DECL_ATTRIBUTE },
-	{ "ACPI_PRINTF_LIKE", DECL_ATTRIBUTE },
-	{ "PRINTF", DECL_ATTRIBUTE },
-};
-const size_t decl_known_count = ARRAY_SIZE(decl_known);
+enum { KNR_LOOKAHEAD = 100 };
 
 static const struct decl_token *at(const struct decl *d, size_t i)
 {
@@ -627,6 +528,33 @@ bool decl_may_be_knr(const struct decl *d)
 		return next->kind == LEX_IDENT &&
 		       next->word != DECL_ATTRIBUTE &&
 		       at(d, past_call(d, i) + 1)->kind != LEX_END;
+	}
+	return false;
+}
+
+bool decl_knr_body_follows(struct lexer lx)
+{
+	enum lex_kind kind, last = LEX_SEMICOLON;
+
+	for (int i = 0; i < KNR_LOOKAHEAD; i++) {
+		kind = lex_next(&lx, LEX_WANT_ALL);
+		switch (kind) {
+		case LEX_EOL:
+			continue;
+		case LEX_LBRACE:
+			return last == LEX_SEMICOLON;
+		case LEX_IDENT:
+		case LEX_STAR:
+		case LEX_COMMA:
+		case LEX_SEMICOLON:
+		case LEX_LBRACKET:
+		case LEX_RBRACKET:
+		case LEX_NUMBER:
+			last = kind;
+			continue;
+		default:
+			return false;
+		}
 	}
 	return false;
 }

@@ -18,26 +18,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* What an identifier is known to be. */
-enum decl_word {
-	DECL_NAME,		/* nothing special */
-	DECL_TYPEDEF, DECL_STRUCT, DECL_UNION, DECL_ENUM,
-	DECL_STATIC, DECL_EXTERN,
-	DECL_STORAGE,		/* inline, asmlinkage, noinline, ... */
-	DECL_QUALIFIER,		/* const, volatile, ... */
-	DECL_TYPE,		/* int, char, unsigned, ... */
-	DECL_ATTRIBUTE,		/* __attribute__, __printf, ...: a group may
-				   follow that is no parameter list */
-};
-
-/* Every word that is not a DECL_NAME. */
-struct decl_known {
-	const char *spelling;
-	enum decl_word word;
-};
-extern const struct decl_known decl_known[];
-extern const size_t decl_known_count;
+#include "decl_known.h"
+#include "lex.h"
 
 struct decl_token {
 	uint32_t start, end;	/* bytes in the text */
@@ -95,5 +77,10 @@ bool decl_ends_before(const struct decl *d, const struct decl_token *next);
 bool decl_is_knr_head(const struct decl *d);
 /* Could the declaration, which met a ';', be a K&R function header? */
 bool decl_may_be_knr(const struct decl *d);
+/*
+ * Does a '{' follow, behind nothing but declarations of variables? lx is a copy
+ * of the reader's lexer, at the start of a declaration or between two.
+ */
+bool decl_knr_body_follows(struct lexer lx);
 
 #endif

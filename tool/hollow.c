@@ -28,8 +28,7 @@ static bool is_one_of(const struct lexer *lx, const char *const *names,
 		      size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (lex_same(lx->text, lx->start, lx->pos, names[i],
-			     strlen(names[i])))
+		if (lex_is(lx, names[i]))
 			return true;
 	return false;
 }
@@ -51,11 +50,10 @@ static bool is_harmless(const struct lexer *lx)
 /* After a name: is "(...);" what follows? */
 static bool ends_statement(struct lexer lx)
 {
-	const uint32_t want = LEX_WANT(LEX_OTHER + 1) - 1;
 	int depth = 0;
 
 	do {
-		switch (lex_next(&lx, want & ~LEX_WANT(LEX_EOL))) {
+		switch (lex_next(&lx, LEX_WANT_CODE)) {
 		case LEX_LPAREN:
 			depth++;
 			break;
@@ -72,19 +70,18 @@ static bool ends_statement(struct lexer lx)
 			break;
 		}
 	} while (depth > 0);
-	return lex_next(&lx, want & ~LEX_WANT(LEX_EOL)) == LEX_SEMICOLON;
+	return lex_next(&lx, LEX_WANT_CODE) == LEX_SEMICOLON;
 }
 
 bool hollow_may_be(const char *text, const struct scan_item *item)
 {
-	const uint32_t want = LEX_WANT(LEX_OTHER + 1) - 1;
 	struct lexer lx = { .text = text,
 			    .pos = item->body_start,
 			    .end = item->body_end };
 	bool declares = false;
 
 	for (;;) {
-		enum lex_kind kind = lex_next(&lx, want & ~LEX_WANT(LEX_EOL));
+		enum lex_kind kind = lex_next(&lx, LEX_WANT_CODE);
 
 		if (kind == LEX_END || kind == LEX_HASH)
 			return true;

@@ -250,6 +250,11 @@ bool lex_same(const char *text, uint32_t start, uint32_t end, const char *name,
 	return at == len;
 }
 
+bool lex_is(const struct lexer *lx, const char *name)
+{
+	return lex_same(lx->text, lx->start, lx->pos, name, strlen(name));
+}
+
 uint32_t lex_find(const char *text, uint32_t start, uint32_t end,
 		  const char *ident)
 {

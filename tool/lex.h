@@ -41,6 +41,9 @@ enum lex_kind {
 };
 
 #define LEX_WANT(kind)	(1u << (kind))
+/* Every token; and every token but the ends of lines. */
+#define LEX_WANT_ALL	(LEX_WANT(LEX_OTHER + 1) - 1)
+#define LEX_WANT_CODE	(LEX_WANT_ALL & ~LEX_WANT(LEX_EOL))
 
 struct lexer {
 	const char *text;
@@ -61,6 +64,9 @@ uint32_t lex_hash(const char *ident, size_t len);
 /* Is text[start, end), which may be cut by backslash-newline, this name? */
 bool lex_same(const char *text, uint32_t start, uint32_t end,
 	      const char *name, size_t len);
+
+/* The same for the last token. */
+bool lex_is(const struct lexer *lx, const char *name);
 
 /* Offset of the first identifier `ident` in text[start, end), or end. */
 uint32_t lex_find(const char *text, uint32_t start, uint32_t end,

@@ -114,8 +114,7 @@ static bool hollow_name(const struct narrow *n, const char *name)
 static bool is_word(const struct rule *rule, const struct lexer *lx)
 {
 	for (size_t i = 0; i < rule->words.n; i++)
-		if (lex_same(lx->text, lx->start, lx->pos, rule->words.items[i],
-			     strlen(rule->words.items[i])))
+		if (lex_is(lx, rule->words.items[i]))
 			return true;
 	return false;
 }
@@ -123,15 +122,14 @@ static bool is_word(const struct rule *rule, const struct lexer *lx)
 /* Behind ".release": a value is given, and may be a hollow function. */
 static bool hollow_value(const struct narrow *n, struct lexer lx)
 {
-	const uint32_t want = LEX_WANT(LEX_OTHER + 1) - 1;
-	enum lex_kind kind = lex_next(&lx, want & ~LEX_WANT(LEX_EOL));
+	enum lex_kind kind = lex_next(&lx, LEX_WANT_CODE);
 	char *name;
 	bool may_be;
 
 	if (kind != LEX_EQUAL)
 		return false;
 	do {
-		kind = lex_next(&lx, want & ~LEX_WANT(LEX_EOL));
+		kind = lex_next(&lx, LEX_WANT_CODE);
 		if (kind == LEX_EQUAL)
 			return false;
 	} while (kind == LEX_OTHER);

@@ -2,22 +2,16 @@
 #include "base.h"
 #include "buf.h"
 #include "ctok.h"
+#include "expression.h"
 #include "operand.h"
 #include "scan.h"
+#include "value.h"
 #include "vars.h"
 
 enum {
 	MAX_DEPTH = 24,		/* parentheses, typeof and initialisers */
 	MAX_TOKENS = 4096,
 	MAX_PIECES = 64,
-};
-
-/* What an expression is, while it is taken apart. */
-struct value {
-	char name[128];		/* of the type */
-	index_id record;	/* INDEX_NONE: not looked up, or unknown */
-	int pointers;
-	bool is_array, is_function;
 };
 
 struct reader {
@@ -66,15 +60,6 @@ static struct vars_file vars_of(const struct operand_file *f)
 	};
 }
 
-/* Forgets that the value is a variable or member by itself. */
-static void is_no_place(struct reader *r)
-{
-	r->out->variable[0] = '\0';
-	r->out->field[0] = '\0';
-	r->out->owner = INDEX_NONE;
-	r->out->member_line = 0;
-}
-
 /*
  * Types.
  */
@@ -87,12 +72,6 @@ static uint32_t line_of(const char *text, uint32_t offset)
 		(size_t)(text + offset - p))) != NULL; p++)
 		line++;
 	return line;
-}
-
-static void clear_value(struct value *v)
-{
-	memset(v, 0, sizeof(*v));
-	v->record = INDEX_NONE;
 }
 
 /*
@@ -136,7 +115,7 @@ static bool take_type(const struct reader *r, const struct ctoks *t,
 {
 	bool ok = true;
 
-	clear_value(v);
+	value_clear(v);
 	switch (var->kind) {
 	case VAR_NAMED:
 		copy_text(v->name, sizeof(v->name), var->type);
@@ -174,26 +153,30 @@ static bool read_type_name(const struct reader *r, size_t i, size_t end,
 	return take_type(r, r->t, &var, v);
 }
 
-static bool look_up_record(const struct reader *r, struct value *v)
+static struct value_scope scope_of(const struct reader *r)
 {
-	unsigned int pointers;
+	return (struct value_scope){
+		.index = r->f->index,
+		.path = r->f->path,
+		.missing = r->out->missing,
+		.missing_size = sizeof(r->out->missing),
+	};
+}
 
-	if (v->record != INDEX_NONE)
-		return true;
-	if (!r->f->index)
-		return fail(r, "no index of types");
-	v->record = index_lookup(r->f->index, v->name, r->f->path,
-				 &pointers);
-	v->pointers += (int)pointers;
-	if (v->record != INDEX_NONE)
-		return true;
-	if (index_knows(r->f->index, v->name))
-		return fail(r, starts_with(v->name, "struct ") ||
-			    starts_with(v->name, "union ")
-			    ? "type has several definitions"
-			    : "type is no record or has several definitions");
-	copy_text(r->out->missing, sizeof(r->out->missing), v->name);
-	return fail(r, "type is not in the index");
+static bool find_record(const struct reader *r, struct value *v)
+{
+	struct value_scope scope = scope_of(r);
+	const char *why = value_find_record(&scope, v);
+
+	return !why || fail(r, why);
+}
+
+static bool point_at(const struct reader *r, struct value *v)
+{
+	struct value_scope scope = scope_of(r);
+	const char *why = value_point_at(&scope, v);
+
+	return !why || fail(r, why);
 }
 
 /*
@@ -249,117 +232,12 @@ static bool read_result(const struct reader *r, size_t i, struct value *v)
 	return ret || fail(r, "return type is not understood");
 }
 
-/* What a macro that looks like a function does with its arguments. */
-enum macro_shape {
-	TYPE_POINTER,	/* argument `n` is a type: a pointer to it */
-	SAME,		/* has the type of argument n */
-	SAME_OBJECT,	/* the same, and is the same place */
-	TARGET,		/* argument n is a pointer: what it points to */
-};
-
-struct macro {
-	const char *name;	/* '*' at the end: any ending */
-	enum macro_shape shape;
-	int n;
-};
-
-static const struct macro macros[] = {
-	{ "container_of*", TYPE_POINTER, 1 },
-	{ "list_entry*", TYPE_POINTER, 1 },
-	{ "list_first_entry*", TYPE_POINTER, 1 },
-	{ "list_last_entry*", TYPE_POINTER, 1 },
-	{ "list_next_entry*", SAME, 0 },
-	{ "list_prev_entry*", SAME, 0 },
-	{ "list_next_or_null_rcu", TYPE_POINTER, 2 },
-	{ "hlist_entry*", TYPE_POINTER, 1 },
-	{ "hlist_nulls_entry*", TYPE_POINTER, 1 },
-	{ "llist_entry", TYPE_POINTER, 1 },
-	{ "rb_entry*", TYPE_POINTER, 1 },
-	{ "from_timer", SAME, 0 },
-	{ "from_tasklet", SAME, 0 },
-	{ "timer_container_of", SAME, 0 },
-	{ "from_work", SAME, 0 },
-	{ "per_cpu_ptr", SAME, 0 },
-	{ "this_cpu_ptr", SAME, 0 },
-	{ "raw_cpu_ptr", SAME, 0 },
-	{ "get_cpu_ptr", SAME, 0 },
-	{ "per_cpu", SAME_OBJECT, 0 },
-	{ "get_cpu_var", SAME_OBJECT, 0 },
-	{ "this_cpu_read", SAME_OBJECT, 0 },
-	{ "rcu_dereference*", SAME, 0 },
-	{ "srcu_dereference*", SAME, 0 },
-	{ "rcu_access_pointer", SAME, 0 },
-	{ "rcu_replace_pointer", SAME, 0 },
-	{ "unrcu_pointer", SAME, 0 },
-	{ "READ_ONCE", SAME_OBJECT, 0 },
-	{ "ACCESS_ONCE", SAME_OBJECT, 0 },
-	{ "smp_load_acquire", TARGET, 0 },
-	{ "xchg", TARGET, 0 },
-	{ "cmpxchg", TARGET, 0 },
-	{ "no_free_ptr", SAME, 0 },
-	{ "return_ptr", SAME, 0 },
-	{ "likely", SAME, 0 },
-	{ "unlikely", SAME, 0 },
-};
-
-static const struct macro *find_macro(const struct ctoks *t, size_t i)
-{
-	size_t len;
-	const char *text = ctok_text(t, i, &len);
-
-	for (size_t k = 0; k < ARRAY_SIZE(macros); k++) {
-		const char *name = macros[k].name;
-		size_t n = strcspn(name, "*");
-
-		if (len >= n && memcmp(text, name, n) == 0 &&
-		    (name[n] == '*' || len == n))
-			return &macros[k];
-	}
-	return NULL;
-}
-
-static size_t next_comma(const struct ctoks *t, size_t i, size_t end)
-{
-	for (; i < end && !ctok_is(t, i, ","); i++)
-		if (ctok_is(t, i, "(") || ctok_is(t, i, "[") ||
-		    ctok_is(t, i, "{"))
-			i = ctok_close(t, i);
-	return i < end ? i : end;
-}
-
-/* Argument n of the call whose '(' is at open: tokens [*i, *end). */
-static bool find_argument(const struct ctoks *t, size_t open, size_t close,
-			  int n, size_t *i, size_t *end)
-{
-	*i = open + 1;
-	*end = next_comma(t, *i, close);
-	for (; n > 0 && *end < close; n--) {
-		*i = *end + 1;
-		*end = next_comma(t, *i, close);
-	}
-	return n == 0 && *i < *end;
-}
-
-static bool point_at(const struct reader *r, struct value *v)
-{
-	if (v->is_array)
-		v->is_array = false;
-	else if (v->pointers > 0)
-		v->pointers--;
-	else if (v->record == INDEX_NONE && r->f->index &&
-		 look_up_record(r, v) && v->pointers > 0)
-		v->pointers--;
-	else
-		return fail(r, "not a pointer");
-	return true;
-}
-
-static bool read_macro(struct reader *r, const struct macro *m, size_t open,
-		       size_t close, struct value *v)
+static bool read_macro(struct reader *r, const struct expression_macro *m,
+		       size_t open, size_t close, struct value *v)
 {
 	size_t i, end;
 
-	if (!find_argument(r->t, open, close, m->n, &i, &end))
+	if (!expression_argument(r->t, open, close, m->n, &i, &end))
 		return fail(r, "macro call is not understood");
 	if (m->shape == TYPE_POINTER) {
 		if (!read_type_name(r, i, end, v))
@@ -372,7 +250,7 @@ static bool read_macro(struct reader *r, const struct macro *m, size_t open,
 	if (m->shape == TARGET)
 		return point_at(r, v);
 	if (m->shape == SAME)
-		is_no_place(r);
+		answer_no_place(r->out);
 	return true;
 }
 
@@ -380,54 +258,17 @@ static bool read_macro(struct reader *r, const struct macro *m, size_t open,
  * Steps behind a place: ->m .m [i].
  */
 
-/* Untagged records count as the one they stand in. */
-static bool is_part_of_outer(const struct index *ix, index_id record)
-{
-	const struct index_record *r = index_record(ix, record);
-
-	return r->parent != INDEX_NONE && (!*r->tag || strstr(r->tag, "::"));
-}
-
-static void note_member(struct reader *r, index_id record,
-			const struct index_member *m, bool arrow)
-{
-	struct operand *out = r->out;
-	size_t used = strlen(out->field);
-
-	if (!arrow && used && is_part_of_outer(r->f->index, record)) {
-		snprintf(out->field + used, sizeof(out->field) - used, ".%s",
-			 m->name);
-	} else {
-		copy_text(out->field, sizeof(out->field), m->name);
-		out->owner = record;
-	}
-	out->member_line = m->line;
-	if (*index_record(r->f->index, out->owner)->tag)
-		out->variable[0] = '\0';
-}
-
 static bool go_to_member(struct reader *r, const char *name, bool arrow,
 			 struct value *v)
 {
+	struct value_scope scope = scope_of(r);
 	const struct index_member *m;
-	index_id record;
+	index_id owner;
+	const char *why = value_member(&scope, name, arrow, v, &owner, &m);
 
-	if (!look_up_record(r, v))
-		return false;
-	if (v->pointers + v->is_array != arrow)
-		return fail(r, arrow ? "not a pointer to a record"
-				     : "not a record");
-	record = v->record;
-	m = index_find_member(r->f->index, record, name, NULL);
-	if (!m)
-		return fail(r, "record has no such member");
-	note_member(r, record, m, arrow);
-	clear_value(v);
-	copy_text(v->name, sizeof(v->name), m->type.name);
-	v->record = index_member_record(r->f->index, m, r->f->path);
-	v->pointers = m->type.pointers;
-	v->is_array = m->type.is_array;
-	v->is_function = m->type.is_function;
+	if (why)
+		return fail(r, why);
+	answer_member(r->out, scope.index, owner, m, arrow);
 	return true;
 }
 
@@ -462,7 +303,7 @@ static bool step_to_member(struct reader *r, size_t i, bool arrow,
 	if (!copy_token(name, sizeof(name), r->t, i) ||
 	    !ctok_is_ident(r->t, i))
 		return fail(r, "member is not understood");
-	if (!look_up_record(r, v))
+	if (!find_record(r, v))
 		return false;
 	alias = index_alias(r->f->index, name);
 	if (alias &&
@@ -499,7 +340,7 @@ static bool read_primary(struct reader *r, size_t *i, size_t end,
 			 struct value *v)
 {
 	size_t at = *i, close;
-	const struct macro *m;
+	const struct expression_macro *m;
 
 	if (ctok_is(r->t, at, "(")) {
 		close = ctok_close(r->t, at);
@@ -518,7 +359,7 @@ static bool read_primary(struct reader *r, size_t *i, size_t end,
 	*i = close + 1;
 	if (close >= end)
 		return fail(r, "expression is not understood");
-	m = find_macro(r->t, at);
+	m = expression_macro(r->t, at);
 	if (m)
 		return read_macro(r, m, at + 1, close, v);
 	return read_result(r, at, v);
@@ -562,7 +403,7 @@ static bool read_unary(struct reader *r, size_t i, size_t end, struct value *v)
 	if (ctok_is(r->t, i, "++") || ctok_is(r->t, i, "--"))
 		return read_unary(r, i + 1, end, v);
 	if (is_cast(r, i, end, &var, &after)) {
-		is_no_place(r);
+		answer_no_place(r->out);
 		return take_type(r, r->t, &var, v);
 	}
 	if (!read_primary(r, &i, end, v))
@@ -574,62 +415,8 @@ static bool read_unary(struct reader *r, size_t i, size_t end, struct value *v)
 }
 
 /*
- * Binary operators, weakest first. Only those that can yield a pointer or a
- * record matter.
+ * Binary operators.
  */
-
-enum split { SPLIT_COMMA, SPLIT_ASSIGN, SPLIT_TERNARY, SPLIT_SUM, SPLITS };
-
-static bool is_binary_here(const struct ctoks *t, size_t i, size_t start)
-{
-	return i > start &&
-	       (ctok_is_ident(t, i - 1) || ctok_is(t, i - 1, ")") ||
-		ctok_is(t, i - 1, "]") || ctok_kind(t, i - 1) == CTOK_NUMBER);
-}
-
-static bool is_split(const struct ctoks *t, size_t i, size_t start,
-		     enum split split)
-{
-	switch (split) {
-	case SPLIT_COMMA:
-		return ctok_is(t, i, ",");
-	case SPLIT_ASSIGN:
-		return ctok_is(t, i, "=");
-	case SPLIT_TERNARY:
-		return ctok_is(t, i, "?");
-	default:
-		return (ctok_is(t, i, "+") || ctok_is(t, i, "-")) &&
-		       is_binary_here(t, i, start);
-	}
-}
-
-static size_t find_split(const struct ctoks *t, size_t start, size_t end,
-			 enum split split)
-{
-	for (size_t i = start; i < end; i++) {
-		if (is_split(t, i, start, split))
-			return i;
-		if (ctok_is(t, i, "(") || ctok_is(t, i, "[") ||
-		    ctok_is(t, i, "{"))
-			i = ctok_close(t, i);
-	}
-	return end;
-}
-
-static size_t find_colon(const struct ctoks *t, size_t i, size_t end)
-{
-	int open = 1;
-
-	for (i++; i < end; i++) {
-		if (ctok_is(t, i, "?"))
-			open++;
-		else if (ctok_is(t, i, ":") && --open == 0)
-			return i;
-		else if (ctok_is(t, i, "(") || ctok_is(t, i, "["))
-			i = ctok_close(t, i);
-	}
-	return end;
-}
 
 /* Tokens [i, end) instead of what failed; both failed: the first says why. */
 static bool read_instead(struct reader *r, const struct operand *before,
@@ -648,7 +435,7 @@ static bool read_instead(struct reader *r, const struct operand *before,
 static bool read_ternary(struct reader *r, size_t start, size_t at, size_t end,
 			 struct value *v)
 {
-	size_t colon = find_colon(r->t, at, end);
+	size_t colon = expression_colon(r->t, at, end);
 	struct operand before = *r->out;
 	bool ok;
 
@@ -657,13 +444,8 @@ static bool read_ternary(struct reader *r, size_t start, size_t at, size_t end,
 	if (!ok)
 		ok = read_instead(r, &before, colon + 1, end, v);
 	if (ok)
-		is_no_place(r);
+		answer_no_place(r->out);
 	return ok;
-}
-
-static bool is_pointer(const struct value *v)
-{
-	return v->pointers > 0 || v->is_array;
 }
 
 static bool read_sum(struct reader *r, size_t start, size_t at, size_t end,
@@ -671,24 +453,18 @@ static bool read_sum(struct reader *r, size_t start, size_t at, size_t end,
 {
 	struct operand before = *r->out;
 
-	if (read_range(r, start, at, v) && is_pointer(v))
+	if (read_range(r, start, at, v) && value_is_pointer(v))
 		return true;
-	return (read_instead(r, &before, at + 1, end, v) && is_pointer(v)) ||
+	return (read_instead(r, &before, at + 1, end, v) && value_is_pointer(v)) ||
 	       fail(r, "arithmetic");
 }
 
 static bool read_split(struct reader *r, size_t i, size_t end,
 		       struct value *v)
 {
-	size_t at = end;
-	enum split split = SPLIT_COMMA;
+	size_t at;
 
-	for (; split < SPLITS; split++) {
-		at = find_split(r->t, i, end, split);
-		if (at < end)
-			break;
-	}
-	switch (split) {
+	switch (expression_split(r->t, i, end, &at)) {
 	case SPLIT_COMMA:
 		return read_range(r, at + 1, end, v);
 	case SPLIT_ASSIGN:
@@ -708,7 +484,7 @@ static bool read_range(const struct reader *outer, size_t i, size_t end,
 {
 	struct reader r = *outer;
 
-	clear_value(v);
+	value_clear(v);
 	if (i >= end)
 		return fail(&r, "expression is empty");
 	if (++r.depth > MAX_DEPTH)
@@ -716,57 +492,10 @@ static bool read_range(const struct reader *outer, size_t i, size_t end,
 	return read_split(&r, i, end, v);
 }
 
-/*
- * From a value to an answer.
- */
-
-static void start_operand(struct operand *out)
-{
-	memset(out, 0, sizeof(*out));
-	out->type.record = INDEX_NONE;
-	out->type.name = out->text;
-	out->owner = INDEX_NONE;
-	out->param = -1;
-}
-
-/* Looks the record up without calling it a failure when there is none. */
-static void settle_record(const struct operand_file *f, struct value *v)
-{
-	unsigned int pointers;
-
-	if (v->record != INDEX_NONE || !f->index)
-		return;
-	v->record = index_lookup(f->index, v->name, f->path, &pointers);
-	v->pointers += (int)pointers;
-}
-
-static int finish(const struct operand_file *f, struct value *v, bool ok,
-		  struct operand *out)
-{
-	if (!ok) {
-		const char *why = out->why ? out->why
-					   : "expression is not understood";
-		char missing[sizeof(out->missing)];
-
-		memcpy(missing, out->missing, sizeof(missing));
-		start_operand(out);
-		memcpy(out->missing, missing, sizeof(missing));
-		out->why = why;
-		return -1;
-	}
-	settle_record(f, v);
-	copy_text(out->text, sizeof(out->text), v->name);
-	out->type.record = v->record;
-	out->type.pointers = (uint16_t)(v->pointers > 0 ? v->pointers : 0);
-	out->type.is_array = v->is_array;
-	out->type.is_function = v->is_function;
-	out->why = NULL;
-	out->missing[0] = '\0';
-	return 0;
-}
-
-int operand_resolve(const struct operand_file *f, uint32_t offset,
-		    const char *expr, struct operand *out)
+static int ask(const struct operand_file *f, uint32_t offset,
+	       const char *expr,
+	       bool (*read)(struct reader *r, struct value *v),
+	       struct operand *out)
 {
 	struct ctoks t;
 	int budget = MAX_PIECES;
@@ -774,32 +503,30 @@ int operand_resolve(const struct operand_file *f, uint32_t offset,
 		.f = f, .t = &t, .offset = offset, .budget = &budget,
 		.out = out,
 	};
+	struct value_scope scope;
 	struct value v;
 	bool ok;
 
-	start_operand(out);
+	answer_start(out);
 	ctok_all(&t, expr, 0, strlen(expr));
-	ok = t.n <= MAX_TOKENS ? read_range(&r, 0, t.n, &v)
+	ok = t.n <= MAX_TOKENS ? read(&r, &v)
 			       : fail(&r, "expression is too long");
 	ctok_release(&t);
-	return finish(f, &v, ok, out);
+	if (!ok)
+		return answer_unknown(out);
+	scope = scope_of(&r);
+	return answer_known(out, &v, &scope);
 }
 
-/* Behind `*p->q[i]`, where something else begins. */
-static size_t unary_end(const struct ctoks *t, size_t i)
+static bool read_all(struct reader *r, struct value *v)
 {
-	while (ctok_is(t, i, "*") || ctok_is(t, i, "&"))
-		i++;
-	i = ctok_is(t, i, "(") ? ctok_close(t, i) + 1 : i + 1;
-	while (i < t->n) {
-		if (ctok_is(t, i, "->") || ctok_is(t, i, "."))
-			i += 2;
-		else if (ctok_is(t, i, "["))
-			i = ctok_close(t, i) + 1;
-		else
-			break;
-	}
-	return i < t->n ? i : t->n;
+	return read_range(r, 0, r->t->n, v);
+}
+
+int operand_resolve(const struct operand_file *f, uint32_t offset,
+		    const char *expr, struct operand *out)
+{
+	return ask(f, offset, expr, read_all, out);
 }
 
 /* sizeof(type), sizeof(e), sizeof e; i is at the word. */
@@ -809,7 +536,7 @@ static bool read_sizeof(struct reader *r, size_t i, struct value *v)
 	struct var var;
 
 	if (!ctok_is(r->t, open, "("))
-		return read_range(r, open, unary_end(r->t, open), v);
+		return read_range(r, open, expression_unary_end(r->t, open), v);
 	if (close >= r->t->n)
 		return fail(r, "sizeof is not understood");
 	if (ctok_is_type_word(r->t, open + 1))
@@ -830,7 +557,7 @@ static bool read_struct_size(struct reader *r, size_t i, bool is_type,
 	size_t start, end, close = ctok_close(r->t, i + 1);
 
 	if (close >= r->t->n ||
-	    !find_argument(r->t, i + 1, close, 0, &start, &end))
+	    !expression_argument(r->t, i + 1, close, 0, &start, &end))
 		return fail(r, "struct_size is not understood");
 	if (is_type)
 		return read_type_name(r, start, end, v);
@@ -855,21 +582,7 @@ static bool read_size(struct reader *r, struct value *v)
 int operand_sizeof(const struct operand_file *f, uint32_t offset,
 		   const char *expr, struct operand *out)
 {
-	struct ctoks t;
-	int budget = MAX_PIECES;
-	struct reader r = {
-		.f = f, .t = &t, .offset = offset, .budget = &budget,
-		.out = out,
-	};
-	struct value v;
-	bool ok;
-
-	start_operand(out);
-	ctok_all(&t, expr, 0, strlen(expr));
-	ok = t.n <= MAX_TOKENS ? read_size(&r, &v)
-			       : fail(&r, "expression is too long");
-	ctok_release(&t);
-	return finish(f, &v, ok, out);
+	return ask(f, offset, expr, read_size, out);
 }
 
 bool operand_return_type(const struct operand_file *f, uint32_t i,

@@ -26,6 +26,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include "answer.h"
 #include "index.h"
 
 struct buf;
@@ -46,29 +47,6 @@ struct operand_file {
 	const char *(*return_type)(void *ctx, const char *function);
 	void *ctx;
 	struct vars_cache *cache;	/* for many questions; or NULL */
-};
-
-struct operand {
-	struct index_type type;		/* of the whole expression; its name is
-					   `text` below: set it again after
-					   copying a struct operand */
-	char text[128];
-	/* When the expression designates a member (after a leading &): */
-	index_id owner;			/* record that holds it by name: nested
-					   anonymous and untagged records count
-					   as the record they stand in */
-	char field[128];		/* "ref", or "u.ref" through untagged */
-	uint32_t member_line;
-	/* When it designates a whole object at file scope or a local, or a
-	   member of an object whose record has no tag to name it by: */
-	char variable[128];		/* "" if not */
-	bool is_local, is_param;
-	int param;			/* 0-based number of the parameter that
-					   the base is, or -1 */
-	const char *why;		/* static text when unresolved, or NULL */
-	/* A record name that was needed and is not in the index ("struct
-	   foo"), so that the caller can index it and ask again; else "". */
-	char missing[128];
 };
 
 /*

@@ -1,34 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * scan - one pass over the text of one C file: which words it uses, where its
- * top-level items begin and end, what it includes.
+ * scan - what is known of one C file without parsing it: which words it uses,
+ * where its top-level items begin and end, what it includes.
  *
- * This is a lexer with a brace counter, not a parser. It understands comments,
- * strings, character constants, line continuations, preprocessor lines, K&R
- * definitions, attributes and macros around a function header, macros that
- * look like functions (SYSCALL_DEFINE3(...) { }) and macros that stand alone
- * at top level, with or without a semicolon (MODULE_LICENSE("GPL")).
+ * A struct scan_file is a value. scanner.h makes it from a text and says how
+ * far it is to be trusted, scan_pack.h packs it for the cache; here is what it
+ * holds, and questions about it. It owns everything below it, keeps no pointer
+ * into the text, and is freed with scan_free().
  *
- * Conditionals: every branch of an #if group starts from the state before the
- * group, so each branch may hold whole items of its own; after #endif the
- * state is that of the end of the first branch. A header that is written twice
- * in front of one body, or a body written twice behind one header, is one item
- * (body_start and body_end are then those of the first). Branches that are
- * never C for the kernel hold no items and no braces: after `#if 0`, the rest
- * of a group after `#if 1`, and what is only for __ASSEMBLY__ or __cplusplus.
- * The words of all branches count.
- *
- * When braces do not come out even, the file is read again, and then a '}' in
- * the first column ends what is open; the functions this happened to are
- * `ragged`. When that does not help either, the file is `defeated`: items is
- * then empty, the words stand in file_words, and the caller must hand the file
- * on unsliced.
- *
- * All offsets are bytes from the start of the file; lines count from 1.
- * scan_text allocates one scan_file that owns everything below it and keeps no
- * pointer into text. It is a pure function of text and words: thread-safe, and
- * its packed form may be cached by content. text need not be terminated and
- * may hold any bytes; a file of 2 GiB or more is defeated unread.
+ * All offsets are bytes from the start of the file; lines count from 1. A file
+ * that could not be taken apart is `defeated`: items is then empty, the words
+ * stand in file_words, and the caller must hand the file on unsliced.
  */
 #ifndef SCAN_H
 #define SCAN_H
@@ -37,18 +19,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct buf;
-struct map;
-struct scan_words;
-
 /* Bump when scan_text would give another answer for the same text. */
 #define SCAN_VERSION 1
-
-/*
- * In a file with more macros than this (register headers have 100,000 of
- * them), an object-like macro without any dictionary word is no item.
- */
-#define SCAN_MANY_MACROS 2000
 
 enum scan_kind {
 	SCAN_FUNCTION,	/* a function definition; has a body */
@@ -102,21 +74,12 @@ struct scan_file {
 	uint32_t n_includes;
 	uint16_t *file_words;		/* union over the whole file */
 	uint32_t n_file_words;
+	/* Where the strings, words and idents of all the above stand. */
+	char *all_strings;
+	uint16_t *all_words;
+	uint32_t *all_idents;
 };
 
-/*
- * The dictionary (map.h, values below 65535), usually the union of the Words
- * of all rules, made ready for many files: build it once, share it between
- * threads. Only whole identifiers match. Keeps nothing of the map.
- */
-struct scan_words *scan_words_new(const struct map *words);
-void scan_words_free(struct scan_words *w);
-
-struct scan_file *scan_text_with(const char *text, size_t len,
-				 const struct scan_words *words);
-/* The same for one file: makes the dictionary ready and frees it again. */
-struct scan_file *scan_text(const char *text, size_t len,
-			    const struct map *words);
 void scan_free(struct scan_file *f);
 
 /* The lexer's hash of an identifier (lex.h). */
@@ -127,13 +90,6 @@ bool scan_has_ident(const struct scan_item *item, uint32_t hash);
 int scan_item_at(const struct scan_file *f, uint32_t offset);
 /* Index of the item that spans line, preferring a function; or -1. */
 int scan_item_on_line(const struct scan_file *f, uint32_t line);
-
-/*
- * For the cache. scan_unpack returns NULL on anything it did not write: the
- * bytes end in a checksum, and what they say is checked besides.
- */
-void scan_pack(struct buf *out, const struct scan_file *f);
-struct scan_file *scan_unpack(const void *bytes, size_t len);
 
 /*
  * True if the identifier occurs, outside comments and strings, in

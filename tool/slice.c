@@ -27,8 +27,7 @@ static const char *const annotations[] = {
 static bool is_annotation(const struct lexer *lx)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(annotations); i++) {
-		if (lex_same(lx->text, lx->start, lx->pos, annotations[i],
-			     strlen(annotations[i])))
+		if (lex_is(lx, annotations[i]))
 			return true;
 	}
 	return false;
@@ -40,11 +39,10 @@ static bool is_annotation(const struct lexer *lx)
  */
 static uint32_t past_arguments(struct lexer lx)
 {
-	const uint32_t want = LEX_WANT(LEX_OTHER + 1) - 1;
 	uint32_t depth = 0;
 
 	do {
-		switch (lex_next(&lx, want & ~LEX_WANT(LEX_EOL))) {
+		switch (lex_next(&lx, LEX_WANT_CODE)) {
 		case LEX_LPAREN:
 			depth++;
 			break;

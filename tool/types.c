@@ -1,25 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "definitions.h"
+#include "deftext.h"
+#include "embed.h"
 #include "map.h"
 #include "reach.h"
 #include "types.h"
 #include "vec.h"
 
 enum {
-	TYPEDEF_DEPTH = 8,	/* typedefs of typedefs */
 	ANONYMOUS_DEPTH = 16,
-	EMBED_ROUNDS = 64,	/* deeper than any honest nesting */
-	PATH_MAX_STEPS = 1024,
-};
-
-/* What a name in one file stands for; of one name, a chain through `next`. */
-struct definition {
-	uint32_t file, next;
-	index_id record;	/* a tag: the record; a typedef: #id or NONE */
-	const char *base;	/* of a typedef, else NULL */
-	uint16_t pointers;
-	bool is_array, is_function;
 };
 
 struct index {
@@ -29,17 +20,11 @@ struct index {
 	struct { struct index_record *items; size_t n, alloc; } records;
 	struct { struct index_member *items; size_t n, alloc; } members;
 	struct { uint32_t *items; size_t n, alloc; } record_files;
-	struct { struct definition *items; size_t n, alloc; } definitions;
-	struct map *last_of_name;	/* to definitions */
+	struct definitions definitions;
 	struct map *aliases;		/* to numbers in strings */
 	bool finished;
 	bool *tried;			/* per member: its type is resolved */
-	index_id root[INDEX_ROOTS];
-	int32_t *depth[INDEX_ROOTS];	/* by record; -1: not embedded */
-};
-
-const char *const index_root_names[INDEX_ROOTS] = {
-	"device", "kobject", "cdev", "kref",
+	struct embed *embed;
 };
 
 struct index *index_new(void)
@@ -49,7 +34,7 @@ struct index *index_new(void)
 	ix->reach = reach_new();
 	ix->strings = map_new();
 	ix->added = map_new();
-	ix->last_of_name = map_new();
+	definitions_init(&ix->definitions, ix->reach);
 	ix->aliases = map_new();
 	return ix;
 }
@@ -58,14 +43,12 @@ void index_free(struct index *ix)
 {
 	if (!ix)
 		return;
-	for (int i = 0; i < INDEX_ROOTS; i++)
-		free(ix->depth[i]);
+	embed_free(ix->embed);
 	free(ix->tried);
 	vec_release(&ix->records);
 	vec_release(&ix->members);
 	vec_release(&ix->record_files);
-	vec_release(&ix->definitions);
-	map_free(ix->last_of_name);
+	definitions_release(&ix->definitions);
 	map_free(ix->aliases);
 	map_free(ix->added);
 	map_free(ix->strings);
@@ -109,16 +92,8 @@ static const char *intern(struct index *ix, const char *text, size_t len)
 }
 
 /*
- * Reading definitions text.
+ * Adding a file.
  */
-
-enum { MAX_FIELDS = 7 };
-
-struct line {
-	const char *field[MAX_FIELDS];
-	size_t len[MAX_FIELDS];
-	size_t n;
-};
 
 struct adding {
 	struct index *ix;
@@ -129,197 +104,104 @@ struct adding {
 	struct { index_id *items; size_t n, alloc; } owners;
 };
 
-static void split_line(struct line *line, const char *text, size_t len)
-{
-	const char *end = text + len, *tab;
-
-	line->n = 0;
-	while (line->n < MAX_FIELDS) {
-		tab = memchr(text, '\t', (size_t)(end - text));
-		line->field[line->n] = text;
-		line->len[line->n++] = (size_t)((tab ? tab : end) - text);
-		if (!tab)
-			return;
-		text = tab + 1;
-	}
-	line->n = 0;	/* too many */
-}
-
-static bool read_number(const struct line *line, size_t i, int32_t min,
-			int32_t max, int32_t *out)
-{
-	const char *text = line->field[i];
-	size_t len = line->len[i];
-	bool negative = len > 1 && *text == '-';
-	int64_t value = 0;
-
-	if (len == 0 || len > 10)
-		return false;
-	for (size_t k = negative; k < len; k++) {
-		if (text[k] < '0' || text[k] > '9')
-			return false;
-		value = value * 10 + text[k] - '0';
-	}
-	if (negative)
-		value = -value;
-	*out = (int32_t)value;
-	return value >= min && value <= max;
-}
-
-static const char *read_name(struct adding *a, const struct line *line,
-			     size_t i)
-{
-	if (line->len[i] == 1 && line->field[i][0] == '-')
-		return intern(a->ix, "", 0);
-	return intern(a->ix, line->field[i], line->len[i]);
-}
-
-/* Fields i, i + 1, i + 2: base, pointers, flags. */
-static bool read_type(struct adding *a, const struct line *line, size_t i,
-		      struct index_type *type)
-{
-	int32_t known = (int32_t)a->ix->records.n - a->first;
-	int32_t pointers, id;
-	struct line number;
-
-	if (line->len[i] == 0 || line->len[i + 2] == 0 ||
-	    !read_number(line, i + 1, 0, UINT16_MAX, &pointers))
-		return false;
-	type->record = INDEX_NONE;
-	if (line->field[i][0] == '#') {
-		number.field[0] = line->field[i] + 1;
-		number.len[0] = line->len[i] - 1;
-		if (!read_number(&number, 0, 0, known - 1, &id))
-			return false;
-		type->record = a->first + id;
-	}
-	type->name = intern(a->ix, line->field[i], line->len[i]);
-	type->pointers = (uint16_t)pointers;
-	type->is_array = memchr(line->field[i + 2], 'a', line->len[i + 2]);
-	type->is_function = type->name[0] == '(';
-	return true;
-}
-
-static struct definition *define(struct adding *a, const char *name, size_t len)
-{
-	struct index *ix = a->ix;
-	struct definition *d = vec_push(&ix->definitions);
-
-	d->file = a->file;
-	d->next = map_get(ix->last_of_name, name, len);
-	d->record = INDEX_NONE;
-	map_set(ix->last_of_name, name, len, (uint32_t)ix->definitions.n - 1);
-	return d;
-}
-
 static void define_tag(struct adding *a, const struct index_record *r,
 		       index_id id)
 {
 	struct buf name = BUF_INIT;
 
 	buf_addf(&name, "%s %s", r->is_union ? "union" : "struct", r->tag);
-	define(a, name.data, name.len)->record = id;
+	definitions_add(&a->ix->definitions, name.data, name.len,
+			a->file)->record = id;
 	buf_release(&name);
 }
 
-static bool add_record(struct adding *a, const struct line *line)
+static void add_record(struct adding *a, const struct deftext_line *line)
 {
 	index_id id = (index_id)a->ix->records.n;
-	int32_t number, line_number, parent;
-	struct index_record *r;
+	struct index_record *r = vec_push(&a->ix->records);
 
-	if (line->n != 6 ||
-	    !read_number(line, 1, id - a->first, id - a->first, &number) ||
-	    !read_number(line, 4, 0, INT32_MAX, &line_number) ||
-	    !read_number(line, 5, -1, number - 1, &parent))
-		return false;
-	r = vec_push(&a->ix->records);
 	*vec_push(&a->ix->record_files) = a->file;
-	r->tag = read_name(a, line, 3);
+	r->tag = intern(a->ix, line->name.text, line->name.len);
 	r->path = reach_path(a->ix->reach, a->file);
-	r->line = (uint32_t)line_number;
-	r->is_union = line->len[2] == strlen("union");
-	r->parent = parent < 0 ? INDEX_NONE : a->first + parent;
+	r->line = line->line;
+	r->is_union = line->is_union;
+	r->parent = line->parent < 0 ? INDEX_NONE : a->first + line->parent;
 	if (*r->tag)
 		define_tag(a, r, id);
-	return true;
 }
 
-static bool add_member(struct adding *a, const struct line *line)
+static struct index_type type_of(struct adding *a,
+				 const struct deftext_type *type)
 {
-	int32_t known = (int32_t)a->ix->records.n - a->first;
-	int32_t record, line_number;
-	struct index_member *m;
-	struct index_type type;
+	return (struct index_type){
+		.name = intern(a->ix, type->name.text, type->name.len),
+		.record = type->record < 0 ? INDEX_NONE
+					   : a->first + type->record,
+		.pointers = type->pointers,
+		.is_array = type->is_array,
+		.is_function = type->is_function,
+	};
+}
 
-	if (line->n != 7 || !read_number(line, 1, 0, known - 1, &record) ||
-	    !read_number(line, 3, 0, INT32_MAX, &line_number) ||
-	    !read_type(a, line, 4, &type))
-		return false;
-	m = vec_push(&a->members);
-	m->name = read_name(a, line, 2);
-	m->line = (uint32_t)line_number;
-	m->type = type;
-	*vec_push(&a->owners) = a->first + record;
-	return true;
+static void add_member(struct adding *a, const struct deftext_line *line)
+{
+	struct index_member *m = vec_push(&a->members);
+
+	m->name = intern(a->ix, line->name.text, line->name.len);
+	m->line = line->line;
+	m->type = type_of(a, &line->type);
+	*vec_push(&a->owners) = a->first + line->record;
 }
 
 /* The first typedef of an untagged record lends it its name. */
-static bool add_typedef(struct adding *a, const struct line *line)
+static void add_typedef(struct adding *a, const struct deftext_line *line)
 {
-	struct index_type type;
-	struct definition *d;
-	int32_t line_number;
+	struct index_type type = type_of(a, &line->type);
+	struct definition *d = definitions_add(&a->ix->definitions,
+		line->name.text, line->name.len, a->file);
+	struct index_record *r;
 
-	if (line->n != 6 || !read_number(line, 2, 0, INT32_MAX, &line_number) ||
-	    !read_type(a, line, 3, &type))
-		return false;
-	d = define(a, line->field[1], line->len[1]);
 	d->record = type.record;
 	d->base = type.name;
 	d->pointers = type.pointers;
 	d->is_array = type.is_array;
 	d->is_function = type.is_function;
-	if (type.record != INDEX_NONE && type.pointers == 0 &&
-	    !*a->ix->records.items[type.record].tag)
-		a->ix->records.items[type.record].tag = read_name(a, line, 1);
-	return true;
+	if (type.record == INDEX_NONE || type.pointers)
+		return;
+	r = &a->ix->records.items[type.record];
+	if (!*r->tag)
+		r->tag = intern(a->ix, line->name.text, line->name.len);
 }
 
-static bool add_alias(struct adding *a, const struct line *line)
+static void add_alias(struct adding *a, const struct deftext_line *line)
 {
+	const struct deftext_string *name = &line->name;
 	struct index *ix = a->ix;
 	uint32_t n = (uint32_t)map_count(ix->strings), old;
 
-	if (line->n != 3 || !line->len[1] || !line->len[2])
-		return false;
-	n = map_put(ix->strings, line->field[2], line->len[2], n);
-	old = map_put(ix->aliases, line->field[1], line->len[1], n);
+	n = map_put(ix->strings, line->target.text, line->target.len, n);
+	old = map_put(ix->aliases, name->text, name->len, n);
 	/* Of two, the same one in whatever order they come. */
 	if (old != n && strcmp(map_key(ix->strings, n),
 			       map_key(ix->strings, old)) < 0)
-		map_set(ix->aliases, line->field[1], line->len[1], n);
-	return true;
+		map_set(ix->aliases, name->text, name->len, n);
 }
 
-static bool add_line(struct adding *a, const char *text, size_t len)
+static void add_line(struct adding *a, const struct deftext_line *line)
 {
-	struct line line;
-
-	split_line(&line, text, len);
-	if (line.n == 0 || line.len[0] != 1)
-		return false;
-	switch (line.field[0][0]) {
-	case 'R':
-		return add_record(a, &line);
-	case 'M':
-		return add_member(a, &line);
-	case 'T':
-		return add_typedef(a, &line);
-	case 'A':
-		return add_alias(a, &line);
-	default:
-		return false;
+	switch (line->kind) {
+	case DEFTEXT_RECORD:
+		add_record(a, line);
+		break;
+	case DEFTEXT_MEMBER:
+		add_member(a, line);
+		break;
+	case DEFTEXT_TYPEDEF:
+		add_typedef(a, line);
+		break;
+	case DEFTEXT_ALIAS:
+		add_alias(a, line);
+		break;
 	}
 }
 
@@ -347,6 +229,17 @@ static void store_members(struct adding *a)
 	}
 }
 
+/* Definitions in a file name records of that file only. */
+static void count_members(struct index *ix, size_t first)
+{
+	for (size_t i = first; i < ix->definitions.n; i++) {
+		struct definition *d = &ix->definitions.items[i];
+
+		if (d->record != INDEX_NONE)
+			d->n_members = ix->records.items[d->record].n_members;
+	}
+}
+
 int index_add(struct index *ix, const char *path, const char *text,
 	      size_t len, struct buf *err)
 {
@@ -354,24 +247,22 @@ int index_add(struct index *ix, const char *path, const char *text,
 		.ix = ix, .file = reach_file(ix->reach, path),
 		.first = (index_id)ix->records.n,
 	};
-	size_t count = map_count(ix->added), line = 0;
-	const char *end = text + len, *stop;
-	int ret = 0;
+	struct deftext reader = { .text = text, .end = text + len };
+	size_t count = map_count(ix->added);
+	size_t first_definition = ix->definitions.n;
+	struct deftext_line line;
+	int ret;
 
 	map_put(ix->added, path, strlen(path), (uint32_t)a.first);
 	if (map_count(ix->added) == count)
 		bug("'%s' was added twice", path);
-	for (; text < end && ret == 0; text = stop + 1) {
-		line++;
-		stop = memchr(text, '\n', (size_t)(end - text));
-		if (!stop || !add_line(&a, text, (size_t)(stop - text))) {
-			buf_addf(err, "cannot read definitions of '%s': line "
-				 "%zu is malformed", path, line);
-			ret = -1;
-			break;
-		}
-	}
+	while ((ret = deftext_next(&reader, &line)) > 0)
+		add_line(&a, &line);
+	if (ret < 0)
+		buf_addf(err, "cannot read definitions of '%s': line "
+			 "%zu is malformed", path, reader.line);
 	store_members(&a);
+	count_members(ix, first_definition);
 	vec_release(&a.members);
 	vec_release(&a.owners);
 	return ret;
@@ -384,208 +275,8 @@ void index_add_includes(struct index *ix, const char *path,
 }
 
 /*
- * From names to definitions.
+ * From names to records.
  */
-
-static bool is_header(const struct index *ix, uint32_t file)
-{
-	return ends_with(reach_path(ix->reach, file), ".h");
-}
-
-static uint32_t count_members(const struct index *ix,
-			      const struct definition *d)
-{
-	return d->record == INDEX_NONE ? 0
-		: ix->records.items[d->record].n_members;
-}
-
-/* Of two in one file: the one that says more. */
-static bool says_more(const struct index *ix, const struct definition *a,
-		      const struct definition *b)
-{
-	/* Later ones come first in a chain. */
-	return count_members(ix, a) >= count_members(ix, b);
-}
-
-static const struct definition *in_file(const struct index *ix, uint32_t first,
-					uint32_t file)
-{
-	const struct definition *best = NULL, *d;
-
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		if (d->file == file && (!best || says_more(ix, d, best)))
-			best = d;
-	}
-	return best;
-}
-
-/* What may count in `from` without standing in it. */
-struct candidates {
-	uint32_t header;	/* the last header that has it, or REACH_NONE */
-	bool several;		/* another header has it, too */
-	bool others;		/* files that are no headers, but included */
-};
-
-static struct candidates find_candidates(const struct index *ix,
-					 uint32_t first, uint32_t from)
-{
-	struct candidates c = { .header = REACH_NONE };
-	const struct definition *d;
-
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		if (!reach_same_world(ix->reach, from, d->file) ||
-		    d->file == c.header)
-			continue;
-		if (is_header(ix, d->file)) {
-			c.several = c.header != REACH_NONE;
-			c.header = d->file;
-		} else if (reach_is_included(ix->reach, d->file)) {
-			c.others = true;
-		}
-		if (c.several)
-			break;
-	}
-	return c;
-}
-
-struct choice {
-	uint32_t file, distance, members;
-};
-
-/*
- * Several in reach depend on the configuration, as a translation unit has only
- * one: stubs lose, then the nearest wins, then the one that says most. The rest
- * is for the answer not to depend on the order in which files were added.
- */
-static bool is_better(const struct index *ix, const struct choice *a,
-		      const struct choice *b)
-{
-	if (b->file == REACH_NONE)
-		return true;
-	if (!a->members != !b->members)
-		return a->members > 0;
-	if (a->distance != b->distance)
-		return a->distance < b->distance;
-	if (a->members != b->members)
-		return a->members > b->members;
-	return strcmp(reach_path(ix->reach, a->file),
-		      reach_path(ix->reach, b->file)) < 0;
-}
-
-/* The file in reach that has it, or REACH_NONE. */
-static uint32_t nearest(const struct index *ix, uint32_t first, uint32_t from)
-{
-	struct choice best = { .file = REACH_NONE }, c;
-	const struct definition *d;
-
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		if (!reach_same_world(ix->reach, from, d->file))
-			continue;
-		c.file = d->file;
-		c.distance = reach_distance(ix->reach, from, d->file);
-		c.members = count_members(ix, d);
-		if (c.distance != REACH_NONE && is_better(ix, &c, &best))
-			best = c;
-	}
-	return best.file;
-}
-
-static bool stands_beside_or_above(const char *path, const char *of)
-{
-	const char *slash = strrchr(path, '/');
-	size_t len = slash ? (size_t)(slash + 1 - path) : 0;
-
-	return len > 0 && strncmp(path, of, len) == 0;
-}
-
-/*
- * Headers rely on what their users include before them. So a header that does
- * not reach any of several definitions means the only one in a directory it
- * stands in, or else the only one in include/linux.
- */
-static uint32_t guess_for_header(const struct index *ix, uint32_t first,
-				 uint32_t from)
-{
-	const char *path = reach_path(ix->reach, from), *other;
-	uint32_t beside = REACH_NONE, public = REACH_NONE;
-	int n_beside = 0, n_public = 0;
-	const struct definition *d;
-
-	if (!is_header(ix, from))
-		return REACH_NONE;
-	for (uint32_t i = first; i != MAP_NONE; i = d->next) {
-		d = &ix->definitions.items[i];
-		other = reach_path(ix->reach, d->file);
-		if (!is_header(ix, d->file))
-			continue;
-		if (stands_beside_or_above(other, path) && d->file != beside) {
-			beside = d->file;
-			n_beside++;
-		} else if (starts_with(other, "include/linux/") &&
-			   d->file != public) {
-			public = d->file;
-			n_public++;
-		}
-	}
-	if (n_beside == 1)
-		return beside;
-	return n_beside == 0 && n_public == 1 ? public : REACH_NONE;
-}
-
-/*
- * The definition of name that counts in `from`. Who is in reach is asked last,
- * because that is the expensive question.
- */
-static const struct definition *choose(const struct index *ix,
-				       const char *name, uint32_t from)
-{
-	uint32_t first = map_get(ix->last_of_name, name, strlen(name));
-	const struct definition *d;
-	struct candidates c;
-	uint32_t file;
-
-	if (first == MAP_NONE)
-		return NULL;
-	d = in_file(ix, first, from);
-	if (d)
-		return d;
-	c = find_candidates(ix, first, from);
-	file = REACH_NONE;
-	if (c.several || c.others)
-		file = nearest(ix, first, from);
-	if (file == REACH_NONE)
-		file = c.several ? guess_for_header(ix, first, from) : c.header;
-	return file == REACH_NONE ? NULL : in_file(ix, first, file);
-}
-
-static bool is_tag_name(const char *name)
-{
-	return starts_with(name, "struct ") || starts_with(name, "union ");
-}
-
-/* Follows typedefs from type->name, seen from `from`; adds what they hide. */
-static void resolve_type(const struct index *ix, struct index_type *type,
-			 uint32_t from)
-{
-	const struct definition *d;
-
-	for (int i = 0; i < TYPEDEF_DEPTH && type->record == INDEX_NONE; i++) {
-		d = choose(ix, type->name, from);
-		if (!d)
-			return;
-		type->record = d->record;
-		if (is_tag_name(type->name))
-			return;
-		type->name = d->base;
-		type->pointers += d->pointers;
-		type->is_array |= d->is_array;
-		type->is_function |= d->is_function;
-		from = d->file;
-	}
-}
 
 static void resolve_member(const struct index *ix, uint32_t number,
 			   uint32_t file)
@@ -598,7 +289,7 @@ static void resolve_member(const struct index *ix, uint32_t number,
 	ix->tried[number] = true;
 	if (m->type.record != INDEX_NONE)
 		return;
-	resolve_type(ix, &type, file);
+	definitions_resolve(&ix->definitions, &type, file);
 	if (type.record == INDEX_NONE)
 		return;
 	type.name = m->type.name;
@@ -701,6 +392,20 @@ static bool warm_typedef(struct index *ix, struct hot *hot,
 	return is_hot && add_hot_name(hot, intern(ix, name, strlen(name)));
 }
 
+static bool warm_typedefs(struct index *ix, struct hot *hot)
+{
+	const struct definitions *ds = &ix->definitions;
+	const struct map *names = ds->last_of_name;
+	bool changed = false;
+
+	for (uint32_t n = 0; n < map_count(names); n++)
+		for (uint32_t i = map_value(names, n); i != MAP_NONE;
+		     i = ds->items[i].next)
+			changed |= warm_typedef(ix, hot, map_key(names, n),
+						&ds->items[i]);
+	return changed;
+}
+
 static void find_hot(struct index *ix, struct hot *hot)
 {
 	bool changed = true;
@@ -712,13 +417,7 @@ static void find_hot(struct index *ix, struct hot *hot)
 		for (size_t i = ix->records.n; i-- > 0; )
 			if (!hot->records[i])
 				changed |= warm_record(ix, hot, i);
-		for (uint32_t n = 0; n < map_count(ix->last_of_name); n++)
-			for (uint32_t i = map_value(ix->last_of_name, n);
-			     i != MAP_NONE;
-			     i = ix->definitions.items[i].next)
-				changed |= warm_typedef(ix, hot,
-					map_key(ix->last_of_name, n),
-					&ix->definitions.items[i]);
+		changed |= warm_typedefs(ix, hot);
 	}
 }
 
@@ -751,84 +450,6 @@ static void finish_members(struct index *ix)
 	map_free(hot.names);
 }
 
-/*
- * Embedding.
- */
-
-static bool is_by_value(const struct index_member *m)
-{
-	return m->type.record != INDEX_NONE && m->type.pointers == 0 &&
-	       !m->type.is_function;
-}
-
-/* Steps from a record to the root through m, or -1. */
-static int32_t depth_through(const struct index *ix, const int32_t *depth,
-			     uint32_t member)
-{
-	const struct index_member *m = &ix->members.items[member];
-
-	if (!is_by_value(m) || depth[m->type.record] < 0)
-		return -1;
-	return depth[m->type.record] + (*m->name ? 1 : 0);
-}
-
-static bool lower_depth(const struct index *ix, int32_t *depth, size_t record)
-{
-	const struct index_record *r = &ix->records.items[record];
-	int32_t before = depth[record], through;
-
-	for (uint32_t i = 0; i < r->n_members; i++) {
-		through = depth_through(ix, depth, r->first_member + i);
-		if (through >= 0 &&
-		    (depth[record] < 0 || through < depth[record]))
-			depth[record] = through;
-	}
-	return depth[record] != before;
-}
-
-/* The root is what include/linux calls so, in its own header if it can be. */
-static index_id find_root(const struct index *ix, const char *tag)
-{
-	struct buf path = BUF_INIT;
-	index_id found = INDEX_NONE;
-
-	buf_addf(&path, "include/linux/%s.h", tag);
-	for (size_t i = 0; i < ix->records.n; i++) {
-		const struct index_record *r = &ix->records.items[i];
-
-		if (r->is_union || r->n_members == 0 ||
-		    strcmp(r->tag, tag) != 0 ||
-		    !starts_with(r->path, "include/linux/"))
-			continue;
-		if (found == INDEX_NONE || strcmp(r->path, path.data) == 0 ||
-		    (strcmp(ix->records.items[found].path, path.data) != 0 &&
-		     strcmp(r->path, ix->records.items[found].path) < 0))
-			found = (index_id)i;
-	}
-	buf_release(&path);
-	return found;
-}
-
-static void compute_depths(struct index *ix, enum index_root root)
-{
-	index_id id = find_root(ix, index_root_names[root]);
-	int32_t *depth = xcalloc(ix->records.n + 1, sizeof(*depth));
-	bool changed = id != INDEX_NONE;
-
-	ix->root[root] = id;
-	ix->depth[root] = depth;
-	for (size_t i = 0; i < ix->records.n; i++)
-		depth[i] = -1;
-	if (id != INDEX_NONE)
-		depth[id] = 0;
-	/* Inner records have higher numbers than those they stand in. */
-	for (int round = 0; changed && round < EMBED_ROUNDS; round++) {
-		changed = false;
-		for (size_t i = ix->records.n; i-- > 0; )
-			changed |= lower_depth(ix, depth, i);
-	}
-}
-
 /* A typedef of an untagged record names it by itself. */
 static void finish_typedefs(struct index *ix)
 {
@@ -847,62 +468,16 @@ void index_finish(struct index *ix)
 	ix->finished = true;
 	finish_members(ix);
 	finish_typedefs(ix);
-	for (int root = 0; root < INDEX_ROOTS; root++)
-		compute_depths(ix, (enum index_root)root);
-}
-
-static bool is_public(const struct index_record *r)
-{
-	return starts_with(r->path, "include/");
-}
-
-/* The first member that lies on a shortest path. */
-static const struct index_member *next_on_path(const struct index *ix,
-					       const int32_t *depth,
-					       index_id record)
-{
-	const struct index_record *r = &ix->records.items[record];
-
-	for (uint32_t i = 0; i < r->n_members; i++)
-		if (depth_through(ix, depth, r->first_member + i) ==
-		    depth[record])
-			return &ix->members.items[r->first_member + i];
-	return NULL;
+	ix->embed = embed_new(ix->records.items, ix->records.n,
+			      ix->members.items);
 }
 
 int index_embeds(const struct index *ix, index_id record,
 		 enum index_root root, struct buf *path, index_id *carrier)
 {
-	const int32_t *depth = ix->depth[root];
-	const struct index_member *m;
-	index_id first_public = INDEX_NONE, at = record;
-	bool names = false;
-
-	if (!depth || record < 0 || (size_t)record >= ix->records.n ||
-	    depth[record] < 0)
-		return -1;
-	/* Counted, because records of hostile text may embed each other. */
-	for (int i = 0; at != ix->root[root] && i < PATH_MAX_STEPS; i++) {
-		m = next_on_path(ix, depth, at);
-		if (!m)
-			break;
-		if (first_public == INDEX_NONE &&
-		    is_public(&ix->records.items[at]))
-			first_public = at;
-		if (path && *m->name) {
-			buf_addf(path, "%s%s", names ? " -> " : "", m->name);
-			names = true;
-		}
-		at = m->type.record;
-	}
-	if (carrier)
-		*carrier = first_public == INDEX_NONE ? record : first_public;
-	return depth[record];
+	return ix->embed ? embed_depth(ix->embed, record, root, path, carrier)
+			 : -1;
 }
-
-/*
- * Questions about names.
- */
 
 index_id index_lookup(const struct index *ix, const char *name,
 		      const char *path, unsigned int *pointers)
@@ -910,7 +485,7 @@ index_id index_lookup(const struct index *ix, const char *name,
 	struct index_type type = { .name = name, .record = INDEX_NONE };
 	uint32_t from = reach_file(ix->reach, path);
 
-	resolve_type(ix, &type, from);
+	definitions_resolve(&ix->definitions, &type, from);
 	if (pointers)
 		*pointers = type.record == INDEX_NONE ? 0 : type.pointers;
 	return type.record;
@@ -920,19 +495,13 @@ index_id index_member_record(const struct index *ix,
 			     const struct index_member *m, const char *path)
 {
 	const char *name = m->type.name;
-	uint32_t first = map_get(ix->last_of_name, name, strlen(name));
-	uint32_t from, file;
 	const struct definition *d;
 
-	if (!is_tag_name(name) || first == MAP_NONE ||
-	    ix->definitions.items[first].next == MAP_NONE)
+	if (!definitions_is_tag(name) ||
+	    definitions_count(&ix->definitions, name) < 2)
 		return m->type.record;
-	from = reach_file(ix->reach, path);
-	d = in_file(ix, first, from);
-	if (!d) {
-		file = nearest(ix, first, from);
-		d = file == REACH_NONE ? NULL : in_file(ix, first, file);
-	}
+	d = definitions_in_reach(&ix->definitions, name,
+				 reach_file(ix->reach, path));
 	return d ? d->record : m->type.record;
 }
 
@@ -955,7 +524,7 @@ index_id index_at(const struct index *ix, const char *path, uint32_t ordinal)
 
 bool index_knows(const struct index *ix, const char *name)
 {
-	return map_get(ix->last_of_name, name, strlen(name)) != MAP_NONE;
+	return definitions_count(&ix->definitions, name) > 0;
 }
 
 bool index_typedef(const struct index *ix, const char *name, const char *path,
@@ -964,9 +533,10 @@ bool index_typedef(const struct index *ix, const char *name, const char *path,
 	uint32_t from = reach_file(ix->reach, path);
 
 	*out = (struct index_type){ .name = name, .record = INDEX_NONE };
-	if (is_tag_name(name) || !choose(ix, name, from))
+	if (definitions_is_tag(name) ||
+	    !definitions_choose(&ix->definitions, name, from))
 		return false;
-	resolve_type(ix, out, from);
+	definitions_resolve(&ix->definitions, out, from);
 	return true;
 }
 
@@ -1011,7 +581,7 @@ static const struct index_member *find_member(const struct index *ix,
 				       ix->record_files.items[record]);
 			return m;
 		}
-		inner = is_by_value(m) && depth < ANONYMOUS_DEPTH
+		inner = index_is_by_value(m) && depth < ANONYMOUS_DEPTH
 			? find_member(ix, m->type.record, name, owner,
 				      depth + 1)
 			: NULL;

@@ -17,6 +17,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "embed.h"
+#include "record.h"
 
 struct buf;
 struct index;
@@ -34,34 +36,6 @@ void index_add_includes(struct index *ix, const char *path,
 			char *const *includes, uint32_t n);
 /* After the last index_add: resolves names, computes the closures. */
 void index_finish(struct index *ix);
-
-/* A record of the tree: numbers are stable only within this index. */
-typedef int32_t index_id;
-#define INDEX_NONE (-1)
-
-struct index_record {
-	const char *tag;	/* "foo"; of an untagged record its typedef name
-				   or, inside another, "outer::member"; or "" */
-	const char *path;
-	uint32_t line;
-	bool is_union;
-	index_id parent;	/* the record it is defined in, or INDEX_NONE */
-	uint32_t first_member, n_members;
-};
-
-struct index_type {
-	const char *name;	/* "struct foo", "atomic_t", "int", "()"; of an
-				   untagged record "struct outer::member" */
-	index_id record;	/* the record behind base, or INDEX_NONE */
-	uint16_t pointers;	/* with those hidden in typedefs of records */
-	bool is_array, is_function;
-};
-
-struct index_member {
-	const char *name;	/* "" when anonymous */
-	uint32_t line;
-	struct index_type type;
-};
 
 size_t index_count(const struct index *ix);
 /*
@@ -122,24 +96,7 @@ const struct index_member *index_find_member(const struct index *ix,
  */
 const char *index_alias(const struct index *ix, const char *name);
 
-/*
- * Embedding. A record embeds what it has as a member (or array element) by
- * value, at any depth; pointers do not count. The roots are the records
- * device, kobject, cdev and kref as include/linux defines them, and the
- * counter types (atomic_t, atomic_long_t, atomic64_t, refcount_t).
- */
-enum index_root { INDEX_DEVICE, INDEX_KOBJECT, INDEX_CDEV, INDEX_KREF,
-		  INDEX_ROOTS };
-extern const char *const index_root_names[INDEX_ROOTS];
-
-/*
- * Depth of the shallowest path from record to root: 0 the root itself, 1 a
- * direct member, ...; -1 not embedded. Appends "adap -> dev" (the members on
- * that path, first in declaration order among equals) to path when not NULL.
- * `*carrier` gets the outermost record on the path that is defined in a header
- * below include/, the root apart (i2c_adapter for rcar_i2c_priv), or else the
- * record itself. An anonymous member adds neither depth nor a name.
- */
+/* See embed.h. -1 before index_finish. */
 int index_embeds(const struct index *ix, index_id record,
 		 enum index_root root, struct buf *path, index_id *carrier);
 

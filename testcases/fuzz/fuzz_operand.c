@@ -3,11 +3,7 @@
  * The input is an expression, a NUL, and the file it stands in. Definitions are
  * fixed. Every function of the file, and a place in its middle, is asked. The
  * same bytes are prepared for libclang, and read as definitions.
- *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined -Itool \
- *		testcases/fuzz/fuzz_operand.c \
- *		tool/{operand,vars,types,reach,prep,ctok,scan,decl,lex}.c \
- *		tool/{buf,vec,map,diag}.c -o fuzz_operand
+ * `make check-fuzz` builds and runs it.
  */
 #include "base.h"
 #include "buf.h"
@@ -15,6 +11,7 @@
 #include "operand.h"
 #include "prep.h"
 #include "scan.h"
+#include "scanner.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,16 +4,14 @@
  * items are in order and inside the file, what was packed unpacks to the same
  * bytes, any bytes may be unpacked, a slice keeps length and newlines, and a
  * slice of which nothing was blanked but bodies has the same items again.
- *
- *	clang -g -O1 -fsanitize=fuzzer,address,undefined -Itool \
- *		testcases/fuzz/fuzz_scan.c tool/{scan,slice,decl,lex}.c \
- *		tool/{buf,vec,map,diag}.c -o fuzz_scan
- *	./fuzz_scan NEW testcases/fuzz/corpus_scan
+ * `make check-fuzz` builds and runs it.
  */
 #include "base.h"
 #include "buf.h"
 #include "map.h"
 #include "scan.h"
+#include "scan_pack.h"
+#include "scanner.h"
 #include "slice.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

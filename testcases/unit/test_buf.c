@@ -93,6 +93,18 @@ static void grow_keeps_content(void **state UNUSED)
 	buf_release(&b);
 }
 
+static void blanks_a_range(void **state UNUSED)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addstr(&b, "ab\ncd\nef");
+	buf_blank(&b, 1, 5);
+	assert_string_equal(b.data, "a \n  \nef");
+	buf_blank(&b, 3, 3);
+	assert_string_equal(b.data, "a \n  \nef");
+	buf_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +114,7 @@ int main(void)
 		cmocka_unit_test(formats_long_text_after_other_text),
 		cmocka_unit_test(gives_bytes_away),
 		cmocka_unit_test(grow_keeps_content),
+		cmocka_unit_test(blanks_a_range),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 #include "hollow.h"
 #include "map.h"
 #include "scan.h"
+#include "scanner.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

@@ -4,6 +4,7 @@
 #include "map.h"
 #include "operand.h"
 #include "scan.h"
+#include "scanner.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

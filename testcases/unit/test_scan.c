@@ -3,6 +3,9 @@
 #include "buf.h"
 #include "map.h"
 #include "scan.h"
+#include "scan_pack.h"
+#include "scan_words.h"
+#include "scanner.h"
 
 #include <setjmp.h>
 #include <cmocka.h>

@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "map.h"
 #include "scan.h"
+#include "scanner.h"
 #include "slice.h"
 
 #include <setjmp.h>

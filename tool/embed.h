@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * embed - which records embed a device, and how deep.
+ *
+ * A record embeds what it has as a member (or array element) by value, at any
+ * depth; pointers do not count. The roots are the records device, kobject, cdev
+ * and kref as include/linux defines them.
+ *
+ * The arrays that embed_new is given must outlive what it makes. The types of
+ * all members that may embed a root must be settled by then; that of others may
+ * be settled later, which changes no answer.
+ */
+#ifndef EMBED_H
+#define EMBED_H
+
+#include <stddef.h>
+#include "record.h"
+
+struct buf;
+struct embed;
+
+enum index_root { INDEX_DEVICE, INDEX_KOBJECT, INDEX_CDEV, INDEX_KREF,
+		  INDEX_ROOTS };
+extern const char *const index_root_names[INDEX_ROOTS];
+
+/* members: those of a record begin at its first_member. All borrowed. */
+struct embed *embed_new(const struct index_record *records, size_t n,
+			const struct index_member *members);
+void embed_free(struct embed *e);
+
+/*
+ * Depth of the shallowest path from record to root: 0 the root itself, 1 a
+ * direct member, ...; -1 not embedded. Appends "adap -> dev" (the members on
+ * that path, first in declaration order among equals) to path when not NULL.
+ * `*carrier` gets the outermost record on the path that is defined in a header
+ * below include/, the root apart (i2c_adapter for rcar_i2c_priv), or else the
+ * record itself. An anonymous member adds neither depth nor a name.
+ */
+int embed_depth(const struct embed *e, index_id record, enum index_root root,
+		struct buf *path, index_id *carrier);
+
+#endif
