@@ -5,6 +5,7 @@
 #include "change.h"
 #include "lex.h"
 #include "map.h"
+#include "scanner.h"
 #include "typing.h"
 #include "vec.h"
 

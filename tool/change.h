@@ -21,6 +21,7 @@
 #include "scan.h"
 
 struct map;
+struct scan_words;
 
 enum change_how { CHANGE_NEW, CHANGE_GONE, CHANGE_OTHER };
 

@@ -6,6 +6,7 @@
 #include "index.h"
 #include "map.h"
 #include "rule.h"
+#include "scan_words.h"
 #include "vec.h"
 
 enum { CAUSES_MAX = 3 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "change.h"
+#include "scan_words.h"
 #include "map.h"
 
 #include <setjmp.h>
