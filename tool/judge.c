@@ -353,11 +353,14 @@ int judge_ask(struct judge *j, struct buf *err)
 	    store_commit(j->ws->store) < 0) {
 		store_failure(j, err);
 	} else {
-		for (size_t i = 0; i < plan->n_patches; i++)
-			if (map_count(asks.words[i]))
-				plan_ask_words(plan, plan->patches[i]->id,
-					       asks.words[i]);
 		ret = 0;
+		for (size_t i = 0; i < plan->n_patches && ret == 0; i++)
+			if (map_count(asks.words[i]))
+				ret = plan_ask_words(plan,
+						     plan->patches[i]->id,
+						     asks.words[i]);
+		if (ret < 0)
+			store_failure(j, err);
 	}
 	for (size_t i = 0; i < plan->n_patches; i++)
 		map_free(asks.words[i]);

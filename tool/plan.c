@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include <ctype.h>
+#include "asked.h"
 #include "buf.h"
 #include "map.h"
 #include "narrow.h"
 #include "plan.h"
 #include "rule.h"
 #include "scan.h"
+#include "store.h"
 #include "vec.h"
 #include "workspace.h"
 
@@ -399,52 +401,109 @@ static bool mentions(const char *text, uint32_t start, uint32_t end,
 	return false;
 }
 
-static void ask_words_in_file(struct plan *plan, uint32_t file, uint32_t p,
+struct items {
+	uint32_t *items;
+	size_t n, alloc;
+};
+
+/* Functions of the file that use a name, or ASKED_WHOLE. */
+static uint32_t users_in_file(struct plan *plan, uint32_t file,
 			      const struct word_set *set, bool any,
-			      const struct map *names)
+			      const struct map *names, struct items *out)
 {
-	const struct scan_file *scan = plan->ws->files[file].scan;
+	struct workspace_file *f = &plan->ws->files[file];
+	bool had_text = f->text != NULL;
 	const char *text;
+	uint32_t n;
 	size_t len;
 
+	out->n = 0;
 	text = workspace_text(plan->ws, file, &len);
 	if (!text)
-		return;
-	if (scan->defeated && mentions(text, 0, len, names))
-		entry(plan, file, p);
-	for (uint32_t i = 0; i < scan->n_items; i++) {
-		const struct scan_item *item = &scan->items[i];
+		return 0;
+	for (uint32_t i = 0; i < f->scan->n_items; i++) {
+		const struct scan_item *item = &f->scan->items[i];
 
 		if (item->kind == SCAN_FUNCTION &&
 		    (any || has_any(item->words, item->n_words, set)) &&
 		    mentions(text, item->start, item->end, names))
-			want(plan, file, p, i);
+			*vec_push(out) = i;
 	}
+	n = f->scan->defeated && mentions(text, 0, len, names) ? ASKED_WHOLE
+		: out->n;
+	/* Most files of the tree come by here and are never looked at. */
+	if (!had_text && !n) {
+		free(f->text);
+		f->text = NULL;
+	}
+	return n;
 }
 
-void plan_ask_words(struct plan *plan, const char *patch,
-		    const struct map *names)
+static void want_users(struct plan *plan, uint32_t file, uint32_t p,
+		       const uint32_t *items, uint32_t n)
+{
+	if (n == ASKED_WHOLE)
+		entry(plan, file, p);
+	for (uint32_t i = 0; n != ASKED_WHOLE && i < n; i++)
+		if (items[i] < plan->ws->files[file].scan->n_items)
+			want(plan, file, p, items[i]);
+}
+
+static struct store_hash question_of(const struct rule_strings *words,
+				     bool any, const struct map *names)
+{
+	struct buf all = BUF_INIT;
+	struct store_hash hash;
+
+	buf_addf(&all, "scan %d any %d\n", SCAN_VERSION, any);
+	for (size_t i = 0; i < words->n && !any; i++)
+		buf_addf(&all, "word %s\n", words->items[i]);
+	for (uint32_t i = 0; i < map_count(names); i++)
+		buf_addf(&all, "name %s\n", map_key(names, i));
+	hash = store_hash(all.data, all.len);
+	buf_release(&all);
+	return hash;
+}
+
+int plan_ask_words(struct plan *plan, const char *patch,
+		   const struct map *names)
 {
 	uint32_t p = patch_number(plan, patch);
+	const struct rule_strings *words;
+	struct store_hash question;
 	struct word_set set = { 0 };
+	struct items users = { 0 };
 	const struct rule *rule;
+	struct asked *asked;
 	bool any;
 
 	if (p == MAP_NONE)
-		return;
+		return 0;
 	rule = plan->patches[p];
 	any = rule->ask && !strcmp(rule->ask, "any");
-	word_numbers(&set, plan->ws->words, rule->ask_words.n ?
-		     &rule->ask_words : &rule->words);
+	words = rule->ask_words.n ? &rule->ask_words : &rule->words;
+	word_numbers(&set, plan->ws->words, words);
+	question = question_of(words, any, names);
+	asked = asked_open(plan->ws->store, &question);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
-		const struct scan_file *scan = plan->ws->files[i].scan;
+		const struct workspace_file *f = &plan->ws->files[i];
+		const uint32_t *items;
+		uint32_t n;
 
-		if (scan && plan->in_scope[i] &&
-		    (any || has_any(scan->file_words, scan->n_file_words,
-				    &set)))
-			ask_words_in_file(plan, i, p, &set, any, names);
+		if (!f->scan || !plan->in_scope[i] ||
+		    !(any || has_any(f->scan->file_words,
+				     f->scan->n_file_words, &set)))
+			continue;
+		if (!asked_get(asked, f->content, &items, &n)) {
+			n = users_in_file(plan, i, &set, any, names, &users);
+			asked_put(asked, f->content, users.items, n);
+			items = users.items;
+		}
+		want_users(plan, i, p, items, n);
 	}
+	vec_release(&users);
 	vec_release(&set);
+	return asked_close(asked);
 }
 
 void plan_round_done(struct plan *plan)

@@ -65,10 +65,11 @@ void plan_ask_function(struct plan *plan, const char *patch,
  * Want each function that uses one of these words and one of the patch's words
  * (its Ask-words, if it has some), unless the patch says "Ask: any". names
  * holds the words as keys; all of a round go in one call, because it reads
- * every candidate function once.
+ * every candidate file once, unless the store knows the answer. -1: see
+ * store_error.
  */
-void plan_ask_words(struct plan *plan, const char *patch,
-		    const struct map *names);
+int plan_ask_words(struct plan *plan, const char *patch,
+		   const struct map *names);
 
 /* Everything pending was answered: fresh becomes past. */
 void plan_round_done(struct plan *plan);

@@ -57,6 +57,14 @@ CREATE TABLE IF NOT EXISTS typed (
 	UNIQUE (content, key)
 );
 
+-- Which functions of which contents use the words of one question (asked.h).
+-- The newest few questions are kept.
+CREATE TABLE IF NOT EXISTS asked (
+	number	INTEGER PRIMARY KEY,	-- grows with each row
+	question BLOB NOT NULL UNIQUE,
+	packed	BLOB NOT NULL
+);
+
 -- The report of an audit, by everything that went into it (pipeline_inputs).
 -- The newest few are kept: what is old is made anew from the rest in seconds.
 CREATE TABLE IF NOT EXISTS report (

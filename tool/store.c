@@ -519,6 +519,39 @@ int store_put_typed(struct store *s, int64_t content,
 		   " ORDER BY number DESC LIMIT 2)", "i", content);
 }
 
+int store_get_asked(struct store *s, const struct store_hash *question,
+		    struct buf *packed)
+{
+	sqlite3_stmt *stmt = prepare(s, "SELECT packed FROM asked"
+				     " WHERE question = ?");
+	int rc, ret = 0;
+
+	sqlite3_bind_blob(stmt, 1, question->bytes, 16, SQLITE_STATIC);
+	rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW) {
+		buf_add(packed, sqlite3_column_blob(stmt, 0),
+			sqlite3_column_bytes(stmt, 0));
+		ret = 1;
+	} else if (rc != SQLITE_DONE) {
+		ret = fail(s, "read what was asked");
+	}
+	unbind(stmt);
+	return ret;
+}
+
+int store_put_asked(struct store *s, const struct store_hash *question,
+		    const void *packed, size_t len)
+{
+	static const int64_t kept = 48;
+
+	if (run(s, "add what was asked", "INSERT OR REPLACE INTO asked"
+		" (question, packed) VALUES (?, ?)", "hb", question, packed,
+		len) < 0)
+		return -1;
+	return run(s, "remove old questions", "DELETE FROM asked WHERE number"
+		   " <= (SELECT max(number) FROM asked) - ?", "i", kept);
+}
+
 int store_get_report(struct store *s, const struct store_hash *inputs,
 		     struct buf *text)
 {

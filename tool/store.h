@@ -91,6 +91,14 @@ int store_put_typed(struct store *s, int64_t content,
 		    const struct store_hash *key, const void *text,
 		    size_t len);
 /*
+ * Contents and their items under one question (asked.h); the newest few are
+ * kept. get appends: 1 found, 0 not, -1 error.
+ */
+int store_get_asked(struct store *s, const struct store_hash *question,
+		    struct buf *packed);
+int store_put_asked(struct store *s, const struct store_hash *question,
+		    const void *packed, size_t len);
+/*
  * The report of an audit with exactly these inputs; the newest few are kept.
  * get appends it: 1 found, 0 not, -1 error.
  */
