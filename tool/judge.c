@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <ctype.h>
 #include "buf.h"
 #include "finding.h"
 #include "index.h"
@@ -145,7 +146,7 @@ int judge_start(struct judge *j, struct workspace *ws,
 	j->plan = plan;
 	j->resolve = resolve_start(ws, index, environment);
 	j->known_file = xcalloc(ws->tree.n, sizeof(bool));
-	j->marks = xcalloc(rules->n + 1, sizeof(*j->marks));
+	j->made = xcalloc(rules->n + 1, sizeof(*j->made));
 	j->n_asked = plan->n_patches;
 	j->asked = xcalloc(j->n_asked + 1, sizeof(*j->asked));
 	for (size_t i = 0; i < j->n_asked; i++)
@@ -158,10 +159,21 @@ int judge_start(struct judge *j, struct workspace *ws,
 	return 0;
 }
 
+static void forget_made(struct rule_strings *made)
+{
+	for (size_t i = 0; i < made->n; i++)
+		free(made->items[i]);
+	made->n = 0;
+}
+
 void judge_release(struct judge *j)
 {
 	free(j->known_file);
-	free(j->marks);
+	for (size_t i = 0; j->made && i < j->rules->n; i++) {
+		forget_made(&j->made[i]);
+		vec_release(&j->made[i]);
+	}
+	free(j->made);
 	resolve_end(j->resolve);
 	for (size_t i = 0; i < j->n_asked; i++)
 		map_free(j->asked[i]);
@@ -213,50 +225,92 @@ static bool is_round_script(const struct rule *r)
 	return rule_is_facts(r) && r->sql && !r->last;
 }
 
-/* Whether a patch that the script reads has new answers. */
-static bool is_stale(const struct judge *j, const struct rule *r,
-		     const struct match_answer *answers, size_t n)
+/* The word stands in sql, not as a part of a longer one. */
+static bool has_word(const char *sql, const char *word)
 {
-	if (!j->started || !r->reads.n)
+	size_t n = strlen(word);
+
+	for (const char *p = sql; (p = strstr(p, word)); p += n)
+		if ((p == sql || (!isalnum((unsigned char)p[-1]) &&
+				  p[-1] != '_' && p[-1] != '-')) &&
+		    !isalnum((unsigned char)p[n]) && p[n] != '_' &&
+		    p[n] != '-')
+			return true;
+	return false;
+}
+
+/* Whether a patch that the script speaks of has new answers. */
+static bool has_fresh_facts(const struct judge *j, const struct rule *r,
+			    const bool *fresh)
+{
+	if (!r->reads.n)
 		return true;
-	for (size_t i = 0; i < n; i++)
-		for (size_t k = 0; k < r->reads.n; k++)
-			if (!strcmp(j->plan->patches[answers[i].patch]->id,
-				    r->reads.items[k]))
+	for (uint32_t i = 0; i < j->plan->n_patches; i++)
+		if (fresh[i] && has_word(r->sql, j->plan->patches[i]->id))
+			return true;
+	return false;
+}
+
+/* Whether it reads a table that was made anew in this round. */
+static bool reads_made(const struct judge *j, const struct rule *r,
+		       const bool *anew)
+{
+	for (size_t i = 0; i < j->rules->n; i++)
+		for (size_t k = 0; anew[i] && k < j->made[i].n; k++)
+			if (has_word(r->sql, j->made[i].items[k]))
 				return true;
 	return false;
 }
 
-/*
- * From the first script on whose facts have changed: the tables of those
- * before it stay.
- */
+static void note_made(void *ctx, const char *table)
+{
+	struct rule_strings *made = ctx;
+
+	*vec_push(made) = xstrdup(table);
+}
+
+static int run_round_script(struct judge *j, size_t i, struct buf *err)
+{
+	struct store *store = j->ws->store;
+	const struct rule *r = &j->rules->items[i];
+	struct rule_strings *made = &j->made[i];
+	int64_t mark;
+
+	for (size_t k = made->n; k-- > 0;)
+		if (store_drop_temporary(store, made->items[k]) < 0)
+			return -1;
+	forget_made(made);
+	mark = store_mark(store);
+	if (mark < 0 || store_script(store, r->id, r->sql, err) < 0)
+		return -1;
+	return store_each_since(store, mark, note_made, made);
+}
+
+/* Those scripts whose facts, or whose tables by other scripts, are new. */
 static int run_round_scripts(struct judge *j,
 			     const struct match_answer *answers, size_t n,
 			     struct buf *err)
 {
-	struct store *store = j->ws->store;
-	bool stale = false;
+	bool *fresh = xcalloc(j->plan->n_patches + 1, sizeof(*fresh));
+	bool *anew = xcalloc(j->rules->n + 1, sizeof(*anew));
+	int ret = 0;
 
-	for (size_t i = 0; i < j->rules->n; i++) {
+	for (size_t i = 0; i < n; i++)
+		fresh[answers[i].patch] = true;
+	for (size_t i = 0; i < j->rules->n && ret == 0; i++) {
 		const struct rule *r = &j->rules->items[i];
 
-		if (!is_round_script(r))
+		if (!is_round_script(r) ||
+		    (j->started && !has_fresh_facts(j, r, fresh) &&
+		     !reads_made(j, r, anew)))
 			continue;
-		if (!stale && is_stale(j, r, answers, n)) {
-			stale = true;
-			if (j->started &&
-			    store_drop_since(store, j->marks[i]) < 0)
-				return -1;
-		}
-		if (!stale)
-			continue;
-		j->marks[i] = store_mark(store);
-		if (store_script(store, r->id, r->sql, err) < 0)
-			return -1;
+		anew[i] = true;
+		ret = run_round_script(j, i, err);
 	}
 	j->started = true;
-	return 0;
+	free(fresh);
+	free(anew);
+	return ret;
 }
 
 static int run_last_scripts(struct judge *j, struct buf *err)

@@ -23,6 +23,7 @@ struct match_answer;
 struct plan;
 struct rule;
 struct rules;
+struct rule_strings;
 struct resolve;
 struct store_hash;
 struct workspace;
@@ -33,7 +34,7 @@ struct judge {
 	const struct rules *rules;
 	struct plan *plan;
 	bool *known_file;	/* per file: stands in run_file */
-	int64_t *marks;		/* per rule: tables there before its script */
+	struct rule_strings *made;	/* per rule: tables of its script */
 	struct map **asked;	/* per patch: words asked for before */
 	size_t n_asked;
 	bool started;		/* the scripts of cocci/facts ran once */

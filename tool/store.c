@@ -707,35 +707,49 @@ int64_t store_mark(struct store *s)
 		      " FROM temp.sqlite_master", "");
 }
 
-int store_drop_since(struct store *s, int64_t mark)
+int store_each_since(struct store *s, int64_t mark,
+		     void (*each)(void *ctx, const char *table), void *ctx)
 {
-	struct buf drops = BUF_INIT;
 	sqlite3_stmt *stmt = prepare(s,
-		"SELECT type, name FROM temp.sqlite_master"
-		" WHERE type IN ('table', 'view') AND rowid > ?"
-		" AND name NOT LIKE 'sqlite_%' ORDER BY rowid DESC");
-	int ret = 0;
+		"SELECT name FROM temp.sqlite_master WHERE type = 'table'"
+		" AND rowid > ? AND name NOT LIKE 'sqlite_%' ORDER BY rowid");
+	int rc;
 
 	sqlite3_bind_int64(stmt, 1, mark);
-	while (sqlite3_step(stmt) == SQLITE_ROW)
-		buf_addf(&drops, "DROP %s temp.\"%s\";",
-			 sqlite3_column_text(stmt, 0),
-			 sqlite3_column_text(stmt, 1));
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		each(ctx, (const char *)sqlite3_column_text(stmt, 0));
 	unbind(stmt);
-	if (sqlite3_exec(s->db, drops.data, NULL, NULL, NULL) != SQLITE_OK)
-		ret = fail(s, "drop temporary tables");
-	buf_release(&drops);
+	return rc == SQLITE_DONE ? 0 : fail(s, "list temporary tables");
+}
+
+int store_drop_temporary(struct store *s, const char *table)
+{
+	struct buf drop = BUF_INIT;
+	int ret = 0;
+
+	buf_addf(&drop, "DROP TABLE temp.\"%s\"", table);
+	if (sqlite3_exec(s->db, drop.data, NULL, NULL, NULL) != SQLITE_OK)
+		ret = fail(s, "drop a temporary table");
+	buf_release(&drop);
 	return ret;
+}
+
+static void add_drop(void *ctx, const char *table)
+{
+	buf_addf(ctx, "DROP TABLE temp.\"%s\";", table);
 }
 
 int store_judge_start(struct store *s)
 {
-	if (store_drop_since(s, 0) < 0)
-		return -1;
-	if (sqlite3_exec(s->db, s->judge_sql.data, NULL, NULL, NULL) !=
+	struct buf sql = BUF_INIT;
+	int ret = store_each_since(s, 0, add_drop, &sql);
+
+	buf_add(&sql, s->judge_sql.data, s->judge_sql.len);
+	if (ret == 0 && sqlite3_exec(s->db, sql.data, NULL, NULL, NULL) !=
 	    SQLITE_OK)
-		return fail(s, "run judge.sql");
-	return 0;
+		ret = fail(s, "run judge.sql");
+	buf_release(&sql);
+	return ret;
 }
 
 int64_t store_last_fact(struct store *s)

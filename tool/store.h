@@ -145,12 +145,11 @@ int store_add_run_answer(struct store *s, int64_t file, const char *patch,
 			 int64_t answer);
 /* Adds to facts what the answers given since the last call say. */
 int store_load_facts(struct store *s);
-/*
- * Temporary tables made after a mark can be dropped again, newest first.
- * -1 on error.
- */
+/* Temporary tables made after a mark, oldest first. -1 on error. */
 int64_t store_mark(struct store *s);
-int store_drop_since(struct store *s, int64_t mark);
+int store_each_since(struct store *s, int64_t mark,
+		     void (*each)(void *ctx, const char *table), void *ctx);
+int store_drop_temporary(struct store *s, const char *table);
 
 struct store_fact {
 	int64_t id;

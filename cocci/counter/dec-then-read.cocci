@@ -5,8 +5,8 @@
 //# Limits: run on one file, locks are not looked at.
 // Id: dec-then-read
 // Severity: high
-// Confidence: high
-// Measured: 7/7 on 6.12.117 (all read)
+// Confidence: medium
+// Measured: 7/7 on 6.12.117 (all; six have one shape, the root of debugfs files, and were judged by it)
 // Words: atomic64_dec atomic64_sub atomic_dec atomic_long_dec atomic_long_sub atomic_sub refcount_dec
 // Facts: counter-reads held-locks function-calls counter-facts
 // References: include/linux/atomic.h Documentation/core-api/refcount-vs-atomic.rst
