@@ -178,6 +178,29 @@ static int64_t number(struct store *s, const char *what, const char *sql,
 	return ret;
 }
 
+/* Appends the first column of the first row: 1; 0 no row; -1 error. */
+static int blob(struct store *s, struct buf *out, const char *what,
+		const char *sql, const char *format, ...)
+{
+	sqlite3_stmt *stmt = prepare(s, sql);
+	int rc, ret = 0;
+	va_list ap;
+
+	va_start(ap, format);
+	bind(stmt, format, ap);
+	va_end(ap);
+	rc = sqlite3_step(stmt);
+	if (rc == SQLITE_ROW) {
+		buf_add(out, sqlite3_column_blob(stmt, 0),
+			sqlite3_column_bytes(stmt, 0));
+		ret = 1;
+	} else if (rc != SQLITE_DONE) {
+		ret = fail(s, what);
+	}
+	unbind(stmt);
+	return ret;
+}
+
 static int refuse(struct store *s, struct buf *err)
 {
 	buf_addf(err, "cannot use store '%s': %s%s", s->path,
@@ -415,42 +438,15 @@ int store_put_file(struct store *s, const char *root,
 int store_get_scan(struct store *s, int64_t content,
 		   const struct store_hash *key, struct buf *packed)
 {
-	sqlite3_stmt *stmt = prepare(s, "SELECT packed FROM scan"
-				     " WHERE content = ? AND key = ?");
-	int rc, ret = 0;
-
-	sqlite3_bind_int64(stmt, 1, content);
-	sqlite3_bind_blob(stmt, 2, key->bytes, 16, SQLITE_STATIC);
-	rc = sqlite3_step(stmt);
-	if (rc == SQLITE_ROW) {
-		buf_add(packed, sqlite3_column_blob(stmt, 0),
-			sqlite3_column_bytes(stmt, 0));
-		ret = 1;
-	} else if (rc != SQLITE_DONE) {
-		ret = fail(s, "read a scan");
-	}
-	unbind(stmt);
-	return ret;
+	return blob(s, packed, "read a scan", "SELECT packed FROM scan"
+		    " WHERE content = ? AND key = ?", "ih", content, key);
 }
 
 int store_get_judgement(struct store *s, const struct store_hash *key,
 			struct buf *text)
 {
-	sqlite3_stmt *stmt = prepare(s, "SELECT text FROM judgement"
-				     " WHERE key = ?");
-	int rc, ret = 0;
-
-	sqlite3_bind_blob(stmt, 1, key->bytes, 16, SQLITE_STATIC);
-	rc = sqlite3_step(stmt);
-	if (rc == SQLITE_ROW) {
-		buf_add(text, sqlite3_column_blob(stmt, 0),
-			sqlite3_column_bytes(stmt, 0));
-		ret = 1;
-	} else if (rc != SQLITE_DONE) {
-		ret = fail(s, "read a judgement");
-	}
-	unbind(stmt);
-	return ret;
+	return blob(s, text, "read a judgement", "SELECT text FROM judgement"
+		    " WHERE key = ?", "h", key);
 }
 
 int store_touch_judgement(struct store *s, const struct store_hash *key)
@@ -487,22 +483,8 @@ int store_put_scan(struct store *s, int64_t content,
 int store_get_typed(struct store *s, int64_t content,
 		    const struct store_hash *key, struct buf *text)
 {
-	sqlite3_stmt *stmt = prepare(s, "SELECT text FROM typed"
-				     " WHERE content = ? AND key = ?");
-	int rc, ret = 0;
-
-	sqlite3_bind_int64(stmt, 1, content);
-	sqlite3_bind_blob(stmt, 2, key->bytes, 16, SQLITE_STATIC);
-	rc = sqlite3_step(stmt);
-	if (rc == SQLITE_ROW) {
-		buf_add(text, sqlite3_column_blob(stmt, 0),
-			sqlite3_column_bytes(stmt, 0));
-		ret = 1;
-	} else if (rc != SQLITE_DONE) {
-		ret = fail(s, "read types");
-	}
-	unbind(stmt);
-	return ret;
+	return blob(s, text, "read types", "SELECT text FROM typed"
+		    " WHERE content = ? AND key = ?", "ih", content, key);
 }
 
 int store_put_typed(struct store *s, int64_t content,
@@ -522,21 +504,8 @@ int store_put_typed(struct store *s, int64_t content,
 int store_get_asked(struct store *s, const struct store_hash *question,
 		    struct buf *packed)
 {
-	sqlite3_stmt *stmt = prepare(s, "SELECT packed FROM asked"
-				     " WHERE question = ?");
-	int rc, ret = 0;
-
-	sqlite3_bind_blob(stmt, 1, question->bytes, 16, SQLITE_STATIC);
-	rc = sqlite3_step(stmt);
-	if (rc == SQLITE_ROW) {
-		buf_add(packed, sqlite3_column_blob(stmt, 0),
-			sqlite3_column_bytes(stmt, 0));
-		ret = 1;
-	} else if (rc != SQLITE_DONE) {
-		ret = fail(s, "read what was asked");
-	}
-	unbind(stmt);
-	return ret;
+	return blob(s, packed, "read what was asked", "SELECT packed FROM asked"
+		    " WHERE question = ?", "h", question);
 }
 
 int store_put_asked(struct store *s, const struct store_hash *question,
