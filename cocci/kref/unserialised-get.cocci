@@ -5,10 +5,12 @@
 //# so: by their name (locked, leading __) or a lockdep assertion.
 //# Limits: locks are followed in the order of the text; one that is dropped and
 //# taken again in a helper is not seen.
+//# Limits: silent about RCU where any function that names the type waits for a
+//# grace period, whatever it waits for.
 // Id: unserialised-get
 // Severity: high
 // Confidence: high
-// Measured: 11/12 on 6.12.117 (all)
+// Measured: 10/11 on 6.12.117 (all)
 // Facts: self
 // Words: kref_get kref_put refcount_inc refcount_dec_and_test
 // Ask: any

@@ -111,8 +111,9 @@ REPORTED = [
      r"ip_rt_put\(rt\);\s*if \(rt->rt_flags"),
     ("unserialised-get", "drivers/nvme/host/fabrics.c", "nvmf_host_add",
      r"mutex_lock.*\bkref_get\(&host->ref\)"),
-    ("unserialised-get", "drivers/target/tcm_fc/tfc_sess.c", "ft_sess_get",
-     r"rcu_read_lock.*\bkref_get\(&sess->kref\)"),
+    ("unserialised-get", "drivers/target/target_core_device.c",
+     "core_get_se_deve_from_rtpi",
+     r"rcu_read_lock.*\bkref_get\(&deve->pr_kref\)"),
 ]
 
 # The same done right: lookups that ask for zero, drops under the lock of the
