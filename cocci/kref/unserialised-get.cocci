@@ -9,8 +9,8 @@
 //# grace period, whatever it waits for.
 // Id: unserialised-get
 // Severity: high
-// Confidence: high
-// Measured: 10/11 on 6.12.117 (all)
+// Confidence: medium
+// Measured: 9/11 on 6.12.117 (all; 1 unsure: a count that starts at two and is never the last)
 // Facts: self
 // Words: kref_get kref_put refcount_inc refcount_dec_and_test
 // Ask: any

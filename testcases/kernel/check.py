@@ -107,8 +107,6 @@ REPORTED = [
      r"atomic_long_dec_and_test\(&p->count\)"),
     ("use-after-put", "drivers/infiniband/hw/irdma/cm.c",
      "irdma_addr_resolve_neigh_ipv6", r"dst_release\(dst\).*dst->error"),
-    ("use-after-put", "net/ipv6/ip6_tunnel.c", "ip4ip6_err",
-     r"ip_rt_put\(rt\);\s*if \(rt->rt_flags"),
     ("unserialised-get", "drivers/nvme/host/fabrics.c", "nvmf_host_add",
      r"mutex_lock.*\bkref_get\(&host->ref\)"),
     ("unserialised-get", "drivers/target/target_core_device.c",
