@@ -206,9 +206,10 @@ static int keep(struct audit *a, const struct store_hash *inputs,
 
 static void say_work(const struct audit *a)
 {
-	diag_detail("%zu files scanned, %zu matched in %u rounds, %zu answers "
-		    "from the store", a->ws.scanned, a->answers.files_matched,
-		    a->rounds, a->answers.from_store);
+	diag_detail("%zu files scanned, %zu matched in %u rounds (%zu failed "
+		    "at first and were tried alone), %zu answers from the "
+		    "store", a->ws.scanned, a->answers.files_matched,
+		    a->rounds, a->answers.retried, a->answers.from_store);
 }
 
 /* 0; 1 interrupted; -1 with a message. *report is the caller's. */

@@ -739,6 +739,7 @@ static void retry(struct run *run, const struct batch *b, struct task *t,
 	if (t->first) {
 		keep_first_look(run, b, t);
 	} else if (!b->alone) {
+		run->answers->retried++;
 		*vec_push(&run->trial) = t;
 	} else if (b->patches & (b->patches - 1)) {
 		struct task *copy;

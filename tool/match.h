@@ -42,6 +42,7 @@ struct match_answers {
 	size_t n, alloc;
 	size_t from_store;	/* how many were not run in this process */
 	size_t files_matched;	/* files handed to spatch */
+	size_t retried;		/* of those, files that failed in a batch */
 };
 
 struct match {

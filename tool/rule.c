@@ -662,6 +662,42 @@ static void lint_names(const struct rule *r, struct map *seen,
 	}
 }
 
+/*
+ * spatch makes "name << rule.name" a variable of the one Python that all
+ * patches of a bundle share, and never takes it back: one that is called `set`
+ * breaks every later script that makes a set.
+ */
+static void lint_shadows(const struct rule *r, struct buf *out, size_t *n)
+{
+	static const char *const taken[] = {
+		"abs", "all", "any", "bool", "bytes", "chr", "dict", "emit",
+		"enumerate", "filter", "float", "format", "frozenset",
+		"getattr", "hasattr", "hash", "id", "int", "isinstance",
+		"iter", "json", "len", "list", "map", "max", "min", "next",
+		"open", "ord", "print", "range", "re", "repr", "reversed",
+		"set", "setattr", "slice", "sorted", "str", "sum", "super",
+		"sys", "texts", "tuple", "type", "vars", "zip",
+	};
+
+	for (const char *p = r->patch; p && *p; p = strchr(p, '\n')) {
+		size_t len;
+
+		p += *p == '\n';
+		len = strspn(p, "abcdefghijklmnopqrstuvwxyz_0123456789");
+		if (!starts_with(p + len, " << "))
+			continue;
+		for (size_t i = 0; i < ARRAY_SIZE(taken); i++) {
+			if (strlen(taken[i]) != len ||
+			    memcmp(taken[i], p, len) != 0)
+				continue;
+			buf_addf(out, "%s: a script's variable is called "
+				 "'%s', which other scripts call\n", r->path,
+				 taken[i]);
+			(*n)++;
+		}
+	}
+}
+
 static void lint_facts(const struct rules *rules, const struct rule *r,
 		       struct buf *out, size_t *n)
 {
@@ -781,6 +817,7 @@ size_t rule_lint(const struct rules *rules, struct buf *out)
 		if (!rule_is_facts(r))
 			lint_files(rules, r, out, &n);
 		lint_names(r, names, out, &n);
+		lint_shadows(r, out, &n);
 		lint_facts(rules, r, out, &n);
 		if (!declares_virtual(r->patch)) {
 			buf_addf(out, "%s: does not declare the virtual rules "

@@ -24,24 +24,24 @@ virtual report, context, org, patch, facts
 // ---- set to what was read, plus or minus something
 
 @roc_arithmetic@
-identifier set =~ "^refcount_set(_release)?$";
+identifier setter =~ "^refcount_set(_release)?$";
 expression counter, n;
 position at;
 @@
 (
-set@at(counter, refcount_read(counter) + n)
+setter@at(counter, refcount_read(counter) + n)
 |
-set@at(counter, refcount_read(counter) - n)
+setter@at(counter, refcount_read(counter) - n)
 |
-set@at(counter, n + refcount_read(counter))
+setter@at(counter, n + refcount_read(counter))
 )
 
 @script:python depends on facts@
-set << roc_arithmetic.set;
+setter << roc_arithmetic.setter;
 counter << roc_arithmetic.counter;
 at << roc_arithmetic.at;
 @@
-emit("refcount-open-coded", "arithmetic", at, op=str(set), operand=str(counter))
+emit("refcount-open-coded", "arithmetic", at, op=str(setter), operand=str(counter))
 
 @script:python depends on report@
 counter << roc_arithmetic.counter;
@@ -81,7 +81,7 @@ coccilib.report.print_report(at[0], "nobody looks at what '%s' says of '%s': "
 // ---- zero is found, and the count set to life again
 
 @roc_revived exists@
-identifier set =~ "^refcount_set(_release)?$";
+identifier setter =~ "^refcount_set(_release)?$";
 identifier get =~ "^refcount_inc_not_zero(_acquire)?$";
 expression counter;
 expression n != 0;
@@ -92,25 +92,25 @@ position at;
 if (\(!get(counter) \| !refcount_read(counter) \| refcount_read(counter) == 0\))
 {
 ... when any
-set@at(counter, n);
+setter@at(counter, n);
 ... when any
 }
 |
 if (\(!get(counter) \| !refcount_read(counter) \| refcount_read(counter) == 0\))
 {
 ... when any
-set@at(counter, n);
+setter@at(counter, n);
 ... when any
 }
 else S
 )
 
 @script:python depends on facts@
-set << roc_revived.set;
+setter << roc_revived.setter;
 counter << roc_revived.counter;
 at << roc_revived.at;
 @@
-emit("refcount-open-coded", "revived", at, op=str(set), operand=str(counter))
+emit("refcount-open-coded", "revived", at, op=str(setter), operand=str(counter))
 
 @script:python depends on report@
 counter << roc_revived.counter;
@@ -156,7 +156,7 @@ at << roc_arithmetic.at;
 coccilib.org.print_todo(at[0], "'%s' is read, changed and set" % counter)
 
 @roc_context depends on roc_arithmetic && context@
-identifier roc_arithmetic.set;
+identifier roc_arithmetic.setter;
 position roc_arithmetic.at;
 @@
-* set@at(...)
+* setter@at(...)

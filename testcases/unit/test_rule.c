@@ -316,6 +316,10 @@ static void lint_sees_what_is_wrong(void **state UNUSED)
 		  "patch, facts\n");
 	lint_says("@@\nf();\n", "@@\nf();\n@good_first depends on facts@\n",
 		  HERE "SmPL rule name 'good_first' is used twice\n");
+	lint_says("@@\nf();\n", "@@\nset << good_first.set;\n",
+		  HERE "a script's variable is called 'set', which other "
+		  "scripts call\n");
+	lint_says("@@\nf();\n", "@@\nsetter << good_first.set;\n", "");
 }
 
 static void lint_sees_names_used_by_two_patches(void **state UNUSED)
