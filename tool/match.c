@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "bundling.h"
 #include "fact.h"
 #include "file.h"
 #include "map.h"
@@ -31,6 +32,7 @@ enum {
 struct task {
 	uint32_t file;
 	uint64_t patches;	/* bit p: plan->patches[p] */
+	uint64_t bundle;	/* those, and what comes with them */
 	uint64_t weight;	/* bytes left in the slice, plus START_COST */
 	size_t first_entry;	/* in order[] of the run */
 	size_t n_entries;
@@ -252,8 +254,8 @@ static int heavier(const void *a, const void *b)
 	const struct task *x = *(struct task *const *)a;
 	const struct task *y = *(struct task *const *)b;
 
-	if (x->patches != y->patches)
-		return x->patches < y->patches ? -1 : 1;
+	if (x->bundle != y->bundle)
+		return x->bundle < y->bundle ? -1 : 1;
 	if (x->weight != y->weight)
 		return x->weight > y->weight ? -1 : 1;
 	return x->file < y->file ? -1 : 1;
@@ -272,6 +274,20 @@ static void queue_second_looks(struct run *run)
 	run->second.n = 0;
 }
 
+static void choose_bundles(struct run *run)
+{
+	struct bundling b = { 0 };
+
+	for (size_t i = 0; i < run->tasks.n; i++)
+		bundling_add(&b, run->tasks.items[i].patches,
+			     run->tasks.items[i].weight);
+	bundling_join(&b);
+	for (size_t i = 0; i < run->tasks.n; i++)
+		run->tasks.items[i].bundle =
+			bundling_of(&b, run->tasks.items[i].patches);
+	bundling_release(&b);
+}
+
 static int write_slices(struct run *run)
 {
 	for (size_t i = 0; i < run->tasks.n; i++) {
@@ -282,6 +298,7 @@ static int write_slices(struct run *run)
 		run->weight_left += t->weight;
 		*vec_push(&run->queue) = t;
 	}
+	choose_bundles(run);
 	vec_sort(&run->queue, heavier);
 	return 0;
 }
@@ -416,15 +433,15 @@ static void give_up_all(struct run *run)
 			run->trial.items[run->trial.n - 1]->patches, why);
 }
 
-/* Tasks with equal patches, until a fair share of what is left is reached. */
+/* Tasks with equal bundles, until a fair share of what is left is reached. */
 static size_t batch_size(const struct run *run)
 {
 	uint64_t share = run->weight_left / (run->ws->jobs * 4 + 1), sum = 0;
 	size_t n = 0;
 
 	while (run->at + n < run->queue.n && n < BATCH_FILES &&
-	       run->queue.items[run->at + n]->patches ==
-	       run->queue.items[run->at]->patches &&
+	       run->queue.items[run->at + n]->bundle ==
+	       run->queue.items[run->at]->bundle &&
 	       (n < BATCH_MIN || sum < share))
 		sum += run->queue.items[run->at + n++]->weight;
 	return n;
@@ -453,8 +470,8 @@ static int next_batch(void *ctx, struct proc_spec *spec, void **job)
 		size_t n = batch_size(run);
 
 		b = batch_new(run, run->queue.items + run->at, n,
-			      run->queue.items[run->at]->patches);
-		b->alone = n == 1;
+			      run->queue.items[run->at]->bundle);
+		b->alone = n == 1 && b->tasks[0]->patches == b->patches;
 		for (size_t i = 0; i < n; i++)
 			run->weight_left -= b->tasks[i]->weight;
 		run->at += n;

@@ -2,8 +2,8 @@
 /*
  * match - run spatch over what a plan has pending, and store the answers.
  *
- * Files are grouped by the set of patches they still need (one bundle a set),
- * sliced into a scratch directory, and handed to spatch in batches, heaviest
+ * Files are grouped by the set of patches they still need (small sets together:
+ * bundling.h), sliced into a scratch directory, and handed to spatch in batches, heaviest
  * first, ws->jobs at a time. Each finished batch is one transaction.
  *
  * When a file is not finished (crash, time limit, an exception in a script,
