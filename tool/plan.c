@@ -6,6 +6,7 @@
 #include "map.h"
 #include "narrow.h"
 #include "plan.h"
+#include "pool.h"
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
@@ -401,42 +402,50 @@ static bool mentions(const char *text, uint32_t start, uint32_t end,
 	return false;
 }
 
-struct items {
-	uint32_t *items;
-	size_t n, alloc;
+/* Who uses these names: a question to many files, read on threads. */
+struct question {
+	struct plan *plan;
+	const struct map *names;
+	struct word_set words;
+	bool any;		/* whether or not it uses one of words */
+	struct { uint32_t *items; size_t n, alloc; } files;
+	struct users {
+		uint32_t *items;
+		size_t n, alloc;
+		bool whole;	/* the file has no items: all of it */
+		bool done;	/* it was read, nobody interrupted */
+	} *users;		/* per file */
 };
 
-/* Functions of the file that use a name, or ASKED_WHOLE. */
-static uint32_t users_in_file(struct plan *plan, uint32_t file,
-			      const struct word_set *set, bool any,
-			      const struct map *names, struct items *out)
+/* Functions of file i of the question that use a name. */
+static void find_users(void *ctx, size_t i)
 {
-	struct workspace_file *f = &plan->ws->files[file];
+	const struct question *q = ctx;
+	struct workspace_file *f = &q->plan->ws->files[q->files.items[i]];
+	struct users *out = &q->users[i];
 	bool had_text = f->text != NULL;
 	const char *text;
-	uint32_t n;
 	size_t len;
 
-	out->n = 0;
-	text = workspace_text(plan->ws, file, &len);
+	text = workspace_text(q->plan->ws, q->files.items[i], &len);
 	if (!text)
-		return 0;
-	for (uint32_t i = 0; i < f->scan->n_items; i++) {
-		const struct scan_item *item = &f->scan->items[i];
+		return;
+	for (uint32_t k = 0; k < f->scan->n_items; k++) {
+		const struct scan_item *item = &f->scan->items[k];
 
 		if (item->kind == SCAN_FUNCTION &&
-		    (any || has_any(item->words, item->n_words, set)) &&
-		    mentions(text, item->start, item->end, names))
-			*vec_push(out) = i;
+		    (q->any || has_any(item->words, item->n_words,
+				       &q->words)) &&
+		    mentions(text, item->start, item->end, q->names))
+			*vec_push(out) = k;
 	}
-	n = f->scan->defeated && mentions(text, 0, len, names) ? ASKED_WHOLE
-		: out->n;
+	out->done = true;
+	out->whole = f->scan->defeated && mentions(text, 0, len, q->names);
 	/* Most files of the tree come by here and are never looked at. */
-	if (!had_text && !n) {
+	if (!had_text && !out->n && !out->whole) {
 		free(f->text);
 		f->text = NULL;
 	}
-	return n;
 }
 
 static void want_users(struct plan *plan, uint32_t file, uint32_t p,
@@ -465,44 +474,70 @@ static struct store_hash question_of(const struct rule_strings *words,
 	return hash;
 }
 
+static bool may_use(const struct question *q, uint32_t file)
+{
+	const struct workspace_file *f = &q->plan->ws->files[file];
+
+	return f->scan && q->plan->in_scope[file] &&
+		(q->any || has_any(f->scan->file_words,
+				   f->scan->n_file_words, &q->words));
+}
+
+/* Puts the users of every file that may have some, known or not, to asked. */
+static void ask_files(struct question *q, struct asked *asked)
+{
+	struct workspace *ws = q->plan->ws;
+	const uint32_t *items;
+	uint32_t n;
+
+	for (uint32_t i = 0; i < ws->tree.n; i++)
+		if (may_use(q, i) &&
+		    !asked_get(asked, ws->files[i].content, &items, &n))
+			*vec_push(&q->files) = i;
+	q->users = xcalloc(q->files.n + 1, sizeof(*q->users));
+	pool_each(ws->jobs, q->files.n, find_users, q);
+	for (size_t i = 0; i < q->files.n; i++) {
+		int64_t content = ws->files[q->files.items[i]].content;
+		struct users *u = &q->users[i];
+
+		/* Two files may hold the same. */
+		if (u->done && !asked_get(asked, content, &items, &n))
+			asked_put(asked, content, u->items,
+				  u->whole ? ASKED_WHOLE : u->n);
+		vec_release(u);
+	}
+	free(q->users);
+	vec_release(&q->files);
+}
+
 int plan_ask_words(struct plan *plan, const char *patch,
 		   const struct map *names)
 {
+	struct question q = { .plan = plan, .names = names };
 	uint32_t p = patch_number(plan, patch);
 	const struct rule_strings *words;
-	struct store_hash question;
-	struct word_set set = { 0 };
-	struct items users = { 0 };
+	struct store_hash key;
 	const struct rule *rule;
 	struct asked *asked;
-	bool any;
 
 	if (p == MAP_NONE)
 		return 0;
 	rule = plan->patches[p];
-	any = rule->ask && !strcmp(rule->ask, "any");
+	q.any = rule->ask && !strcmp(rule->ask, "any");
 	words = rule->ask_words.n ? &rule->ask_words : &rule->words;
-	word_numbers(&set, plan->ws->words, words);
-	question = question_of(words, any, names);
-	asked = asked_open(plan->ws->store, &question);
+	word_numbers(&q.words, plan->ws->words, words);
+	key = question_of(words, q.any, names);
+	asked = asked_open(plan->ws->store, &key);
+	ask_files(&q, asked);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
-		const struct workspace_file *f = &plan->ws->files[i];
 		const uint32_t *items;
 		uint32_t n;
 
-		if (!f->scan || !plan->in_scope[i] ||
-		    !(any || has_any(f->scan->file_words,
-				     f->scan->n_file_words, &set)))
-			continue;
-		if (!asked_get(asked, f->content, &items, &n)) {
-			n = users_in_file(plan, i, &set, any, names, &users);
-			asked_put(asked, f->content, users.items, n);
-			items = users.items;
-		}
-		want_users(plan, i, p, items, n);
+		if (may_use(&q, i) &&
+		    asked_get(asked, plan->ws->files[i].content, &items, &n))
+			want_users(plan, i, p, items, n);
 	}
-	vec_release(&users);
-	vec_release(&set);
+	vec_release(&q.words);
 	return asked_close(asked);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <pthread.h>
 #include "buf.h"
 #include "file.h"
 #include "map.h"
@@ -340,26 +341,23 @@ void workspace_release(struct workspace *ws)
 }
 
 /* The offsets of the scan are good for that very content only. */
-static bool is_as_scanned(const struct workspace *ws,
-			  const struct workspace_file *f,
-			  const struct buf *text)
-{
-	struct store_hash hash = store_hash(text->data, text->len);
-
-	return store_find_content(ws->store, &hash) == f->content;
-}
+/* The store and the list of troubles are for one thread at a time. */
+static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
 
 static void read_again(struct workspace *ws, struct workspace_file *f)
 {
 	struct buf text = BUF_INIT, err = BUF_INIT;
+	int ret = workspace_read(ws, f - ws->files, &text, &err);
+	struct store_hash hash = store_hash(text.data, text.len);
 
-	if (workspace_read(ws, f - ws->files, &text, &err) == 0 &&
-	    !is_as_scanned(ws, f, &text))
+	pthread_mutex_lock(&one_at_a_time);
+	if (ret == 0 && store_find_content(ws->store, &hash) != f->content)
 		buf_addstr(&err, "changed during the run");
 	if (err.len)
 		trouble_add(&ws->troubles, TROUBLE_FAILED, f->tree->path, "",
 			    0, "", err.data);
-	else
+	pthread_mutex_unlock(&one_at_a_time);
+	if (!err.len)
 		f->text = buf_detach(&text, &f->len);
 	buf_release(&text);
 	buf_release(&err);

@@ -83,7 +83,7 @@ void workspace_relist(struct workspace *ws);
 
 /*
  * The file's text (owned by ws). NULL, and a trouble, when it cannot be read
- * any more or is not what was scanned.
+ * any more or is not what was scanned. Threads may ask for different files.
  */
 const char *workspace_text(struct workspace *ws, uint32_t file, size_t *len);
 /* Number of a path, or MAP_NONE. */
