@@ -6,6 +6,7 @@
 #include "json.h"
 #include "maintainers.h"
 #include "map.h"
+#include "nesting.h"
 #include "pipeline.h"
 #include "property.h"
 #include "store.h"
@@ -446,5 +447,7 @@ json_t *compose_report(struct audit *a, const char *const *options,
 		return NULL;
 	}
 	json_put(report, "findings", findings(a));
+	json_put(report, "structs",
+		 nesting_list(a->index, json_object_get(report, "findings")));
 	return report;
 }

@@ -123,6 +123,20 @@ static const struct shape finding_shape[] = {
 	{ 0 },
 };
 
+static const struct shape type_shape[] = {
+	{ "struct", TEXT }, { "path", PATH }, { "line", COUNT }, { 0 },
+};
+
+static const struct shape member_shape[] = {
+	{ "name", TEXT }, { "line", COUNT }, { "type", OBJECT, type_shape },
+	{ 0 },
+};
+
+static const struct shape struct_shape[] = {
+	{ "struct", TEXT }, { "path", PATH }, { "line", COUNT },
+	{ "members", LIST, member_shape }, { 0 },
+};
+
 static const struct shape report_shape[] = {
 	{ "schema", TEXT, .words = schema_name },
 	{ "tool", OBJECT, tool_shape }, { "tree", OBJECT, tree_shape },
@@ -130,7 +144,8 @@ static const struct shape report_shape[] = {
 	{ "coverage", OBJECT, coverage_shape },
 	{ "counters", LIST, counter_shape },
 	{ "embeddings", OBJECT }, { "subsystems", LIST, subsystem_shape },
-	{ "findings", LIST, finding_shape }, { 0 },
+	{ "findings", LIST, finding_shape },
+	{ "structs", LIST, struct_shape, .may_lack = true }, { 0 },
 };
 
 /* ---- holding a value to its shape ---- */
