@@ -2,9 +2,10 @@
 """report.json as typed objects; the only way in.
 
 The classes mirror schema/refaudit-1.schema.json, which says in words what each
-field means. load() refuses what it cannot understand with one sentence
-(ReportError). It does not need the jsonschema package, and it ignores keys it
-does not know: the schema, which the tests enforce, is what forbids those.
+field means; load() reads comparisons (refaudit-compare-1.schema.json) as well. It
+refuses what it cannot understand with one sentence (ReportError). It does not need
+the jsonschema package. Keys it does not know are kept where a class has `more`, so
+that a page shows what a newer driver says; elsewhere they are ignored.
 
 Strings come from a hostile tree. Markup is the templates' business (autoescape);
 here every character that could disturb or deceive a reader (control characters,
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any, Literal, NewType
 
 SCHEMA = "refaudit/1"
+COMPARISON = "refaudit-compare/1"
 
 Prose = NewType("Prose", str)
 """A string that may have several lines; any other string is one line."""
@@ -122,6 +124,14 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """A key that this version does not know, with its value, as it came."""
+
+    key: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Counter:
     struct: str
     field: str
@@ -134,6 +144,7 @@ class Counter:
     operations: list[Operation]
     finding: str | None
     four_properties: list[Property] = field(default_factory=list)
+    more: list[Extra] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +185,7 @@ class Subsystem:
     protection: str
     evidence: list[Evidence]
     findings: int
+    more: list[Extra] = field(default_factory=list)
 
 
 def _none() -> None:
@@ -226,6 +238,29 @@ class Finding:
     subsystem: str
     state: State
     suppression: Suppression | None = field(default_factory=_none)
+    more: list[Extra] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class TypeName:
+    struct: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    name: str
+    line: int
+    type: TypeName
+
+
+@dataclass(frozen=True, slots=True)
+class Struct:
+    struct: str
+    path: str
+    line: int
+    members: list[Member]
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +277,52 @@ class Report:
     findings: list[Finding]
     suppressions: list[SuppressionEntry] = field(default_factory=list)
     baseline: Baseline | None = field(default_factory=_none)
+    structs: list[Struct] = field(default_factory=list)
 
 
-def load(path: Path) -> Report:
-    """Reads and checks a report; raises ReportError."""
+@dataclass(frozen=True, slots=True)
+class Side:
+    version: str
+    refaudit: str
+    complete: bool
+    percent: float
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A finding in a comparison."""
+
+    id: str
+    rule: str
+    severity: Severity
+    confidence: Confidence
+    state: State
+    path: str
+    line: int
+    column: int
+    function: str
+    subject: str
+    message: str
+    was: Change | None = field(default_factory=_none)
+    why: str = field(default_factory=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    schema: str
+    before: Side
+    after: Side
+    new: list[Change]
+    newly_seen: list[Change]
+    not_seen: list[Change]
+    fixed: list[Change]
+    moved: list[Change]
+    unchanged: list[Change]
+
+
+def load(path: Path) -> Report | Comparison:
+    """Reads and checks a report or a comparison; raises ReportError."""
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -260,21 +337,33 @@ def load(path: Path) -> Report:
         raise ReportError("not a report: nested too deeply") from error
     except ValueError as error:
         raise ReportError(f"not JSON: {error}") from error
+    if isinstance(value, dict) and value.get("schema") == COMPARISON:
+        return parse_comparison(value)
     return parse(value)
 
 
 def parse(value: object) -> Report:
-    """Checks a decoded JSON document; raises ReportError."""
+    """Checks a decoded report; raises ReportError."""
+    report: Report = _parse(Report, SCHEMA, value)
+    _check_references(report)
+    return report
+
+
+def parse_comparison(value: object) -> Comparison:
+    """Checks a decoded comparison; raises ReportError."""
+    comparison: Comparison = _parse(Comparison, COMPARISON, value)
+    return comparison
+
+
+def _parse(cls: type, schema: str, value: object) -> Any:
     if not isinstance(value, dict):
         raise ReportError("not a report: the document is not an object")
     if "schema" not in value:
         raise ReportError("not a report: missing key 'schema'")
-    if value["schema"] != SCHEMA:
+    if value["schema"] != schema:
         found = visible(str(value["schema"]))[:40]
-        raise ReportError(f"unknown schema '{found}', this version reads '{SCHEMA}'")
-    report = _decode(Report, value, "")
-    _check_references(report)
-    return report
+        raise ReportError(f"unknown schema '{found}', this version reads '{schema}'")
+    return _decode(cls, value, "")
 
 
 def visible(text: str, keep_lines: bool = False) -> str:
@@ -365,6 +454,10 @@ def _decode(hint: Any, value: Any, where: str) -> Any:
         return visible(value, keep_lines=hint is Prose)
     if hint is int or hint is float:
         return _decode_number(hint, value, where)
+    if hint is bool:
+        if not isinstance(value, bool):
+            raise _wrong(where, "boolean", value)
+        return value
     if hint is Any:
         return _decode_any(value)
     if is_dataclass(hint):
@@ -383,12 +476,19 @@ def _decode_object(cls: type, value: Any, where: str) -> Any:
     if not isinstance(value, dict):
         raise _wrong(where, "object", value)
     arguments: dict[str, Any] = {}
-    for name, key, hint, required in _class_fields(cls):
-        if key in value:
+    known = _class_fields(cls)
+    for name, key, hint, required in known:
+        if hint == list[Extra]:
+            arguments[name] = _decode_extras(value, {key for _, key, _, _ in known})
+        elif key in value:
             arguments[name] = _decode(hint, value[key], f"{where}.{key}" if where else key)
         elif required:
             raise ReportError(f"{where or 'report'}: missing key '{key}'")
     return cls(**arguments)
+
+
+def _decode_extras(value: dict[str, Any], known: set[str]) -> list[Extra]:
+    return [Extra(visible(key), _decode_any(value[key])) for key in value if key not in known]
 
 
 def _decode_generic(hint: Any, value: Any, where: str) -> Any:
@@ -412,9 +512,11 @@ def _decode_generic(hint: Any, value: Any, where: str) -> Any:
 
 
 def _decode_any(value: Any) -> Any:
-    """Scalars and lists of them, as options have them."""
+    """Whatever it is; as options and unknown keys have it."""
     if isinstance(value, str):
-        return visible(value)
+        return visible(value, keep_lines=True)
     if isinstance(value, list):
         return [_decode_any(item) for item in value]
+    if isinstance(value, dict):
+        return {visible(key): _decode_any(item) for key, item in value.items()}
     return value

@@ -102,6 +102,34 @@ def blocks(text: str) -> list[Block]:
     return found
 
 
+def without_title(found: list[Block], title: str) -> list[Block]:
+    """All but a first heading that says what the page is called anyway."""
+    is_title = bool(found) and found[0].kind == "heading" and _words(found[0]) == title
+    return found[1:] if is_title else found
+
+
+def _words(block: Block) -> str:
+    return "".join(span.text for span in block.spans)
+
+
+def section(found: list[Block], heading: str) -> list[Block]:
+    """What stands below a heading, up to the next one that is no lower."""
+    for i, block in enumerate(found):
+        if block.kind == "heading" and _words(block) == heading:
+            end = i + 1
+            while end < len(found) and not (
+                found[end].kind == "heading" and found[end].level <= block.level
+            ):
+                end += 1
+            return [block for block in found[i + 1 : end] if not _is_reference_list(block)]
+    return []
+
+
+def _is_reference_list(block: Block) -> bool:
+    """The last paragraph of a rule's page, whatever section it stands in."""
+    return block.kind == "paragraph" and block.spans[0].text.startswith("References:")
+
+
 def _block(lines: list[str], at: int) -> tuple[Block, int]:
     line = lines[at]
     if _FENCE.match(line):

@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Turns report.json into HTML pages that need neither network nor scripts.
 
-A small report is one page, index.html. If that page would exceed PAGE_LIMIT, the
-findings move to pages of their rules, each below the limit, and index.html links
-to them; besides there are a list of all findings, a page a subsystem, a list of
-all counters and a page a counter. Lists filter and sort where scripts run. The same
-input gives the same bytes.
+index.html says what was audited, what could not be seen, and how much was found
+where. Besides there are a page a rule, a finding, a subsystem, a counter and a
+struct, and lists of them; no page is larger than PAGE_LIMIT, longer lists have
+several. Lists filter and sort where scripts run. The address of a finding is made
+of its id and so stays the same from report to report. A comparison of two reports
+(refaudit compare) becomes one list. The same input gives the same bytes.
 
 Exit status: 0 done, 2 the report or the directory is unusable (one line on
 standard error says why), 129 wrong usage.
@@ -26,12 +27,22 @@ from typing import Any, NoReturn
 import jinja2
 from markupsafe import Markup
 
+import changes
 import model
 import pages
 import views
 
 HERE = Path(__file__).resolve().parent
 PAGE_LIMIT = 2_000_000
+TROUBLES_ON_INDEX = 400
+"""More of them get pages of their own."""
+LIST_COLUMNS = {
+    "findings.html": ("rule", "subsystem"),
+    "rule.html": ("subsystem", "message"),
+    "subsystem.html": ("rule", "message"),
+    "struct.html": ("rule", "subsystem"),
+}
+"""What a list of findings shows besides severity, subject and file."""
 SCRIPT = "list.js"
 FURNITURE = 40_000
 """Bytes set aside on every page for what is neither its rows nor its fixed text."""
@@ -40,7 +51,8 @@ EXIT_UNUSABLE = 2
 EXIT_USAGE = 129
 
 _OUR_PAGES = re.compile(
-    r"(index|(counters|findings|troubles|(rule|subsystem|counter)-[A-Za-z0-9_-]+)(\.\d+)?)\.html"
+    r"(index|counters|findings|structs|troubles"
+    r"|(rule|finding|subsystem|counter|struct)-[A-Za-z0-9_-]+)(\.\d+)?\.html"
 )
 _OUR_MARK = b'<meta name="generator" content="refaudit">'
 
@@ -66,161 +78,152 @@ class Fragment:
     size: int
 
 
-class Site:
-    """The pages of one report."""
+class Pages:
+    """What the pages of any document have in common."""
 
-    def __init__(self, report: model.Report, limit: int = PAGE_LIMIT) -> None:
-        self.views = views.build(report)
-        self.limit = limit
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
         self._env = environment()
         self._macros: Any = self._env.get_template("_macros.html").module
-        self._findings: dict[str, Markup] = {}
-        self._sizes: dict[str, int] = {}
-        for section in self.views.sections:
-            for group in section.groups:
-                for card in group.cards:
-                    fragment = self._fragment("finding", card)
-                    self._findings[card.anchor] = fragment.html
-                    self._sizes[card.anchor] = fragment.size
 
     def render(self) -> dict[str, str]:
         """File name to HTML, index.html first."""
-        if sum(self._sizes.values()) < self.limit:
-            page = self._single()
-            if len(page.encode()) <= self.limit:
-                return {"index.html": page}
-        return dict(self._split())
+        raise NotImplementedError
 
     def _fragment(self, macro: str, *arguments: object) -> Fragment:
         html = getattr(self._macros, macro)(*arguments)
         return Fragment(html, len(html.encode()))
 
-    def _page(self, template: str, name: str, links: pages.Links, **context: object) -> str:
-        return self._env.get_template(template).render(
-            v=self.views,
-            page=name,
-            links=links,
-            findings=self._findings,
-            **context,
-        )
+    def _page(self, template: str, name: str, **context: object) -> str:
+        return self._env.get_template(template).render(page=name, **context)
 
-    def _counter_rows(self, links: pages.Links) -> list[Fragment]:
-        return [self._fragment("counter", row, links) for row in self.views.counters.rows]
-
-    def _single(self) -> str:
-        links = pages.Links()
-        return self._page(
-            "index.html",
-            "index.html",
-            links,
-            split=False,
-            sections=[(section, pages.whole(section)) for section in self.views.sections],
-            counters=[fragment.html for fragment in self._counter_rows(links)],
-            trouble_pages=[],
-        )
-
-    def _split(self) -> Iterator[tuple[str, str]]:
-        links = pages.Links()
-        rules = [(section, self._rule_parts(section)) for section in self.views.sections]
-        for section, parts in rules:
-            pages.link_rule_pages(links, section, parts)
-        troubles = dict(self._trouble_pages(links))
-        for subsystem in self.views.subsystem_pages:
-            links.put(subsystem.stem, f"{subsystem.stem}.html")
-        for row in self.views.counters.rows:
-            links.put(row.stem, f"{row.stem}.html")
-
-        yield (
-            "index.html",
-            self._page(
-                "index.html",
-                "index.html",
-                links,
-                split=True,
-                rules=rules,
-                trouble_pages=list(troubles),
-            ),
-        )
-        for section, parts in rules:
-            for part in parts:
-                yield part.name, self._rule_page(links, section, parts, part)
-        yield from self._list_pages("findings", "finding_row", self.views.rows, links)
-        yield from self._subsystem_pages(links)
-        yield from self._list_pages("counters", "counter_row", self.views.counters.rows, links)
-        yield from self._counter_pages(links)
-        yield from troubles.items()
-
-    def _rule_parts(self, section: views.RuleSection) -> list[pages.RulePage]:
-        bare = pages.RulePage("", 1, [])
-        fixed = len(self._rule_page(pages.Links(), section, [bare], bare).encode())
-        budget = max(self.limit - fixed - FURNITURE, self.limit // 4)
-        return pages.rule_pages(section, self._sizes, budget)
-
-    def _rule_page(
-        self,
-        links: pages.Links,
-        section: views.RuleSection,
-        parts: list[pages.RulePage],
-        part: pages.RulePage,
-    ) -> str:
-        return self._page(
-            "rule.html", part.name, links, section=section, pages=parts, part=part
-        )
-
-    def _list_pages(
-        self, stem: str, macro: str, rows: Sequence[object], links: pages.Links
+    def _list(
+        self, template: str, stem: str, made: list[Fragment], **context: object
     ) -> Iterator[tuple[str, str]]:
-        """A list with one row a thing, on as few pages as the limit allows."""
-        made = [self._fragment(macro, row, links, self.views.states_differ) for row in rows]
-        parts = pages.chunks([row.size for row in made], self.limit - FURNITURE)
+        """A page with one row a thing, or as many pages as the limit asks for."""
+        bare = self._page(template, "", pages=[], rows=[], **context)
+        budget = max(self._limit - len(bare.encode()) - FURNITURE, self._limit // 4)
+        parts = pages.chunks([row.size for row in made], budget)
         names = [pages.page_name(stem, i) for i in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):
             html = [row.html for row in made[part]]
-            yield name, self._page(f"{stem}.html", name, links, pages=names, rows=html)
+            yield name, self._page(template, name, pages=names, rows=html, **context)
 
-    def _subsystem_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
-        for subsystem in self.views.subsystem_pages:
-            made = [
-                self._fragment("finding_row", row, links, self.views.states_differ)
-                for row in subsystem.rows
-            ]
-            parts = pages.chunks([row.size for row in made], self.limit - 2 * FURNITURE)
-            names = [pages.page_name(subsystem.stem, i) for i in range(1, len(parts) + 1)]
-            for name, part in zip(names, parts, strict=True):
-                html = [row.html for row in made[part]]
-                yield (
-                    name,
-                    self._page(
-                        "subsystem.html", name, links, subsystem=subsystem, pages=names, rows=html
-                    ),
-                )
 
-    def _counter_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
-        for row in self.views.counters.rows:
-            name = f"{row.stem}.html"
-            yield name, self._page("counter.html", name, links, counter=row)
+class Site(Pages):
+    """The pages of one report."""
 
-    def _trouble_pages(self, links: pages.Links) -> Iterator[tuple[str, str]]:
+    def __init__(self, report: model.Report, limit: int = PAGE_LIMIT) -> None:
+        super().__init__(limit)
+        self.views = views.build(report)
+        self._nav: dict[str, Markup] = {}
+
+    def render(self) -> dict[str, str]:
+        return dict(self._pages())
+
+    def _page(self, template: str, name: str, **context: object) -> str:
+        here = str(context.pop("here", ""))
+        if here not in self._nav:
+            self._nav[here] = self._macros.contents(self.views, here)
+        return super()._page(template, name, v=self.views, nav=self._nav[here], **context)
+
+    def _pages(self) -> Iterator[tuple[str, str]]:
+        v = self.views
+        troubles = dict(self._trouble_pages())
+        yield (
+            "index.html",
+            self._page("index.html", "index.html", trouble_pages=list(troubles), here="index"),
+        )
+        yield from self._findings_list("findings.html", "findings", v.rows, here="findings")
+        for section in v.sections:
+            yield from self._findings_list(
+                "rule.html", section.stem, section.rows, section=section, here=section.stem
+            )
+        for before, finding, after in _neighbours(v.findings):
+            yield self._one(
+                "finding.html",
+                finding.stem,
+                f=finding,
+                before=before,
+                after=after,
+                here=finding.rule_stem,
+            )
+        for subsystem in v.subsystem_pages:
+            yield from self._findings_list(
+                "subsystem.html", subsystem.stem, subsystem.rows, subsystem=subsystem
+            )
+        yield from self._plain_list("counters", "counter_row", v.counters.pages)
+        for counter in v.counters.pages:
+            yield self._one("counter.html", counter.stem, c=counter, here="counters")
+        yield from self._plain_list("structs", "struct_row", v.structs)
+        for struct in v.structs:
+            rows = [v.row_of[stem] for stem in struct.findings]
+            yield from self._findings_list(
+                "struct.html",
+                struct.stem,
+                rows,
+                s=struct,
+                counters=v.counters.of_struct.get(struct.stem, []),
+                here="structs",
+            )
+        yield from troubles.items()
+
+    def _one(self, template: str, stem: str, **context: object) -> tuple[str, str]:
+        name = pages.page_name(stem)
+        return name, self._page(template, name, **context)
+
+    def _findings_list(
+        self, template: str, stem: str, rows: list[views.FindingRow], **context: object
+    ) -> Iterator[tuple[str, str]]:
+        states = self.views.states_differ
+        columns = LIST_COLUMNS[template]
+        made = [self._fragment("finding_row", row, columns, states) for row in rows]
+        yield from self._list(template, stem, made, columns=columns, **context)
+
+    def _plain_list(
+        self, stem: str, macro: str, rows: Sequence[object]
+    ) -> Iterator[tuple[str, str]]:
+        made = [self._fragment(macro, row) for row in rows]
+        yield from self._list(f"{stem}.html", stem, made, here=stem)
+
+    def _trouble_pages(self) -> Iterator[tuple[str, str]]:
         rows = [*self.views.coverage.failed, *self.views.coverage.blind]
-        if len(rows) <= pages.TROUBLES_ON_INDEX:
-            return
-        sizes = [self._fragment("trouble", row).size for row in rows]
-        parts = pages.chunks(sizes, self.limit - FURNITURE)
-        names = [pages.page_name("troubles", i) for i in range(1, len(parts) + 1)]
-        for name, part in zip(names, parts, strict=True):
-            yield name, self._page("troubles.html", name, links, pages=names, rows=rows[part])
+        if len(rows) > TROUBLES_ON_INDEX:
+            made = [self._fragment("trouble", row) for row in rows]
+            yield from self._list("troubles.html", "troubles", made)
 
 
-def write(site: Site, out: Path) -> None:
-    """Writes the pages and the style sheet; removes pages of an earlier report."""
+class ComparisonSite(Pages):
+    """The page of a comparison."""
+
+    def __init__(self, comparison: model.Comparison, limit: int = PAGE_LIMIT) -> None:
+        super().__init__(limit)
+        self._view = changes.build(comparison)
+
+    def render(self) -> dict[str, str]:
+        made = [self._fragment("change_row", row) for row in self._view.rows]
+        return dict(self._list("compare.html", "index", made, v=self._view))
+
+
+def _neighbours(
+    findings: list[views.FindingPage],
+) -> Iterator[tuple[str, views.FindingPage, str]]:
+    """Each with the stems of those before and after it in the list of its rule."""
+    by_rule: dict[str, list[views.FindingPage]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for mine in by_rule.values():
+        stems = ["", *(finding.stem for finding in mine), ""]
+        for i, finding in enumerate(mine):
+            yield stems[i], finding, stems[i + 2]
+
+
+def write(site: Pages, out: Path) -> None:
+    """Writes the pages and what they load; removes pages of an earlier report."""
     made = site.render()
     out.mkdir(parents=True, exist_ok=True)
-    _put(out / "style.css", (HERE / "static" / "style.css").read_bytes())
-    script = (HERE / "static" / SCRIPT).read_bytes()
-    if len(made) > 1:
-        _put(out / SCRIPT, script)
-    elif (out / SCRIPT).is_file() and (out / SCRIPT).read_bytes() == script:
-        (out / SCRIPT).unlink()
+    for name in ("style.css", SCRIPT):
+        _put(out / name, (HERE / "static" / name).read_bytes())
     for name in [name for name in made if name != "index.html"] + ["index.html"]:
         _put(out / name, made[name].encode())
     for path in sorted(out.iterdir()):
@@ -252,15 +255,16 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str]) -> int:
     parser = _Parser(prog="render.py", description="Turn report.json into HTML.")
-    parser.add_argument("report", type=Path, help="report.json of refaudit audit")
+    parser.add_argument("report", type=Path, help="report.json of refaudit audit, or the JSON of refaudit compare")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
     asked = parser.parse_args(arguments)
     try:
-        report = model.load(asked.report)
+        document = model.load(asked.report)
     except model.ReportError as error:
         return _fail(f"cannot read report '{asked.report}'", str(error))
     try:
-        write(Site(report), asked.out)
+        comparing = isinstance(document, model.Comparison)
+        write(ComparisonSite(document) if comparing else Site(document), asked.out)
     except OSError as error:
         return _fail(f"cannot write pages to '{asked.out}'", error.strerror or str(error))
     return 0

@@ -1,28 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What the pages show: every grouping, order, count and choice of words.
 
-Templates print what is here; they neither sort nor count. build() turns a report
-into Views; pages.py decides which page of a large report holds what.
+Templates print what is here and in counters.py and structs.py; they neither sort
+nor count. build() turns a report into Views.
 """
 
 from __future__ import annotations
 
-import math
+import json
 import re
+import urllib.parse
 from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+import counters
 import prose
+import structs
 from model import (
     Baseline,
-    Counter,
     Coverage,
-    Evidence,
     Finding,
-    Operation,
-    Property,
     Report,
     Rule,
     Severity,
@@ -30,28 +28,28 @@ from model import (
     Suppression,
     Trouble,
 )
-from source import CodeLine, Highlighter
+from source import Highlighter
+from words import (
+    CONFIDENCES,
+    SEVERITIES,
+    STATES,
+    Anchors,
+    EvidenceView,
+    ExtraRow,
+    Fact,
+    Link,
+    MatrixRow,
+    Reference,
+    evidence_view,
+    extras,
+    heat,
+    is_open,
+    option_text,
+    percent_text,
+    plural,
+    reference,
+)
 
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
-CONFIDENCES = ("high", "medium", "low", "unmeasured")
-STATES = ("new", "known", "suppressed", "gone")
-VERDICTS = ("convert", "rework", "unclear", "keep")
-CLASSES = ("lifetime", "offset", "completion", "usage", "statistic", "other")
-
-VERDICT_WORDS = {
-    "convert": "refcount_t takes its place mechanically",
-    "rework": "becomes a refcount_t by the recipe in the reasons",
-    "unclear": "not enough was seen to say",
-    "keep": "stays as it is, for the reasons given",
-}
-CLASS_WORDS = {
-    "lifetime": "the object is destroyed at zero",
-    "offset": "destroyed below zero, or −1 means dead",
-    "completion": "zero wakes a waiter or queues work",
-    "usage": "zero is a resting state",
-    "statistic": "only read for people",
-    "other": "none of these, or not known",
-}
 EMBEDDING_WORDS = {
     "device": "struct device",
     "kobject": "struct kobject",
@@ -61,59 +59,12 @@ EMBEDDING_WORDS = {
 
 DEFAULT_MIN_COVERAGE = 98.0
 NO_SUBSYSTEM = "Not in MAINTAINERS"
-HEAT_STEPS = (1, 3, 10, 30, 100)
 HEAT_ROWS_SHOWN = 30
 TROUBLES_SHOWN = 12
 EVIDENCE_SHOWN = 60
-OPERATIONS_SHOWN = 400
-
-
-# Small things ---------------------------------------------------------------
-
-
-class Anchors:
-    """Names for ids and files: harmless, readable, each given once."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-
-    def claim(self, text: str) -> str:
-        name = re.sub(r"[^A-Za-z0-9_.]+", "-", text).strip("-.")[:80] or "x"
-        candidate, number = name, 1
-        while candidate.lower() in self._taken:
-            number += 1
-            candidate = f"{name}-{number}"
-        self._taken.add(candidate.lower())
-        return candidate
-
-
-def plural(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def is_open(finding: Finding) -> bool:
-    """Whether it asks for attention: neither set aside nor gone."""
-    return finding.state in ("new", "known")
-
-
-def percent_text(percent: float) -> str:
-    """Two places, rounded down: 100 is only said when nothing is missing."""
-    return f"{math.floor(percent * 100 + 1e-6) / 100:.2f} %"
-
-
-def heat(number: int) -> int:
-    """Step of the heat map: 0 for none, then 1 to 5."""
-    return sum(1 for step in HEAT_STEPS if number >= step)
-
+TRIGGER_HEADING = "To see it happen"
 
 # What was audited, and what could not be seen --------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    name: str
-    value: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +185,6 @@ def _coverage_steps(coverage: Coverage) -> list[Fact]:
     ]
 
 
-def _option_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return " ".join(_option_text(item) for item in value) or "none"
-    return "none" if value is None else str(value)
-
-
 def _audited(report: Report) -> list[Fact]:
     tool = report.tool
     facts = [
@@ -255,7 +198,7 @@ def _audited(report: Report) -> list[Fact]:
     ]
     options = sorted(report.run.options.items())
     if options:
-        words = [f"{key.replace('_', '-')} {_option_text(value)}" for key, value in options]
+        words = [f"{key.replace('_', '-')} {option_text(value)}" for key, value in options]
         facts.append(Fact("Options", " · ".join(words)))
     return facts
 
@@ -267,7 +210,7 @@ def _audited(report: Report) -> list[Fact]:
 class RuleRow:
     id: str
     title: str
-    anchor: str
+    stem: str
     confidence: str
     measured: str
     cells: list[int]
@@ -280,9 +223,8 @@ class RuleRow:
 class HeatCell:
     number: int
     step: int
-    rule: str
-    group: str
-    """Anchor of the group it counts; '' if there is none."""
+    choice: str
+    """Behind the # of a list: what it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +240,8 @@ class HeatRow:
 class Summary:
     rules: list[RuleRow]
     totals: list[int]
+    confidences: list[MatrixRow]
+    """Open findings by confidence, cells in the order of SEVERITIES."""
     total: int
     aside: int
     states: list[Fact]
@@ -313,79 +257,52 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
-    text: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    place: str
-    role: str
-    text: str
-    code: list[CodeLine]
-
-
-@dataclass(frozen=True, slots=True)
-class CounterNote:
-    """What the judgement of a counter adds to the finding about it."""
-
-    class_: str
-    class_words: str
-    verdict: str
-    verdict_words: str
-    reasons: list[str]
-    operations: int
-
-
-@dataclass(frozen=True, slots=True)
-class FindingCard:
-    anchor: str
+class FindingPage:
+    stem: str
+    """File name of its page without the ending. Has no dot."""
     id: str
     rule: str
+    rule_title: str
+    rule_stem: str
+    measured: str
     severity: str
     confidence: str
     state: str
-    show_state: bool
     open: bool
     subject: str
-    place: str
     position: str
     function: str
     message: str
     evidence: list[EvidenceView]
     evidence_left: int
-    counters: list[CounterNote]
+    counters: list[counters.CounterPage]
+    structs: list[Link]
     advice: list[prose.Block]
+    trigger: list[prose.Block]
+    """How to see it happen, as the rule's description says."""
     references: list[Reference]
+    subsystem: str
+    subsystem_stem: str
     maintainers: list[str]
+    more: list[ExtraRow]
     suppressed: str
     """'reason (author, date)'; '' if it is not suppressed by hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Findings of one rule in one subsystem."""
-
-    name: str
-    stem: str
-    """Of the subsystem's page."""
-    anchor: str
-    open: int
-    cards: list[FindingCard]
+    entry: str
+    """What sets it aside: the text of a file of suppressions."""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One line of a table of findings; the card is elsewhere."""
+    """One line of a table of findings; all else is on its page."""
 
-    anchor: str
+    stem: str
     severity: str
     state: str
     rule: str
     subsystem: str
     subsystem_stem: str
     subject: str
+    message: str
     place: str
     open: bool
 
@@ -406,9 +323,8 @@ class SubsystemPage:
 class RuleSection:
     id: str
     title: str
-    anchor: str
     stem: str
-    """File name of its pages without the ending, if it gets pages. Has no dot."""
+    """File name of its pages without the ending. Has no dot."""
     severity: str
     confidence: str
     measured: str
@@ -418,35 +334,30 @@ class RuleSection:
     open: int
     aside: int
     headline: str
-    groups: list[Group]
-
-
-def _reference(text: str) -> Reference:
-    return Reference(text, prose.web_address(text))
-
-
-def _evidence(evidence: Evidence, highlighter: Highlighter) -> EvidenceView:
-    return EvidenceView(
-        place=f"{evidence.path}:{evidence.line}",
-        role=evidence.role,
-        text=evidence.text,
-        code=highlighter.lines(evidence.excerpt, evidence.line),
-    )
-
-
-def _counter_note(counter: Counter) -> CounterNote:
-    return CounterNote(
-        class_=counter.class_,
-        class_words=CLASS_WORDS[counter.class_],
-        verdict=counter.verdict,
-        verdict_words=VERDICT_WORDS[counter.verdict],
-        reasons=counter.reasons,
-        operations=len(counter.operations),
-    )
+    rows: list[FindingRow]
 
 
 def _suppressed_words(by: Suppression | None) -> str:
     return f"{by.reason} ({by.author}, {by.date})" if by else ""
+
+
+def _suppression_entry(finding: Finding) -> str:
+    entry = {"id": finding.id, "reason": "WHY", "author": "WHO", "date": "YYYY-MM-DD"}
+    document = {"schema": "refaudit-suppressions/1", "suppressions": [entry]}
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def _by_weight(finding: Finding) -> tuple[int, int, int, str, int, int, str, str]:
+    return (
+        STATES.index(finding.state) // 2,
+        SEVERITIES.index(finding.severity),
+        CONFIDENCES.index(finding.confidence),
+        finding.path,
+        finding.line,
+        finding.column,
+        finding.subject,
+        finding.id,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,49 +399,61 @@ class _Builder:
         self.anchors = Anchors()
         self.highlighter = Highlighter()
         self.rules = sorted(report.rules, key=lambda rule: rule.id)
+        self.findings = sorted(report.findings, key=_by_weight)
         self.states_differ = any(finding.state != "new" for finding in report.findings)
-        self.counters_of: dict[str, list[Counter]] = {}
-        for counter in report.counters:
-            if counter.finding is not None:
-                self.counters_of.setdefault(counter.finding, []).append(counter)
-        self.anchor_of_finding: dict[str, str] = {}
-        self.stems: dict[str, str] = {}
-        self.group_anchors: dict[tuple[str, str], str] = {}
+        self.rule_stems = {
+            rule.id: self.stem("rule", rule.id.replace(".", "-")) for rule in self.rules
+        }
+        self.subsystem_stems: dict[str, str] = {}
+        named = {finding.subsystem for finding in report.findings}
+        for name in sorted(named | {subsystem.name for subsystem in report.subsystems}):
+            self.subsystem_stems[name] = self.stem("subsystem", (name or "none").lower())
+        self.finding_stems: dict[str, str] = {}
+        """By id; of two with one id, which a report of ours has not, the first."""
+        self.stem_of: list[str] = []
+        """In the order of self.findings."""
+        for finding in self.findings:
+            stem = self.stem("finding", finding.id)
+            self.finding_stems.setdefault(finding.id, stem)
+            self.stem_of.append(stem)
 
-    def subsystem_stem(self, name: str) -> str:
-        if name not in self.stems:
-            words = (name or "none").lower().replace(".", "-")
-            self.stems[name] = self.anchors.claim(f"subsystem-{words}")
-        return self.stems[name]
+    def stem(self, kind: str, name: str) -> str:
+        """A file name for a thing: no dot, which is for page numbers."""
+        return self.anchors.claim(f"{kind}-{name.replace('.', '-')}")
 
     def rows(self) -> list[FindingRow]:
         """Every finding, the heaviest first."""
-        ordered = sorted(
-            self.report.findings,
-            key=lambda f: (
-                STATES.index(f.state) // 2,
-                SEVERITIES.index(f.severity),
-                CONFIDENCES.index(f.confidence),
-                f.path,
-                f.line,
-                f.column,
-                f.subject,
-                f.id,
-            ),
-        )
         return [
             FindingRow(
-                anchor=self.anchor_of_finding[f.id],
+                stem=stem,
                 severity=f.severity,
                 state=f.state,
                 rule=f.rule,
                 subsystem=f.subsystem or NO_SUBSYSTEM,
-                subsystem_stem=self.subsystem_stem(f.subsystem),
+                subsystem_stem=self.subsystem_stems[f.subsystem],
                 subject=f.subject,
+                message=f.message,
                 place=f"{f.path}:{f.line}",
                 open=is_open(f),
             )
-            for f in ordered
+            for f, stem in zip(self.findings, self.stem_of, strict=True)
+        ]
+
+    def containers(self, types: structs.Structs) -> list[SubsystemRow]:
+        return [
+            SubsystemRow(
+                name=s.name or NO_SUBSYSTEM,
+                stem=self.subsystem_stems[s.name],
+                container=s.container,
+                struct=types.of_container(s.container),
+                structs=s.structs,
+                allocations=s.allocations,
+                protection=s.protection,
+                evidence=[evidence_view(e, self.highlighter) for e in s.evidence[:EVIDENCE_SHOWN]],
+                findings=s.findings,
+                more=extras(s.more),
+            )
+            for s in sorted(self.report.subsystems, key=_subsystem_order)
         ]
 
     def subsystem_pages(
@@ -543,109 +466,122 @@ class _Builder:
         of: dict[str, list[FindingRow]] = {}
         for row in rows:
             of.setdefault(row.subsystem, []).append(row)
+        stems = {name or NO_SUBSYSTEM: stem for name, stem in self.subsystem_stems.items()}
+        mine: dict[str, list[SubsystemRow]] = {}
+        for container in containers:
+            mine.setdefault(container.name, []).append(container)
         return [
             SubsystemPage(
                 name=name,
-                stem=of[name][0].subsystem_stem,
-                headline=plural(sum(row.open for row in of[name]), "finding"),
-                people=list(people[name]),
-                containers=[c for c in containers if c.name == name],
-                rows=of[name],
+                stem=stems[name],
+                headline=plural(sum(row.open for row in of.get(name, [])), "finding"),
+                people=list(people.get(name, {})),
+                containers=mine.get(name, []),
+                rows=of.get(name, []),
             )
-            for name in sorted(of)
+            for name in sorted({*of, *mine})
         ]
 
-    def card(self, finding: Finding) -> FindingCard:
-        anchor = "f-" + self.anchors.claim(finding.id)
-        self.anchor_of_finding.setdefault(finding.id, anchor)
+    def finding_pages(
+        self, of_finding: dict[str, list[counters.CounterPage]], types: structs.Structs
+    ) -> list[FindingPage]:
+        rules = {rule.id: rule for rule in self.rules}
+        triggers = {
+            rule.id: prose.section(prose.blocks(rule.description), TRIGGER_HEADING)
+            for rule in self.rules
+        }
+        return [
+            self._finding_page(finding, stem, rules[finding.rule], triggers, of_finding, types)
+            for finding, stem in zip(self.findings, self.stem_of, strict=True)
+        ]
+
+    def _finding_page(
+        self,
+        finding: Finding,
+        stem: str,
+        rule: Rule,
+        triggers: dict[str, list[prose.Block]],
+        of_finding: dict[str, list[counters.CounterPage]],
+        types: structs.Structs,
+    ) -> FindingPage:
         column = f":{finding.column}" if finding.column else ""
-        return FindingCard(
-            anchor=anchor,
+        return FindingPage(
+            stem=stem,
             id=finding.id,
             rule=finding.rule,
+            rule_title=rule.title,
+            rule_stem=self.rule_stems[rule.id],
+            measured=rule.measured,
             severity=finding.severity,
             confidence=finding.confidence,
             state=finding.state,
-            show_state=self.states_differ,
             open=is_open(finding),
             subject=finding.subject,
-            place=f"{finding.path}:{finding.line}",
             position=f"{finding.path}:{finding.line}{column}",
             function=finding.function,
             message=finding.message,
-            evidence=[_evidence(e, self.highlighter) for e in finding.evidence[:EVIDENCE_SHOWN]],
+            evidence=[evidence_view(e, self.highlighter) for e in finding.evidence[:EVIDENCE_SHOWN]],
             evidence_left=max(0, len(finding.evidence) - EVIDENCE_SHOWN),
-            counters=[_counter_note(counter) for counter in self.counters_of.get(finding.id, [])],
+            counters=of_finding.get(finding.id, []),
+            structs=types.of_finding(finding),
             advice=prose.blocks(finding.advice),
-            references=[_reference(text) for text in finding.references],
+            trigger=triggers[rule.id],
+            references=[reference(text) for text in finding.references],
+            subsystem=finding.subsystem or NO_SUBSYSTEM,
+            subsystem_stem=self.subsystem_stems[finding.subsystem],
             maintainers=finding.maintainers,
+            more=extras(finding.more),
             suppressed=_suppressed_words(finding.suppression),
+            entry=_suppression_entry(finding),
         )
 
-    def group(self, rule: Rule, stem: str, name: str, findings: list[Finding]) -> Group:
-        findings.sort(
-            key=lambda f: (
-                STATES.index(f.state) // 2,
-                SEVERITIES.index(f.severity),
-                f.path,
-                f.line,
-                f.column,
-                f.subject,
-                f.id,
-            )
-        )
-        anchor = self.anchors.claim(f"{stem}.{(name or 'none').lower()}")
-        self.group_anchors[rule.id, name] = anchor
-        return Group(
-            name=name or NO_SUBSYSTEM,
-            stem=self.subsystem_stem(name),
-            anchor=anchor,
-            open=sum(map(is_open, findings)),
-            cards=[self.card(finding) for finding in findings],
-        )
-
-    def section(self, rule: Rule, findings: list[Finding]) -> RuleSection:
-        stem = self.anchors.claim(f"rule-{rule.id.replace('.', '-')}")
-        by_subsystem: dict[str, list[Finding]] = {}
-        for finding in findings:
-            by_subsystem.setdefault(finding.subsystem, []).append(finding)
-        order = sorted(by_subsystem, key=lambda name: (not name, -len(by_subsystem[name]), name))
-        opened = sum(map(is_open, findings))
+    def section(self, rule: Rule, rows: list[FindingRow]) -> RuleSection:
+        opened = sum(row.open for row in rows)
         headline = plural(opened, "finding")
         if opened:
-            headline += f" in {plural(len(by_subsystem), 'subsystem')}"
+            places = {row.subsystem for row in rows if row.open}
+            headline += f" in {plural(len(places), 'subsystem')}"
         return RuleSection(
             id=rule.id,
             title=rule.title,
-            anchor=stem,
-            stem=stem,
+            stem=self.rule_stems[rule.id],
             severity=rule.severity,
             confidence=rule.confidence,
             measured=rule.measured,
-            description=prose.blocks(rule.description),
+            description=prose.without_title(prose.blocks(rule.description), rule.id),
             limits=rule.limits,
-            references=[_reference(text) for text in rule.references],
+            references=[reference(text) for text in rule.references],
             open=opened,
-            aside=len(findings) - opened,
+            aside=len(rows) - opened,
             headline=headline,
-            groups=[self.group(rule, stem, name, by_subsystem[name]) for name in order],
+            rows=rows,
         )
 
-    def sections(self) -> list[RuleSection]:
-        by_rule: dict[str, list[Finding]] = {rule.id: [] for rule in self.rules}
-        for finding in self.report.findings:
-            by_rule[finding.rule].append(finding)
+    def sections(self, rows: list[FindingRow]) -> list[RuleSection]:
+        by_rule: dict[str, list[FindingRow]] = {rule.id: [] for rule in self.rules}
+        for row in rows:
+            by_rule[row.rule].append(row)
         return [self.section(rule, by_rule[rule.id]) for rule in self.rules]
 
     def summary(self, sections: list[RuleSection]) -> Summary:
         opened = [finding for finding in self.report.findings if is_open(finding)]
         tally = Tally((f.rule, f.severity) for f in opened)
+        confidence = Tally((f.severity, f.confidence) for f in opened)
         rows = [self._rule_row(section, tally) for section in sections]
         heat_rows = self._heat_rows(opened, sections)
         rest = heat_rows[HEAT_ROWS_SHOWN:]
         return Summary(
             rules=rows,
             totals=[sum(row.cells[i] for row in rows) for i in range(len(SEVERITIES))],
+            confidences=[
+                MatrixRow(
+                    name,
+                    "",
+                    [confidence[severity, name] for severity in SEVERITIES],
+                    sum(confidence[severity, name] for severity in SEVERITIES),
+                )
+                for name in CONFIDENCES
+            ],
             total=len(opened),
             aside=len(self.report.findings) - len(opened),
             states=self._states(),
@@ -663,7 +599,7 @@ class _Builder:
         return RuleRow(
             id=section.id,
             title=section.title,
-            anchor=section.anchor,
+            stem=section.stem,
             confidence=section.confidence,
             measured=section.measured,
             cells=[tally[section.id, severity] for severity in SEVERITIES],
@@ -678,13 +614,12 @@ class _Builder:
         return [
             HeatRow(
                 name=name or NO_SUBSYSTEM,
-                stem=self.subsystem_stem(name),
+                stem=self.subsystem_stems[name],
                 cells=[
                     HeatCell(
                         tally[name, rule],
                         heat(tally[name, rule]),
-                        rule,
-                        self.group_anchors.get((rule, name), ""),
+                        urllib.parse.urlencode({"rule": rule}),
                     )
                     for rule in rules
                 ],
@@ -698,144 +633,6 @@ class _Builder:
             return []
         tally = Tally(finding.state for finding in self.report.findings)
         return [Fact(state, f"{tally[state]:,}") for state in STATES]
-
-
-# Counters --------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class OperationRow:
-    op: str
-    form: str
-    function: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class OperationGroup:
-    op: str
-    places: list[OperationRow]
-
-
-@dataclass(frozen=True, slots=True)
-class CounterRow:
-    anchor: str
-    stem: str
-    """File name of its page without the ending, if it gets one. Has no dot."""
-    properties: list[Property]
-    groups: list[OperationGroup]
-    """The operations, by name."""
-    name: str
-    type: str
-    place: str
-    class_: str
-    class_words: str
-    verdict: str
-    verdict_words: str
-    reasons: list[str]
-    operations: list[OperationRow]
-    operations_left: int
-    operations_total: str
-    operations_words: str
-    """'3 × atomic_inc, atomic_dec_and_test'."""
-    finding: str
-    """Anchor of the finding about it; '' if there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    name: str
-    words: str
-    cells: list[int]
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class CountersView:
-    rows: list[CounterRow]
-    total: int
-    matrix: list[MatrixRow]
-    """Verdict by class."""
-    classes: list[Fact]
-    """Its columns: name and what it means."""
-
-
-def _operation_order(operation: Operation) -> tuple[str, int, str]:
-    return operation.path, operation.line, operation.op
-
-
-def _counter_name(counter: Counter) -> str:
-    return f"{counter.struct}.{counter.field}" if counter.struct else counter.field
-
-
-def _counter_row(counter: Counter, anchors: Anchors, finding: str) -> CounterRow:
-    operations = sorted(counter.operations, key=_operation_order)
-    tally = Tally(operation.op for operation in operations)
-    shown = [
-        OperationRow(o.op, o.form, o.function, f"{o.path}:{o.line}")
-        for o in operations[:OPERATIONS_SHOWN]
-    ]
-    return CounterRow(
-        anchor="counter-" + anchors.claim(f"{counter.struct}.{counter.field}"),
-        stem=anchors.claim(f"counter-{_counter_name(counter).replace('.', '-')}"),
-        properties=counter.four_properties,
-        groups=[
-            OperationGroup(op, [row for row in shown if row.op == op])
-            for op in dict.fromkeys(row.op for row in shown)
-        ],
-        name=_counter_name(counter),
-        type=counter.type,
-        place=f"{counter.path}:{counter.line}",
-        class_=counter.class_,
-        class_words=CLASS_WORDS[counter.class_],
-        verdict=counter.verdict,
-        verdict_words=VERDICT_WORDS[counter.verdict],
-        reasons=counter.reasons,
-        operations=shown,
-        operations_left=max(0, len(operations) - OPERATIONS_SHOWN),
-        operations_total=plural(len(operations), "operation"),
-        operations_words=", ".join(
-            f"{tally[op]:,} × {op}" if tally[op] > 1 else op for op in sorted(tally)
-        ),
-        finding=finding,
-    )
-
-
-def _counters(report: Report, anchors: Anchors, finding_anchor: dict[str, str]) -> CountersView:
-    ordered = sorted(
-        report.counters,
-        key=lambda c: (
-            VERDICTS.index(c.verdict),
-            CLASSES.index(c.class_),
-            c.struct,
-            c.field,
-            c.path,
-            c.line,
-        ),
-    )
-    tally = Tally((counter.verdict, counter.class_) for counter in ordered)
-    used = [name for name in CLASSES if any(tally[verdict, name] for verdict in VERDICTS)]
-    return CountersView(
-        rows=[
-            _counter_row(
-                counter,
-                anchors,
-                finding_anchor.get(counter.finding or "", ""),
-            )
-            for counter in ordered
-        ],
-        total=len(ordered),
-        matrix=[
-            MatrixRow(
-                verdict,
-                VERDICT_WORDS[verdict],
-                [tally[verdict, name] for name in used],
-                sum(tally[verdict, name] for name in used),
-            )
-            for verdict in VERDICTS
-        ],
-        classes=[Fact(name, CLASS_WORDS[name]) for name in used],
-    )
 
 
 # Embeddings and subsystems ---------------------------------------------------
@@ -852,12 +649,16 @@ class EmbeddingRow:
 @dataclass(frozen=True, slots=True)
 class SubsystemRow:
     name: str
+    stem: str
     container: str
+    struct: str
+    """Stem of the container's page; '' if it has none."""
     structs: int
     allocations: int
     protection: str
     evidence: list[EvidenceView]
     findings: int
+    more: list[ExtraRow]
 
 
 def _embeddings(report: Report) -> list[EmbeddingRow]:
@@ -870,21 +671,6 @@ def _embeddings(report: Report) -> list[EmbeddingRow]:
 
 def _subsystem_order(subsystem: Subsystem) -> tuple[int, str, str]:
     return -subsystem.allocations, subsystem.name, subsystem.container
-
-
-def _subsystems(report: Report, highlighter: Highlighter) -> list[SubsystemRow]:
-    return [
-        SubsystemRow(
-            name=s.name or NO_SUBSYSTEM,
-            container=s.container,
-            structs=s.structs,
-            allocations=s.allocations,
-            protection=s.protection,
-            evidence=[_evidence(e, highlighter) for e in s.evidence[:EVIDENCE_SHOWN]],
-            findings=s.findings,
-        )
-        for s in sorted(report.subsystems, key=_subsystem_order)
-    ]
 
 
 # The whole -------------------------------------------------------------------
@@ -900,11 +686,14 @@ class Views:
     coverage: CoverageView
     summary: Summary
     sections: list[RuleSection]
-    counters: CountersView
+    counters: counters.Counters
     embeddings: list[EmbeddingRow]
     subsystems: list[SubsystemRow]
-    subsystems_total: int
+    structs: list[structs.StructPage]
     rows: list[FindingRow]
+    row_of: dict[str, FindingRow]
+    """By stem."""
+    findings: list[FindingPage]
     subsystem_pages: list[SubsystemPage]
     states_differ: bool
     suppressions: list[SuppressionRow]
@@ -924,10 +713,12 @@ def _lede(summary: Summary, rules: int) -> str:
 
 def build(report: Report) -> Views:
     builder = _Builder(report)
-    sections = builder.sections()
-    summary = builder.summary(sections)
+    types = structs.Structs(report, builder.stem)
+    judged = counters.build(report, builder.stem, builder.finding_stems, types.of_counter)
     rows = builder.rows()
-    containers = _subsystems(report, builder.highlighter)
+    sections = builder.sections(rows)
+    summary = builder.summary(sections)
+    containers = builder.containers(types)
     return Views(
         title=f"Linux {report.tree.version}",
         tool=f"refaudit {report.tool.refaudit}",
@@ -937,13 +728,15 @@ def build(report: Report) -> Views:
         coverage=_coverage(report),
         summary=summary,
         sections=sections,
-        counters=_counters(report, builder.anchors, builder.anchor_of_finding),
+        counters=judged,
         embeddings=_embeddings(report),
         subsystems=containers,
+        structs=types.pages(builder.findings, builder.stem_of, builder.highlighter),
         rows=rows,
+        row_of={row.stem: row for row in rows},
+        findings=builder.finding_pages(judged.of_finding, types),
         subsystem_pages=builder.subsystem_pages(rows, containers),
         states_differ=builder.states_differ,
-        subsystems_total=len(report.subsystems),
         suppressions=_suppressions(report),
         baseline=_baseline_words(report.baseline),
     )

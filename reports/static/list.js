@@ -3,11 +3,12 @@
 // Filters and sorting for the lists. The page says all without it; it only adds.
 // What is chosen lives in the address behind the #, so that a view can be linked:
 // #severity=high&rule=empty-release&file=drivers/net&sort=-subsystem
+// The field "anywhere" looks in all columns; its words may stand in any order.
 "use strict";
 
 (() => {
 	const table = document.querySelector("table.list");
-	if (!table)
+	if (!table || table.rows.length < 3)
 		return;
 	const body = table.tBodies[0];
 	const heads = [...table.tHead.rows[0].cells];
@@ -55,6 +56,8 @@
 		form.append(make("label", {}, make("span", { textContent: column.name }),
 			column.control));
 	}
+	const anywhere = make("input", { type: "search", autocomplete: "off", spellcheck: false });
+	form.prepend(make("label", {}, make("span", { textContent: "anywhere" }), anywhere));
 	const clear = make("button", { type: "button", textContent: "Show all" });
 	const shown = make("output", {});
 	form.append(clear, shown);
@@ -88,18 +91,23 @@
 
 	const filterRows = () => {
 		const wanted = columns.filter((c) => c.control && c.control.value);
+		const words = anywhere.value.toLowerCase().split(/\s+/).filter(Boolean);
+		const isChosen = (texts, c) => c.kind === "choice" ?
+			texts[c.i] === c.control.value :
+			lowered(texts[c.i]).includes(c.control.value.toLowerCase());
+		const isFound = (texts, word) =>
+			texts.some((text) => lowered(text).includes(word));
 		let left = 0;
 		for (const { row, texts } of rows) {
-			const hidden = !wanted.every((c) => c.kind === "choice" ?
-				texts[c.i] === c.control.value :
-				lowered(texts[c.i]).includes(c.control.value.toLowerCase()));
+			const hidden = !(wanted.every((c) => isChosen(texts, c)) &&
+				words.every((word) => isFound(texts, word)));
 			if (row.hidden !== hidden)
 				row.hidden = hidden;
 			left += !hidden;
 		}
 		shown.textContent = `${left.toLocaleString("en")} of ` +
 			rows.length.toLocaleString("en");
-		clear.hidden = !wanted.length && !sort;
+		clear.hidden = !wanted.length && !words.length && !sort;
 	};
 
 	const remember = () => {
@@ -107,6 +115,8 @@
 		for (const column of columns)
 			if (column.control && column.control.value)
 				state.set(column.name, column.control.value);
+		if (anywhere.value)
+			state.set("anywhere", anywhere.value);
 		if (sort)
 			state.set("sort", sort);
 		const text = state.toString();
@@ -119,6 +129,7 @@
 		for (const column of columns)
 			if (column.control)
 				column.control.value = state.get(column.name) || "";
+		anywhere.value = state.get("anywhere") || "";
 		sort = state.get("sort") || "";
 		sortRows();
 		filterRows();

@@ -50,7 +50,7 @@ ok $? 'reports go to out/VERSION'
 ok $? 'facts are remembered below the home directory'
 valid_report out/6.99.3/report.json
 ok $? 'report.json is what its schema says'
-grep -q 'audit_me of' out/6.99.3/html/index.html
+grep -q 'audit_me of' out/6.99.3/html/rule-audit-me.html
 ok $? 'the page shows the findings'
 cp -R out/6.99.3 report
 in_report '[x["function"] for x in f] == ["one", "two", "two", "three"]'

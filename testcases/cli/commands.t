@@ -148,10 +148,10 @@ run report "$work/report/report.json" --out "$work/pages"
 ok $? 'report makes the same pages as audit'
 sed 's/audit_me/OTHER/' "$work/report/report.json" >"$work/other.json"
 run report "$work/other.json" --out "$work/report/html" &&
-	grep -q OTHER "$work/report/html/index.html"
+	grep -q OTHER "$work/report/html/rule-audit-me.html"
 ok $? 'report overwrites the pages of an audit'
 audit "$work/tree" --quiet --format json,html
-! grep -q OTHER "$work/report/html/index.html"
+! grep -q OTHER "$work/report/html/rule-audit-me.html"
 ok $? 'and the next audit overwrites them again'
 mkdir "$work/odd"
 cp "$work/report/report.json" "$work/odd/-report.json"

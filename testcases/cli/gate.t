@@ -91,7 +91,7 @@ assert s["new"][0]["function"] == "unrelated" and s["new"][0]["cause"] is None
 ok $? '--format json says the same to programs'
 gate --patch diff.patch --format text,html --out pages
 [ "$status" -eq 1 ] && [ "$(grep -c 'audit_me of' stdout)" -eq 1 ] &&
-	grep -q 'audit_me of' pages/html/index.html 2>/dev/null
+	grep -q 'audit_me of' pages/html/rule-audit-me.html 2>/dev/null
 ok $? 'formats that make files get the new findings'
 cp -R b later
 patch -s -d later -p1 <diff.patch

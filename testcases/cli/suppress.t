@@ -53,7 +53,7 @@ ok $? 'the report says why, who and when'
 says '1 findings are suppressed' && ! says 'matches no finding'
 ok $? 'the summary counts it'
 grep -q 'it is &lt;b&gt;so&lt;/b&gt; (A &lt;a@x&gt;, 2026-01-31)' \
-	report/html/index.html
+	"report/html/finding-$id.html"
 ok $? 'the page shows it as suppressed'
 /usr/bin/python3 -c '
 import json

@@ -10,12 +10,12 @@ VOID = {"meta", "link", "br", "rect"}
 ALLOWED = VOID | set(
     "html head title body a div nav p ul ol li main header footer section h1 h2 h3 h4 h5 h6"
     " dl dt dd table thead tbody tfoot tr th td details summary"
-    " span b i code pre mark em strong blockquote svg script".split()
+    " span b i code pre mark em strong blockquote svg path text tspan script".split()
 )
 ATTRIBUTES = set(
     "lang charset http-equiv content name rel href class id aria-label aria-labelledby aria-current"
     " role tabindex scope colspan title data-n width height preserveaspectratio data-filter src"
-    " defer".split()
+    " defer viewbox x y rx d".split()
 )
 CSP = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"
 # A list filters and sorts; no other page runs anything.
@@ -145,4 +145,9 @@ def _is_dead(link: str, here: str, pages: dict[str, Page]) -> bool:
         return False
     name, _, anchor = link.partition("#")
     target = pages.get(name or here)
-    return target is None or bool(anchor) and anchor not in target.ids
+    if target is None:
+        return True
+    if "=" in anchor:
+        # A choice among the rows of a list.
+        return not target.is_list
+    return bool(anchor) and anchor not in target.ids

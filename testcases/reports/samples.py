@@ -187,6 +187,33 @@ def many_troubles(number: int = 20_000) -> Json:
     return report
 
 
+def comparison(hostile: bool = False) -> Json:
+    """What became of the findings of the small report: two of each kind."""
+    keys = ("id", "rule", "severity", "confidence", "state", "path", "line", "column")
+    names = ("new", "newly_seen", "not_seen", "fixed", "moved", "unchanged")
+    found = [
+        {key: finding[key] for key in (*keys, "function", "subject", "message")}
+        for finding in small()["findings"]
+    ]
+    if hostile:
+        for i, finding in enumerate(found):
+            finding.update({key: PAYLOADS[(i + len(key)) % len(PAYLOADS)]
+                            for key in ("path", "function", "subject", "message")})
+    lists = {name: [dict(found[i]), dict(found[i + 1])] for i, name in enumerate(names)}
+    for item in lists["newly_seen"] + lists["not_seen"]:
+        item["why"] = PAYLOADS[0] if hostile else "'f' in a.c: spatch could not parse it"
+    for item in lists["moved"]:
+        item["was"] = {**item, "path": "old.c", "function": "old"}
+    side = {"version": "6.12", "refaudit": "0.1", "complete": True, "percent": 99.5}
+    return {
+        "schema": "refaudit-compare/1",
+        "before": {**side, "findings": 8},
+        "after": {**side, "version": PAYLOADS[0] if hostile else "6.13", "findings": 8},
+        "counts": {name: len(items) for name, items in lists.items()},
+        **lists,
+    }
+
+
 SAMPLES: dict[str, Callable[[], Json]] = {
     "empty": empty,
     "small": small,

@@ -8,6 +8,7 @@ import re
 import time
 import unittest
 
+import diagram
 import model
 import pages
 import prose
@@ -48,6 +49,15 @@ class ProseTest(unittest.TestCase):
         """code, strong, emphasis and links; a pointer is not emphasis"""
         found = prose.spans("a `b*c*` **d** *e* struct f *g, *h; 2*3*4")
         self.assertEqual([s.text for s in found if s.kind != "text"], ["b*c*", "d", "e"])
+
+    def test_section(self) -> None:
+        """a section reaches to the next heading that is no lower; a title can go"""
+        found = prose.blocks("# t\n\na\n\n## s\n\nb\n\n### u\n\nc\n\nReferences: d\n\n## v\n\ne\n")
+        words = ["".join(span.text for span in b.spans) for b in prose.section(found, "s")]
+        self.assertEqual(words, ["b", "u", "c"])
+        self.assertEqual(prose.section(found, "x"), [])
+        self.assertEqual(prose.without_title(found, "t"), found[1:])
+        self.assertEqual(prose.without_title(found, "s"), found)
 
     def test_unfinished(self) -> None:
         """unfinished Markdown stays text"""
@@ -131,3 +141,25 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(model.visible("a\r\nb"), r"a\x0d\x0ab")
         self.assertEqual(model.visible("a\nb", keep_lines=True), "a\nb")
         self.assertTrue(model.visible("x" * 5000).endswith("… [4,000 more characters]"))
+
+
+class DiagramTest(unittest.TestCase):
+    def test_boxes(self) -> None:
+        """boxes of one struct lie beside each other, and an arrow ends at the innermost"""
+        inner = [diagram.Nest("a", "struct x"), diagram.Nest("b" * 200, "struct y", left_out=3)]
+        drawn = diagram.draw(diagram.Nest("", "struct z", inner=inner), ["one", "two"], ["three"])
+        outer, first, second, more = drawn.boxes
+        self.assertEqual(more.name, "and 3 more")
+        self.assertGreaterEqual(second.y, first.y + first.height)
+        for box in drawn.boxes:
+            self.assertLessEqual(box.x + box.width, drawn.width)
+            self.assertLessEqual(box.y + box.height, drawn.height)
+            self.assertLessEqual(diagram.CHARACTER * len(f"{box.name} {box.type}"), box.width)
+        self.assertTrue(drawn.object_arrow.endswith(f"H{first.x - 3:g}"))
+        self.assertEqual(outer.depth, 0)
+        self.assertIn("struct z holds a (struct x)", drawn.words)
+
+    def test_nothing_known(self) -> None:
+        """without owners there are no arrows"""
+        drawn = diagram.draw(diagram.Nest("", "struct z"), [], [])
+        self.assertEqual((drawn.memory_arrow, drawn.object_arrow, drawn.memory), ("", "", []))

@@ -79,6 +79,10 @@ FORBIDDEN: list[tuple[str, object]] = [
     ("findings.0.evidence.0.excerpt.0.line", 0),
     ("findings.0.evidence.0.excerpt.0.text", "two\nlines"),
     ("findings.0.evidence.0.excerpt.0.kind", "code"),
+    ("structs.0.members.0.name", ""),
+    ("structs.0.members.0.type.path", "/x"),
+    ("structs.0.line", 0),
+    ("structs.0.size", 8),
 ]
 
 
@@ -142,7 +146,7 @@ class SchemaTest(unittest.TestCase):
         self._each_missing(refused)
 
     def _each_missing(self, check: Callable[[Json], None]) -> None:
-        optional = {"excerpt", "jobs"}
+        optional = {"excerpt", "jobs", "structs"}
         shortened = _first_of_each(samples.small())
         for where, node in list(objects(shortened)):
             if where.endswith("options"):
@@ -171,6 +175,9 @@ class SchemaTest(unittest.TestCase):
             "source_line": model.SourceLine,
             "finding": model.Finding,
             "suppression_entry": model.SuppressionEntry,
+            "type": model.TypeName,
+            "struct": model.Struct,
+            "member": model.Member,
         }
         for name, cls in pairs.items():
             with self.subTest(name=name):
