@@ -4,7 +4,8 @@
 # deps.sh - see that what building (and testing) needs is there, or install it.
 #
 #	deps.sh build	what `make` and `make audit` need
-#	deps.sh test	what `make test` needs besides
+#	deps.sh test	what `make test` needs besides; two packages of npm go to
+#			build/pages, as testcases/reports/package-lock.json says
 #	deps.sh llvm	print the directory of the LLVM whose libclang is used
 #
 # CC names the compiler when that is not gcc.
@@ -104,6 +105,8 @@ probe_test() {
 	need python3-jsonschema module jsonschema
 	need perl have prove
 	need chromium have chromium
+	need nodejs have node
+	need npm have npm
 	need clang have clang
 	need "$(known libclang-rt-14-dev libclang-rt-dev)" sanitizers
 }
@@ -113,7 +116,30 @@ quick_probe() {
 	for program in make gcc "$compiler" pkg-config python3 spatch; do
 		have "$program" || return 1
 	done
-	[ "$1" = build ] || { have prove && have clang; }
+	[ "$1" = build ] || { have prove && have clang && have node &&
+		have_page_tools; }
+}
+
+# Playwright and axe-core are not in Debian.
+pages=testcases/reports
+have_page_tools() {
+	cmp -s $pages/package-lock.json build/pages/package-lock.json &&
+		[ -d build/pages/node_modules ]
+}
+
+install_page_tools() {
+	command="npm ci --ignore-scripts --no-audit --no-fund"
+	rm -rf build/pages
+	mkdir -p build/pages &&
+		cp $pages/package.json $pages/package-lock.json build/pages ||
+		exit 1
+	echo "the page tests need Playwright, so about to run in build/pages: $command"
+	if ! (cd build/pages && $command) >build/deps-pages.log 2>&1; then
+		cat build/deps-pages.log >&2
+		rm -rf build/pages
+		echo "failed: $command" >&2
+		exit 1
+	fi
 }
 
 install_missing() {
@@ -159,6 +185,7 @@ ensure() {
 		missing=
 		probe_"$1"
 	done
+	[ "$1" = build ] || have_page_tools || install_page_tools
 	echo "$sum" >"$stamp"
 }
 

@@ -33,7 +33,7 @@ machine() {
 	mkdir -p "$work/bin" "$work/tree/tool"
 	cp tool/deps.sh "$work/tree/tool/"
 	for name in sh env make gcc cc1 as pkg-config prove clang \
-		chromium cat chmod cksum mkdir mktemp rm sort touch \
+		chromium node cat chmod cksum cmp cp mkdir mktemp rm sort touch \
 		dirname apt-cache; do
 		real=$(command -v $name) && ln -s "$real" "$work/bin/$name"
 	done
@@ -43,6 +43,7 @@ machine() {
 	echo 'exit 0' | fake true
 	echo 'exit 1' | fake sudo
 	echo 'echo "apt-get $*" >>"$LOG"' | fake apt-get
+	echo 'echo "npm $* in $PWD" >>"$LOG"; mkdir node_modules' | fake npm
 	: >"$work/log"
 }
 
@@ -154,6 +155,29 @@ ok $? 'building does not need what only tests need'
 run test
 [ $? -eq 1 ] && says 'sudo apt-get install -y --no-install-recommends perl'
 ok $? 'testing does'
+
+machine
+echo 'exit 0' | fake clang
+mkdir -p "$work/tree/testcases/reports"
+echo '{}' >"$work/tree/testcases/reports/package.json"
+echo '{ "lockfileVersion": 3 }' >"$work/tree/testcases/reports/package-lock.json"
+pages=$work/tree/build/pages
+run build && [ ! -e "$pages" ] && [ ! -s "$work/log" ]
+ok $? 'building needs nothing of npm'
+run test && says 'about to run in build/pages: npm ci --ignore-scripts' &&
+	logged "npm ci --ignore-scripts --no-audit --no-fund in $pages"
+ok $? 'testing does, and says so'
+: >"$work/log"
+run test && [ ! -s "$work/log" ]
+ok $? 'once'
+echo '{ "lockfileVersion": 4 }' >"$work/tree/testcases/reports/package-lock.json"
+run test && logged 'npm ci'
+ok $? 'and again when another version is wanted'
+echo '{}' >"$work/tree/testcases/reports/package-lock.json"
+echo 'echo "no network"; exit 1' | fake npm
+run test
+[ $? -eq 1 ] && says 'no network' && says 'failed: npm ci' && [ ! -e "$pages" ]
+ok $? 'when npm fails that is shown and stops, and nothing is left half done'
 
 run nonsense
 [ $? -eq 129 ] && says 'usage:'
