@@ -5,12 +5,15 @@
 #include "compare.h"
 #include "diag.h"
 #include "escape.h"
+#include "file.h"
 #include "json.h"
 #include "opt.h"
+#include "output.h"
 #include "report.h"
 
 struct settings {
 	const char *format;
+	const char *out;
 	bool quiet;
 };
 
@@ -18,7 +21,9 @@ struct settings {
 
 static const struct opt options[] = {
 	{ "format", OPT_STRING, AT(format), "F",
-	  "what goes to stdout: text (default) or json", 0, 0 },
+	  "text (default) or json, to stdout; html, into DIR", 0, 0 },
+	{ "out", OPT_STRING, AT(out), "DIR",
+	  "where the page of format html goes (made if missing)", 0, 0 },
 	{ "quiet", OPT_FLAG, AT(quiet), NULL, "no summary", 0, 0 },
 	{ 0 },
 };
@@ -59,22 +64,58 @@ static void add_line(struct buf *out, const struct compare_item *item)
 	buf_addch(out, '\n');
 }
 
-static void print(const struct comparison *c, bool as_json)
+static void add_json(struct buf *out, const struct comparison *c)
+{
+	json_t *document = compare_document(c);
+
+	json_print(out, document, 1);
+	buf_addch(out, '\n');
+	json_decref(document);
+}
+
+/* DIR/compare.json, and DIR/html made from it, as audit lays out its files. */
+static int write_page(const struct comparison *c, const char *dir,
+		      struct buf *err)
+{
+	char *json = path_join(dir, "compare.json");
+	char *html = path_join(dir, "html");
+	struct buf text = BUF_INIT;
+	int ret;
+
+	add_json(&text, c);
+	ret = file_mkdirs(dir, err);
+	if (ret == 0)
+		ret = file_write(json, text.data, text.len, err);
+	if (ret == 0)
+		ret = output_render(cmd_data_dir(), json, html, err);
+	if (ret == 0)
+		diag_note("wrote %s/index.html", html);
+	free(json);
+	free(html);
+	buf_release(&text);
+	return ret;
+}
+
+static bool is_format(const struct settings *s, const char *name)
+{
+	return s->format && !strcmp(s->format, name);
+}
+
+static int show(const struct comparison *c, const struct settings *s,
+		struct buf *err)
 {
 	struct buf out = BUF_INIT;
-	json_t *document;
 
-	if (as_json) {
-		document = compare_document(c);
-		json_print(&out, document, 1);
-		buf_addch(&out, '\n');
-		json_decref(document);
-	} else {
+	if (is_format(s, "html"))
+		return write_page(c, s->out, err);
+	if (is_format(s, "json"))
+		add_json(&out, c);
+	else
 		for (size_t i = 0; i < c->list.n; i++)
 			add_line(&out, &c->list.items[i]);
-	}
 	fwrite(out.data, 1, out.len, stdout);
 	buf_release(&out);
+	return 0;
 }
 
 static void say_summary(const struct comparison *c)
@@ -133,15 +174,37 @@ static int compare(const struct settings *s, const struct opt_list *paths)
 		goto out;
 	}
 	compare_reports(&c, before, after);
-	print(&c, s->format && !strcmp(s->format, "json"));
-	say_summary(&c);
-	status = exit_status(&c);
+	if (show(&c, s, &err) == 0) {
+		say_summary(&c);
+		status = exit_status(&c);
+	} else {
+		diag_error("%s", err.data);
+	}
 	compare_release(&c);
 out:
 	json_decref(before);
 	json_decref(after);
 	buf_release(&err);
 	return status;
+}
+
+static int check(const struct settings *s, const struct opt_list *operands,
+		 struct buf *err)
+{
+	if (operands->n != 2)
+		buf_addstr(err, "two reports are needed: the old one and the "
+			   "new one");
+	else if (s->format && !is_format(s, "text") && !is_format(s, "json") &&
+		 !is_format(s, "html"))
+		buf_addf(err, "--format: '%s' is none of text, json, html",
+			 s->format);
+	else if (is_format(s, "html") && !s->out)
+		buf_addstr(err, "--format html needs --out DIR");
+	else if (s->out && !is_format(s, "html"))
+		buf_addstr(err, "--out is for --format html");
+	else
+		return 0;
+	return -1;
 }
 
 static int run(const struct cmd *cmd, int argc, const char *const *argv)
@@ -151,16 +214,8 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 	struct buf err = BUF_INIT;
 	int status, ret = opt_parse(&s, options, argc, argv, &operands, &err);
 
-	if (ret == 0 && operands.n != 2) {
-		buf_addstr(&err, "two reports are needed: the old one and the "
-			   "new one");
-		ret = -1;
-	} else if (ret == 0 && s.format && strcmp(s.format, "text") != 0 &&
-		   strcmp(s.format, "json") != 0) {
-		buf_addf(&err, "--format: '%s' is none of text, json",
-			 s.format);
-		ret = -1;
-	}
+	if (ret == 0)
+		ret = check(&s, &operands, &err);
 	if (ret == 1) {
 		status = cmd_print_help(cmd);
 	} else if (ret < 0) {
@@ -176,7 +231,7 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 
 const struct cmd cmd_compare = {
 	.name = "compare",
-	.usage = "OLD.JSON NEW.JSON [--format text|json]",
+	.usage = "OLD.JSON NEW.JSON [--format text|json|html]",
 	.help = "tell what became of findings from one report to the next",
 	.details =
 	"Each finding that is not in both is one line that begins with what "
@@ -185,7 +240,9 @@ const struct cmd cmd_compare = {
 	"but the\n"
 	"new run did not look there); fixed (gone, and it did); moved (its "
 	"file or\n"
-	"function was renamed).\n\n"
+	"function was renamed). Format html makes a page of it, with filters, "
+	"in DIR/html\n"
+	"and leaves what the page is made of in DIR/compare.json.\n\n"
 	"Exit status 1 when something is new or newly seen and not "
 	"suppressed; 2 when\n"
 	"something is not seen any more, or the new report is incomplete.",

@@ -192,14 +192,57 @@ change new.json 'f.append(dict(f[0], id="f" * 16, subject="<b>\u202e",
 became 'hostile strings stay inert, each on its line' 1 '1 new' \
 	'new: a\x0ab/<script>.c:10:3: high: x\x1b[31m\x0ay [empty-release]'
 
+# ---- HTML
+
+# In new.json something is fixed, moved, not seen and newly there, and the
+# strings of one finding are hostile.
+change new.json 'del f[0]; f[0].update(id="d" * 16, path="a/file1.c")
+f.append(dict(f[2], id="e" * 16, subject="<b>{{ 7*7 }}</script>"))
+trouble(path="drivers/d2"); del f[1]'
+run compare old.json new.json --format html --out page/er
+[ "$status" -eq 2 ] && [ ! -s stdout ] && says 'wrote page/er/html/index.html'
+ok $? 'HTML is a page, and the status is the same'
+run compare old.json new.json --format json --quiet
+cmp -s stdout page/er/compare.json
+ok $? 'the JSON that it is made of lies beside it'
+/usr/bin/python3 - page/er/html/index.html >why 2>&1 <<'EOF2'
+import html, re, sys
+page = open(sys.argv[1]).read()
+rows = [[html.unescape(re.sub("<[^>]*>", " ", cell)).split() for cell in
+	re.findall("<td>(.*?)</td>", row)] for row in
+	re.findall("<tr><td>(.*?)</tr>", page.replace("<tr><td>", "<tr><td><td>"))]
+kinds = [" ".join(row[0]) for row in rows]
+assert sorted(kinds) == ["fixed", "moved", "new", "not seen", "unchanged"], kinds
+words = html.unescape(re.sub("<[^>]*>", " ", page))
+for say in ("<b>{{ 7*7 }}</script>", "was drivers/d1/file1.c:11",
+		"(drivers/d2: m)", "because nobody looked there, not because of a fix"):
+	assert say in " ".join(words.split()), say
+assert "<b>{{" not in page
+EOF2
+ok $? 'the page tells what is fixed from what is only not seen, and hostile strings are inert'
+cp -R page/er/html first && rm -r page
+run compare old.json new.json --format html --out page/er
+diff -r first page/er/html >why
+ok $? 'the same input gives the same bytes'
+: >file
+run compare old.json new.json --format html --out file/x
+[ "$status" -eq 128 ] && [ ! -s stdout ]
+ok $? 'a directory that cannot be made is fatal'
+
 # ---- wrong usage
 
 run compare old.json
 [ "$status" -eq 129 ] && says 'two reports are needed'
 ok $? 'one report is wrong usage'
-run compare old.json new.json --format html
-[ "$status" -eq 129 ] && says "'html' is none of text, json"
+run compare old.json new.json --format xml
+[ "$status" -eq 129 ] && says "'xml' is none of text, json, html"
 ok $? 'an unknown format is wrong usage'
+run compare old.json new.json --format html
+[ "$status" -eq 129 ] && says '--format html needs --out DIR'
+ok $? 'so is html without a directory'
+run compare old.json new.json --out nowhere
+[ "$status" -eq 129 ] && [ ! -e nowhere ] && says '--out is for --format html'
+ok $? 'and a directory for what goes to stdout'
 run compare old.json gone.json
 [ "$status" -eq 128 ] && [ ! -s stdout ] &&
 	only_says "cannot read report 'gone.json'"
