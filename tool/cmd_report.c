@@ -20,8 +20,8 @@ static const struct opt options[] = {
 	{ "out", OPT_STRING, AT(out), "DIR",
 	  "where the files go (made if missing)", 0, 0 },
 	{ "format", OPT_LIST, AT(formats), "F,...",
-	  "what to write, as audit does: text, json, html, sarif, gitlab, "
-	  "markdown, csv", 0, 0 },
+	  "what to write, as audit does: text, coccicheck, json, html, "
+	  "sarif, gitlab, markdown, csv", 0, 0 },
 	{ 0 },
 };
 

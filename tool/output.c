@@ -10,6 +10,8 @@ static const struct output_format formats[] = {
 	  output_write_json },
 	{ "html", "html/index.html", "pages for reading, made from the JSON",
 	  output_write_html },
+	{ "coccicheck", NULL, "on stdout, as coccicheck and CodeChecker have it",
+	  output_write_coccicheck, .on_request = true },
 	{ "sarif", "report.sarif", "SARIF 2.1.0, for code scanning",
 	  output_write_sarif, .on_request = true },
 	{ "gitlab", "report.gitlab.json", "GitLab code quality",

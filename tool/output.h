@@ -4,8 +4,8 @@
  *
  * The report is one value (report.h), made from the audit or read from a file;
  * every format is made from it and from nothing else, so that an old report
- * gives the same bytes as the audit did. Text goes to stdout, the rest to
- * files. Each format is one file of ours and one line of the table in
+ * gives the same bytes as the audit did. Text and its twin coccicheck go to
+ * stdout, the rest to files. Each format is one file of ours and one line of the table in
  * output.c; one that makes several files has several lines.
  */
 #ifndef OUTPUT_H
@@ -43,6 +43,7 @@ bool output_is_wanted(const struct output_format *f,
 void output_add_names(struct buf *out);
 
 int output_write_text(const struct output_context *c, struct buf *err);
+int output_write_coccicheck(const struct output_context *c, struct buf *err);
 int output_write_json(const struct output_context *c, struct buf *err);
 int output_write_html(const struct output_context *c, struct buf *err);
 int output_write_sarif(const struct output_context *c, struct buf *err);

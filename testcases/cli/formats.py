@@ -253,6 +253,38 @@ def text(directory: str) -> None:
         assert line.isprintable(), line
 
 
+def coccicheck(directory: str) -> None:
+    """Read as CodeChecker reads the output of coccicheck: every finding is there."""
+    report = load(directory, "report.json")
+    lines = (Path(directory) / "coccicheck").read_bytes().decode("utf-8").split("\n")
+    assert lines.pop() == ""
+    rule, found = "", []
+    for line in lines:
+        assert line.isprintable(), line
+        head = re.fullmatch(r"Processing (\S+)\.cocci", line)
+        place = re.match(r"(\S[\S ]*?):(\d+):(\d+)-(\d+): (ERROR|WARNING): (\S.*)", line)
+        assert bool(head) != bool(place), line
+        if head:
+            rule = head[1]
+        elif place:
+            assert f"[{rule}]" in line, line
+            found.append((rule, int(place[2]), int(place[3])))
+    assert sorted(found) == sorted(
+        (f["rule"], f["line"], max(0, f["column"] - 1)) for f in report["findings"]
+    )
+
+
+def html(directory: str) -> None:
+    """Sound pages in which nothing can act, of which one shows each finding."""
+    import pagecheck
+
+    pages = {path.name: path.read_bytes().decode("utf-8")
+             for path in (Path(directory) / "html").glob("*.html")}
+    assert pagecheck.faults(pages) == []
+    for finding in load(directory, "report.json")["findings"]:
+        assert f"finding-{finding['id']}.html" in pages
+
+
 def make(name: str) -> None:
     import samples
 

@@ -27,10 +27,13 @@ fi
 # sound DIR WHAT: every file of DIR against DIR/report.json.
 sound() {
 	valid_sarif "$1" "$2"
-	for check in sarif gitlab tables markdown text; do
+	run report "$1/report.json" --format coccicheck
+	cp "$work/stdout" "$1/coccicheck"
+	for check in sarif gitlab tables markdown text coccicheck; do
 		holds $check "$1"
 		ok $? "$2: $check"
 	done
+	rm "$1/coccicheck"
 }
 
 # make_formats REPORT DIR: every format of a report.
@@ -75,7 +78,7 @@ run report "$work/report/report.json" --format sarif
 ok $? 'report --format sarif without --out is wrong usage'
 run report "$work/report/report.json" --out "$work/x" --format sarrif
 [ "$status" -eq 129 ] && [ ! -e "$work/x" ] && says \
-	"'sarrif' is none of text, json, html, sarif, gitlab, markdown, csv"
+	"'sarrif' is none of text, json, html, coccicheck, sarif, gitlab, markdown, csv"
 ok $? 'report: an unknown format is named'
 
 # ---- reports of all kinds
@@ -150,8 +153,10 @@ odd '%2e%2e'
 odd '\xFF\x41'
 odd 'a b#c?d'
 odd '| x | [y](http:z)'
-printf 'void f(void)\n{\n\taudit_me("%s");\n}\n' \
-	"</script>{{ x }}]]>\\\"$(printf 'caf\351')" >strings.c
+attack="</script><script>alert(1)</script>{{ 7*7 }}{% x %}]]>\\\"' &lt; $(
+	printf 'caf\351\033[31m\001\342\200\256')"
+printf '/* %s\n * %s */\nvoid f(void)\n{\n\t// %s\n\taudit_me("%s");\n}\n' \
+	"$attack" "$attack" "$attack" "$attack" >strings.c
 cd "$work" || exit 1
 printf 'ODD <b>{{ x }}\nM:\t"E" <e@example.org>, `x`\nF:\tnet/\n' \
 	>>tree/MAINTAINERS
@@ -161,6 +166,36 @@ audit tree --format "$formats,html"
 ok $? 'a tree of odd names is audited'
 cp stdout report/text
 sound report 'odd names'
+holds html report
+ok $? 'odd names: html'
+for id in $(/usr/bin/python3 -c '
+import json
+for f in json.load(open("report/report.json"))["findings"]: print(f["id"])'); do
+	run explain --report report/report.json "$id" || break
+	cat stdout
+done >explained
+[ "$status" -eq 0 ] && /usr/bin/python3 -c '
+import sys
+said = open("explained", encoding="utf-8").read()
+sys.exit(not all(c.isprintable() or c == "\n" for c in said) or
+	said.count("<script>alert(1)</script>{{ 7*7 }}") < 2)'
+ok $? 'odd names: explain, of each finding'
+mkdir other
+/usr/bin/python3 -c '
+import json
+r = json.load(open("report/report.json"))
+r["findings"] = r["findings"][::2]
+json.dump(r, open("other/report.json", "w"))'
+run compare other/report.json report/report.json --format html --out compared
+[ "$status" -eq 1 ] && cp compared/compare.json report/ && /usr/bin/python3 -c '
+import sys
+sys.path.insert(0, sys.argv[1])
+import pagecheck
+html = open("compared/html/index.html", encoding="utf-8").read()
+sys.exit("\n".join(pagecheck.faults({"index.html": html})) or 0)
+' "$project/testcases/reports" 2>why
+ok $? 'odd names: compare as a page'
+rm report/compare.json
 /usr/bin/python3 -c '
 import os, sys, json, urllib.parse
 for result in json.load(open("report/report.sarif"))["runs"][0]["results"]:

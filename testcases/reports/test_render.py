@@ -15,6 +15,8 @@ import unittest
 from pathlib import Path
 from typing import Any
 
+import jsonschema
+
 import model
 import pagecheck
 import render
@@ -314,6 +316,36 @@ class PagesTest(unittest.TestCase):
         self.assertEqual(views.percent_text(99.999), "99.99 %")
         self.assertEqual(views.percent_text(99.29), "99.29 %")
         self.assertEqual(views.percent_text(100), "100.00 %")
+
+
+class ComparisonTest(unittest.TestCase):
+    def render(self, hostile: bool) -> dict[str, str]:
+        document = model.parse_comparison(samples.comparison(hostile))
+        return render.ComparisonSite(document).render()
+
+    def test_sound(self) -> None:
+        """a comparison, also a hostile one, is one sound page"""
+        for hostile in (False, True):
+            pages = self.render(hostile)
+            self.assertEqual(list(pages), ["index.html"])
+            self.assertEqual(pagecheck.faults(pages), [])
+
+    def test_kinds(self) -> None:
+        """it has each finding with what became of it, and why one was not seen"""
+        text = text_of(self.render(False)["index.html"])
+        for words in (
+            "Linux 6.12 → 6.13",
+            "not seen2only in the old report, but the new run did not look there",
+            "('f' in a.c: spatch could not parse it)",
+            "(was old.c:",
+            "nobody looked there, not because of a fix",
+        ):
+            self.assertIn(words, text)
+
+    def test_schema(self) -> None:
+        """the samples are what the schema of comparisons says"""
+        schema = json.loads((RENDER.parent / "schema/refaudit-compare-1.schema.json").read_text())
+        jsonschema.Draft202012Validator(schema).validate(samples.comparison())
 
 
 class LargeTest(unittest.TestCase):
