@@ -361,6 +361,98 @@ static bool is_of_struct(const json_t *c, const char *tag)
 	return !strcmp(json_str(c, "struct", ""), tag);
 }
 
+/* ---- what a struct holds, and who holds it ---- */
+
+enum { DEEPEST = 12, MOST_LINES = 60 };
+
+static bool is_same_type(const json_t *a, const json_t *b)
+{
+	return !strcmp(json_str(a, "struct", ""), json_str(b, "struct", "")) &&
+	       !strcmp(json_str(a, "path", ""), json_str(b, "path", "")) &&
+	       json_int(a, "line", 0) == json_int(b, "line", 0);
+}
+
+static const json_t *find_struct(const json_t *report, const json_t *type)
+{
+	const json_t *list = list_of(report, "structs");
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (is_same_type(json_array_get(list, i), type))
+			return json_array_get(list, i);
+	return NULL;
+}
+
+/* A struct may hold itself in a report that lies: hence the limits. */
+static void add_members(struct buf *out, const json_t *report,
+			const json_t *holder, int depth, size_t *lines)
+{
+	const json_t *list = json_object_get(holder, "members");
+
+	for (size_t i = 0; i < json_array_size(list) && *lines < MOST_LINES;
+	     i++, ++*lines) {
+		const json_t *m = json_array_get(list, i), *inner;
+		const json_t *type = json_object_get(m, "type");
+
+		buf_addf(out, "%*s", 4 + 2 * depth, "");
+		add(out, "", json_str(m, "name", ""), ": struct ");
+		add(out, "", json_str(type, "struct", ""), "  ");
+		add(out, "", json_str(holder, "path", ""), "");
+		buf_addf(out, ":%lld\n", json_int(m, "line", 1));
+		inner = find_struct(report, type);
+		if (inner && depth < DEEPEST)
+			add_members(out, report, inner, depth + 1, lines);
+	}
+}
+
+static void add_holders(struct buf *out, const json_t *report,
+			const json_t *held)
+{
+	const json_t *list = list_of(report, "structs");
+	size_t n = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *s = json_array_get(list, i);
+		const json_t *members = json_object_get(s, "members");
+
+		for (size_t k = 0; k < json_array_size(members); k++) {
+			const json_t *m = json_array_get(members, k);
+
+			if (!is_same_type(json_object_get(m, "type"), held))
+				continue;
+			if (!n++)
+				buf_addstr(out, "  is held by\n");
+			add(out, "    struct ", json_str(s, "struct", ""), "");
+			add(out, ", as ", json_str(m, "name", ""), "  ");
+			add(out, "", json_str(s, "path", ""), "");
+			buf_addf(out, ":%lld\n", json_int(m, "line", 1));
+		}
+	}
+}
+
+/* Every struct of that tag; a tag alone is not unique. */
+static size_t add_nesting(struct buf *out, const json_t *report,
+			  const char *tag)
+{
+	const json_t *list = list_of(report, "structs");
+	size_t n = 0, lines = 0;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *s = json_array_get(list, i);
+
+		if (strcmp(json_str(s, "struct", ""), tag) != 0)
+			continue;
+		if (!n++)
+			buf_addstr(out, "\ncontainment\n");
+		buf_addstr(out, "  ");
+		add_place(out, s);
+		buf_addstr(out, json_array_size(json_object_get(s, "members")) ?
+			   " holds\n" : "\n");
+		add_members(out, report, s, 0, &lines);
+		add_holders(out, report, s);
+	}
+	return n;
+}
+
 static bool add_by_struct(struct buf *out, const json_t *report,
 			  const char *word)
 {
@@ -370,6 +462,7 @@ static bool add_by_struct(struct buf *out, const json_t *report,
 	if (starts_with(word, "struct "))
 		word += strlen("struct ");
 	if (*word) {
+		n += add_nesting(&body, report, word);
 		n += add_containers(&body, report, "container", word);
 		n += add_counter_briefs(&body, report, is_of_struct, word);
 		n += add_briefs(&body, report, is_about_struct, word);

@@ -58,6 +58,15 @@ explains 'the word struct may stand in front' 'struct sample_peer' \
 	'struct sample_peer'
 explains 'a container: how many drivers hold it' i2c_adapter \
 	'  struct i2c_adapter: embedded by ' '    protection: '
+explains 'a struct that holds one: every member on the way down' sample_i2c \
+	'struct sample_i2c' 'containment' \
+	'  drivers/i2c/busses/i2c-sample.c:10 holds' \
+	'    adap: struct i2c_adapter  drivers/i2c/busses/i2c-sample.c:13' \
+	'      dev: struct device  include/linux/i2c.h:13' \
+	'        kobj: struct kobject  include/linux/device.h:21' \
+	'          kref: struct kref  include/linux/kobject.h:17'
+explains 'and one that is held: by whom' i2c_adapter \
+	'  is held by' '    struct sample_i2c, as adap  drivers/i2c/busses/i2c-'
 explains 'a subsystem, in any case: people, containers, findings' \
 	"$(/usr/bin/python3 -c '
 import json, sys
