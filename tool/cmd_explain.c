@@ -5,18 +5,25 @@
 #include "diag.h"
 #include "dossier.h"
 #include "file.h"
+#include "json.h"
 #include "opt.h"
+#include "places.h"
 #include "report.h"
 #include "rule.h"
+#include "store.h"
 
 struct settings {
 	const char *report;
+	const char *store;
 };
 
 static const struct opt options[] = {
 	{ "report", OPT_STRING, offsetof(struct settings, report), "FILE",
 	  "the report.json to look things up in (default: the newest of "
-	  "out/*/report.json)", 0, 0 },
+	  "out/*/report.json, or else the last one of the store)", 0, 0 },
+	{ "store", OPT_STRING, offsetof(struct settings, store), "FILE",
+	  "where audits keep what was seen (default: "
+	  "~/.cache/refaudit/store.db)", 0, 0 },
 	{ 0 },
 };
 
@@ -74,6 +81,51 @@ static char *newest_report(void)
 	return newest.path;
 }
 
+/* The last report of an audit, whatever tree that was of; NULL without one. */
+static json_t *stored_report(const char *path, struct buf *err)
+{
+	struct store *store = NULL;
+	struct buf text = BUF_INIT;
+	json_t *report = NULL;
+
+	if (!file_exists(path) ||
+	    store_open(&store, path, cmd_data_dir(), err) < 0)
+		return NULL;
+	if (store_newest_report(store, &text) == 1)
+		report = report_parse(&text, err);
+	store_close(store);
+	buf_release(&text);
+	return report;
+}
+
+/*
+ * The report to look in; *where says in words which. NULL when there is none,
+ * with a message when it cannot be read.
+ */
+static json_t *find_report(const struct settings *s, struct buf *where,
+			   struct buf *err)
+{
+	char *path = s->report ? xstrdup(s->report) : newest_report();
+	char *store = NULL;
+	json_t *report = NULL;
+
+	if (path) {
+		buf_addstr(where, path);
+		report = report_load(path, err);
+	} else {
+		store = s->store ? xstrdup(s->store) : places_store(err);
+		if (store)
+			report = stored_report(store, err);
+		if (report)
+			buf_addf(where, "the report of Linux %s in %s",
+				 json_str(json_object_get(report, "tree"),
+					  "version", "?"), store);
+	}
+	free(path);
+	free(store);
+	return report;
+}
+
 /* ---- the command ---- */
 
 static void suggest(struct buf *out, const struct rules *rules,
@@ -90,19 +142,19 @@ static void suggest(struct buf *out, const struct rules *rules,
 }
 
 static int explain_nothing(const struct rules *rules, const json_t *report,
-			   const char *path, const char *word)
+			   const char *where, const char *word)
 {
 	struct buf near = BUF_INIT;
 
 	suggest(&near, rules, report, word);
 	if (near.len)
 		diag_error("nothing is called '%s' among the rules%s%s; did "
-			   "you mean %s?", word, path ? " and in " : "",
-			   path ? path : "", near.data);
+			   "you mean %s?", word, report ? " and in " : "",
+			   where, near.data);
 	else
 		diag_error("nothing is called '%s' among the rules%s%s; "
 			   "'refaudit rules' lists them", word,
-			   path ? " and in " : "", path ? path : "");
+			   report ? " and in " : "", where);
 	if (!report)
 		diag_note("counters, structs, subsystems, files and findings "
 			  "are looked up in a report: --report FILE");
@@ -110,24 +162,26 @@ static int explain_nothing(const struct rules *rules, const json_t *report,
 	return EXIT_USAGE;
 }
 
-static int explain_thing(const struct rules *rules, const char *path,
+static int explain_thing(const struct rules *rules, const struct settings *s,
 			 const char *word)
 {
-	struct buf out = BUF_INIT, err = BUF_INIT;
-	json_t *report = path ? report_load(path, &err) : NULL;
+	struct buf out = BUF_INIT, err = BUF_INIT, where = BUF_INIT;
+	json_t *report = find_report(s, &where, &err);
 	int status = EXIT_CLEAN;
 
-	if (path && !report) {
+	if (!report && err.len) {
 		diag_error("%s", err.data);
 		status = EXIT_FATAL;
 	} else if (report && dossier_add(&out, report, word)) {
 		fwrite(out.data, 1, out.len, stdout);
 	} else {
-		status = explain_nothing(rules, report, path, word);
+		status = explain_nothing(rules, report,
+					 where.len ? where.data : "", word);
 	}
 	json_decref(report);
 	buf_release(&out);
 	buf_release(&err);
+	buf_release(&where);
 	return status;
 }
 
@@ -136,7 +190,6 @@ static int explain(const struct settings *s, const char *word)
 	struct rules rules = { 0 };
 	struct buf err = BUF_INIT;
 	const struct rule *r;
-	char *path = NULL;
 	int status = EXIT_CLEAN;
 
 	if (rule_load_all(&rules, cmd_data_dir(), &err) < 0) {
@@ -145,14 +198,11 @@ static int explain(const struct settings *s, const char *word)
 		goto out;
 	}
 	r = rule_find(&rules, word);
-	if (r && !rule_is_facts(r) && r->severity && r->confidence) {
+	if (r && !rule_is_facts(r) && r->severity && r->confidence)
 		explain_rule(r);
-		goto out;
-	}
-	path = s->report ? xstrdup(s->report) : newest_report();
-	status = explain_thing(&rules, path, word);
+	else
+		status = explain_thing(&rules, s, word);
 out:
-	free(path);
 	rule_free_all(&rules);
 	buf_release(&err);
 	return status;

@@ -291,17 +291,24 @@ int report_check(const json_t *report, struct buf *err)
 	return 0;
 }
 
+json_t *report_parse(const struct buf *text, struct buf *err)
+{
+	json_t *report = json_parse(text->data, text->len, err);
+
+	if (report && report_check(report, err) < 0) {
+		json_decref(report);
+		report = NULL;
+	}
+	return report;
+}
+
 json_t *report_load(const char *path, struct buf *err)
 {
 	struct buf text = BUF_INIT, why = BUF_INIT;
 	json_t *report = NULL;
 
 	if (file_read(&text, path, &why) == 0)
-		report = json_parse(text.data, text.len, &why);
-	if (report && report_check(report, &why) < 0) {
-		json_decref(report);
-		report = NULL;
-	}
+		report = report_parse(&text, &why);
 	if (!report)
 		buf_addf(err, "cannot read report '%s': %s", path, why.data);
 	buf_release(&text);

@@ -19,6 +19,8 @@ struct buf;
 
 /* Reads and checks. NULL with a message "cannot read report 'x': why". */
 json_t *report_load(const char *path, struct buf *err);
+/* The same of a text; the message is the reason alone. */
+json_t *report_parse(const struct buf *text, struct buf *err);
 /* 0, or -1 with a message like "findings[3].line: not a whole number". */
 int report_check(const json_t *report, struct buf *err);
 

@@ -521,15 +521,11 @@ int store_put_asked(struct store *s, const struct store_hash *question,
 		   " <= (SELECT max(number) FROM asked) - ?", "i", kept);
 }
 
-int store_get_report(struct store *s, const struct store_hash *inputs,
-		     struct buf *text)
+/* The row that a statement finds, unless its bytes are broken. */
+static int read_report(struct store *s, sqlite3_stmt *stmt, struct buf *text)
 {
-	sqlite3_stmt *stmt = prepare(s, "SELECT text, hash FROM report"
-				     " WHERE inputs = ?");
-	int rc, ret = 0;
+	int rc = sqlite3_step(stmt), ret = 0;
 
-	sqlite3_bind_blob(stmt, 1, inputs->bytes, 16, SQLITE_STATIC);
-	rc = sqlite3_step(stmt);
 	if (rc == SQLITE_ROW) {
 		const void *bytes = sqlite3_column_blob(stmt, 0);
 		size_t len = sqlite3_column_bytes(stmt, 0);
@@ -545,6 +541,22 @@ int store_get_report(struct store *s, const struct store_hash *inputs,
 	}
 	unbind(stmt);
 	return ret;
+}
+
+int store_get_report(struct store *s, const struct store_hash *inputs,
+		     struct buf *text)
+{
+	sqlite3_stmt *stmt = prepare(s, "SELECT text, hash FROM report"
+				     " WHERE inputs = ?");
+
+	sqlite3_bind_blob(stmt, 1, inputs->bytes, 16, SQLITE_STATIC);
+	return read_report(s, stmt, text);
+}
+
+int store_newest_report(struct store *s, struct buf *text)
+{
+	return read_report(s, prepare(s, "SELECT text, hash FROM report"
+				      " ORDER BY number DESC LIMIT 1"), text);
 }
 
 int store_put_report(struct store *s, const struct store_hash *inputs,

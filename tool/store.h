@@ -104,6 +104,8 @@ int store_put_asked(struct store *s, const struct store_hash *question,
  */
 int store_get_report(struct store *s, const struct store_hash *inputs,
 		     struct buf *text);
+/* The one that was put last; as above. */
+int store_newest_report(struct store *s, struct buf *text);
 int store_put_report(struct store *s, const struct store_hash *inputs,
 		     const void *text, size_t len);
 /* Definitions text of a content. trouble: why there is none, or NULL. */

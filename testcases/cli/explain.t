@@ -102,6 +102,29 @@ ok $? 'the empty word is nothing'
 run explain sample_peer.refcnt
 [ "$status" -eq 129 ] && says 'are looked up in a report: --report FILE'
 ok $? 'without a report it says that one is needed'
+make_data
+make_tree tree
+find tree -exec touch -d 2020-01-01 {} +
+run audit --kernel tree --out elsewhere --quiet
+run explain audit_me.x
+[ "$status" -eq 129 ] && only_says \
+	"in the report of Linux 6.99.3 in $HOME/.cache/refaudit/store.db"
+ok $? 'after an audit it looks in the report that the store has'
+id=$(/usr/bin/python3 -c '
+import json
+print(json.load(open("elsewhere/report.json"))["findings"][0]["id"])')
+run explain "$id"
+[ "$status" -eq 0 ] && grep -q "^finding $id: " stdout
+ok $? 'and finds what is there'
+mv "$HOME/.cache/refaudit/store.db" moved.db
+run explain "$id"
+[ "$status" -eq 129 ] && run explain --store moved.db "$id"
+ok $? 'also in a store of another name'
+echo 'no database' >bad.db
+run explain --store bad.db "$id"
+[ "$status" -eq 128 ] && [ ! -s stdout ]
+ok $? 'a store that is none is fatal'
+unset REFAUDIT_DATA
 mkdir -p out/6.1 out/6.2/html out/6.3/x
 cp "$report" out/6.1/report.json
 sed 's/sample_peer/other_peer/' "$report" >out/6.2/report.json
