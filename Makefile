@@ -21,7 +21,7 @@ DESTDIR ?=
 
 # Values that may hold any character travel through the environment; make does
 # not look inside them.
-passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH OLD NEW
+passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH OLD NEW REPORT
 $(foreach v,$(passed),$(eval override $(v) := $$(value $(v))))
 export $(passed)
 
@@ -195,7 +195,7 @@ check-pages: $(bin) | need-test
 	@$(call run_if_there,testcases/reports/run.sh,\
 		testcases/reports/run.sh)
 
-.PHONY: accept test-kernel bench bench-counters bench-history
+.PHONY: accept test-kernel bench bench-counters bench-history bench-pages
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -218,6 +218,9 @@ bench-counters: $(bin) | need-build
 
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
+
+bench-pages: | need-build
+	@/usr/bin/python3 -B testcases/bench/pages.py $${REPORT:+"$$REPORT"}
 
 .PHONY: format
 format:
@@ -270,6 +273,7 @@ help:
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'
+	@echo 'make bench-pages REPORT=    what the pages of a report cost'
 	@echo 'make deps                  install what building and testing need'
 	@echo 'make format                clang-format, .c files only'
 	@echo 'make install               also PREFIX= DESTDIR='

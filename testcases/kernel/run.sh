@@ -74,6 +74,13 @@ done <"$scratch/check"
 [ "$status" -le 1 ]
 ok $? 'the report could be checked'
 
+# A page of each kind, and the largest of each, wide and narrow, light and dark.
+node "$here/../reports/look.mjs" "$scratch/cold/html" >"$scratch/look" 2>&1
+status=$?
+sed 's/^/# /' "$scratch/look"
+[ "$status" -eq 0 ]
+ok $? 'its pages open in a browser, with nothing wrong about them'
+
 audit warm "$kernel" --store "$scratch/store" && same cold warm
 ok $? 'a second run gives the same bytes'
 
