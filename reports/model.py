@@ -177,14 +177,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment of the source."""
+
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subsystem:
     name: str
     container: str
     structs: int
-    allocations: int
+    allocations: dict[str, int] | int
+    """By the way in which memory is got, or all of them."""
     protection: str
     evidence: list[Evidence]
     findings: int
+    path: str = field(default_factory=str)
+    line: int = field(default_factory=int)
+    drivers: int = field(default_factory=int)
+    comments: list[Remark] = field(default_factory=list)
     more: list[Extra] = field(default_factory=list)
 
 
@@ -507,7 +521,10 @@ def _decode_generic(hint: Any, value: Any, where: str) -> Any:
             raise ReportError(f"{where}: '{visible(str(value))[:40]}' is none of {wanted}")
         return value
     if origin is types.UnionType:
-        return None if value is None else _decode(arguments[0], value, where)
+        # What comes first is tried for all that the second is not.
+        second = typing.get_origin(arguments[1]) or arguments[1]
+        hint = arguments[1] if isinstance(value, second) else arguments[0]
+        return None if value is None else _decode(hint, value, where)
     raise TypeError(f"{where}: no decoder for {hint}")
 
 

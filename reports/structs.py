@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import diagram
-from model import Counter, Evidence, Finding, Member, Report, Struct, TypeName
+from model import Counter, Finding, Member, Report, Struct, Subsystem, TypeName
 from source import Highlighter
 from words import EvidenceView, Link, evidence_view, plural
 
 ROOTS = ("device", "kobject", "cdev", "kref")
 ROOT_HEADER = "include/linux/{}.h"
 MANAGED = "devm_"
+UNPROTECTED = ("not examined", "none found", "nothing found")
 HOLDERS_SHOWN = 400
 ALLOCATIONS_SHOWN = 40
 
@@ -38,6 +39,13 @@ class AllocationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectionRow:
+    container: str
+    protection: str
+    evidence: list[EvidenceView]
+
+
+@dataclass(frozen=True, slots=True)
 class HolderRow:
     name: str
     stem: str
@@ -59,7 +67,8 @@ class StructPage:
     members: list[MemberRow]
     allocations: list[AllocationRow]
     allocations_left: int
-    releases: list[EvidenceView]
+    protections: list[ProtectionRow]
+    """Of what it is, and of what it holds."""
     findings: list[str]
     """Stems, the heaviest first."""
     holders: list[HolderRow]
@@ -72,6 +81,16 @@ def _key(thing: TypeName | Struct) -> _Key:
 
 def _name(thing: TypeName | Struct) -> str:
     return f"struct {thing.struct}" if thing.struct else f"struct at {thing.path}:{thing.line}"
+
+
+def _is_container(container: Subsystem, key: _Key) -> bool:
+    """A row of the table may be about a lone device: that is no container."""
+    tag, path, _ = key
+    return (
+        container.container == tag
+        and container.container not in ROOTS
+        and container.path in ("", path)
+    )
 
 
 def _is_root(thing: TypeName | Struct) -> bool:
@@ -105,9 +124,9 @@ class Structs:
         struct = self._by_tag.get((counter.struct, counter.path))
         return Link(_name(struct), self.stems[_key(struct)]) if struct else None
 
-    def of_container(self, tag: str) -> str:
+    def of_container(self, container: Subsystem) -> str:
         """The stem of the page of a container; '' if there is none, or several."""
-        found = [key for key in self.stems if key[0] == tag]
+        found = [key for key in self.stems if _is_container(container, key)]
         return self.stems[found[0]] if len(found) == 1 else ""
 
     def pages(
@@ -135,18 +154,14 @@ class Structs:
         self, struct: Struct, about: list[tuple[Finding, str]], highlighter: Highlighter
     ) -> StructPage:
         allocations = _allocations(struct, about)
-        releases = self._releases(struct)
+        containers = self._containers(struct)
         holds = self._holds(struct)
         holders = self._holders.get(_key(struct), [])
         memory = _memory_words(allocations)
-        counted = _counted_words(struct, releases)
+        counted = _counted_words(struct, containers)
         disagree = ""
         if memory and allocations[0].text.startswith(MANAGED):
-            disagree = (
-                "The driver owns the memory and its unbinding frees it; references own the"
-                f" {holds or 'object'} in it, and the last one may be dropped much later."
-                " Who still holds one then uses freed memory."
-            )
+            disagree = _disagreement(holds or "object", containers)
         return StructPage(
             stem=self.stems[_key(struct)],
             name=_name(struct),
@@ -158,7 +173,14 @@ class Structs:
             members=self._members(struct),
             allocations=allocations[:ALLOCATIONS_SHOWN],
             allocations_left=max(0, len(allocations) - ALLOCATIONS_SHOWN),
-            releases=[evidence_view(evidence, highlighter) for evidence in releases],
+            protections=[
+                ProtectionRow(
+                    container.container,
+                    container.protection,
+                    [evidence_view(evidence, highlighter) for evidence in container.evidence],
+                )
+                for container in containers
+            ],
             findings=[stem for _, stem in about],
             holders=[
                 HolderRow(_name(s), self.stems[_key(s)], m.name, f"{s.path}:{m.line}")
@@ -167,15 +189,20 @@ class Structs:
             holders_left=max(0, len(holders) - HOLDERS_SHOWN),
         )
 
-    def _releases(self, struct: Struct) -> list[Evidence]:
-        """What is known of the release of what it is, or holds."""
-        tags = {struct.struct, *(row.type.removeprefix("struct ") for row in self._members(struct))}
+    def _containers(self, struct: Struct) -> list[Subsystem]:
+        """What the report says of what it is, and of what it holds."""
+        inside = {_key(struct)}
+        todo = [_key(struct)]
+        while todo:
+            inner = self._by_key.get(todo.pop())
+            for member in inner.members if inner else ():
+                if _key(member.type) not in inside:
+                    inside.add(_key(member.type))
+                    todo.append(_key(member.type))
         return [
-            evidence
-            for subsystem in self._report.subsystems
-            if subsystem.container in tags
-            for evidence in subsystem.evidence
-            if evidence.role.startswith("release")
+            container
+            for container in self._report.subsystems
+            if any(_is_container(container, key) for key in inside)
         ]
 
     def _holds(self, struct: Struct) -> str:
@@ -261,10 +288,27 @@ def _memory_words(allocations: list[AllocationRow]) -> list[str]:
     return [where, ends] if ends else [where]
 
 
-def _counted_words(struct: Struct, releases: list[Evidence]) -> list[str]:
+def _counted_words(struct: Struct, containers: list[Subsystem]) -> list[str]:
     if not struct.members and not _is_root(struct):
         return []
     words = ["lives until its last reference is put"]
-    if releases:
-        words.append(releases[0].text)
-    return words
+    for container in containers:
+        words += [e.text for e in container.evidence if e.role == "release"]
+    return words[:2]
+
+
+def _disagreement(holds: str, containers: list[Subsystem]) -> str:
+    found = [
+        f"{container.protection} ({container.container})"
+        for container in containers
+        if container.protection not in UNPROTECTED
+    ]
+    rest = (
+        f"What was found between the two: {'; '.join(found)}."
+        if found
+        else "Who still holds one then uses freed memory."
+    )
+    return (
+        "The driver owns the memory and its unbinding frees it; references own the"
+        f" {holds} in it, and the last one may be dropped much later. {rest}"
+    )

@@ -445,11 +445,15 @@ class _Builder:
                 name=s.name or NO_SUBSYSTEM,
                 stem=self.subsystem_stems[s.name],
                 container=s.container,
-                struct=types.of_container(s.container),
+                struct=types.of_container(s),
+                place=f"{s.path}:{s.line}" if s.path else "",
                 structs=s.structs,
-                allocations=s.allocations,
+                drivers=s.drivers,
+                allocations=_allocations(s),
+                how=_how(s),
                 protection=s.protection,
                 evidence=[evidence_view(e, self.highlighter) for e in s.evidence[:EVIDENCE_SHOWN]],
+                comments=[Fact(f"{c.path}:{c.line}", c.text) for c in s.comments],
                 findings=s.findings,
                 more=extras(s.more),
             )
@@ -653,10 +657,16 @@ class SubsystemRow:
     container: str
     struct: str
     """Stem of the container's page; '' if it has none."""
+    place: str
     structs: int
+    drivers: int
     allocations: int
+    how: str
+    """The allocations by kind, if they are told apart."""
     protection: str
     evidence: list[EvidenceView]
+    comments: list[Fact]
+    """Place and words."""
     findings: int
     more: list[ExtraRow]
 
@@ -669,8 +679,24 @@ def _embeddings(report: Report) -> list[EmbeddingRow]:
     return rows
 
 
-def _subsystem_order(subsystem: Subsystem) -> tuple[int, str, str]:
-    return -subsystem.allocations, subsystem.name, subsystem.container
+def _allocations(subsystem: Subsystem) -> int:
+    found = subsystem.allocations
+    return found if isinstance(found, int) else sum(found.values())
+
+
+def _how(subsystem: Subsystem) -> str:
+    found = subsystem.allocations
+    return "" if isinstance(found, int) else ", ".join(f"{how} {n}" for how, n in found.items())
+
+
+def _subsystem_order(subsystem: Subsystem) -> tuple[int, str, str, str, int]:
+    return (
+        -_allocations(subsystem),
+        subsystem.name,
+        subsystem.container,
+        subsystem.path,
+        subsystem.line,
+    )
 
 
 # The whole -------------------------------------------------------------------

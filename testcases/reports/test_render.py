@@ -170,6 +170,7 @@ class PagesTest(unittest.TestCase):
             "lives until its last reference is put",
             "i2c_sample_release completes what unregister waits for",
             "The driver owns the memory and its unbinding frees it",
+            "What was found between the two: unregister waits for release (i2c_adapter).",
             "adap.dev.kobj.kref",
         ):
             self.assertIn(words, text)
@@ -199,13 +200,37 @@ class PagesTest(unittest.TestCase):
         self.assert_sound(pages)
         self.assertFalse(any(name.startswith("struct-") for name in pages))
 
+    def test_lifetime_table(self) -> None:
+        """a container shows its drivers, allocations by kind, and comments, if they are known"""
+        report = samples.small()
+        report["subsystems"][0].update(
+            path="include/linux/i2c.h",
+            line=9,
+            drivers=7,
+            allocations={"devm": 5, "static": 2},
+            protection="none found",
+            comments=[{"path": "x.c", "line": 3, "text": "FIXME: <s>"}],
+        )
+        report["subsystems"].append(
+            {**report["subsystems"][0], "container": "device", "path": "x.c", "line": 1}
+        )
+        pages = site(report)
+        self.assert_sound(pages)
+        text = text_of(pages["subsystem-i2c-subsystem.html"])
+        for words in ("7devm 5, static 2", "FIXME: <s> x.c:3", "none found", "include/linux/i2c.h:9"):
+            self.assertIn(words, text)
+        struct = text_of(pages["struct-sample_i2c.html"])
+        self.assertIn("Who still holds one then uses freed memory.", struct)
+        self.assertIn("i2c_adapter: none found", struct)
+        self.assertNotIn("device: none found", struct)
+
     def test_what_is_not_known_is_shown(self) -> None:
         """keys that this version does not know stand on the page, inert"""
         report = samples.small()
         patch = "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-<b>\n+{{ x }}"
         report["counters"][0]["patch"] = patch
-        report["subsystems"][0]["drivers"] = ["a <i>", "b"]
-        report["subsystems"][0]["comments"] = [{"path": "x.c", "line": 3, "text": "FIXME: <s>"}]
+        report["subsystems"][0]["others"] = ["a <i>", "b"]
+        report["subsystems"][0]["remarks"] = [{"path": "x.c", "line": 3, "text": "FIXME: <s>"}]
         report["findings"][0]["trigger_node"] = {"node": "/dev/<x>", "deep": [1, {"y": 2}]}
         counter = report["counters"][0]
         pages = site(report)
@@ -213,7 +238,7 @@ class PagesTest(unittest.TestCase):
         html = pages[f"counter-{counter['struct']}-{counter['field']}.html"]
         self.assertIn("@@ -1 +1 @@\n-&lt;b&gt;\n+{{ x }}", html)
         text = text_of(pages["subsystem-i2c-subsystem.html"])
-        self.assertIn("drivers a <i>b", text)
+        self.assertIn("others a <i>b", text)
         self.assertIn("x.c:3 · text FIXME: <s>", text)
         self.assertIn("trigger node node /dev/<x>", text_of(pages[page_of(report["findings"][0])]))
 
