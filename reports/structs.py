@@ -293,7 +293,7 @@ def _counted_words(struct: Struct, containers: list[Subsystem]) -> list[str]:
         return []
     words = ["lives until its last reference is put"]
     for container in containers:
-        words += [e.text for e in container.evidence if e.role == "release"]
+        words += [e.text for e in container.evidence if e.role.startswith("release")]
     return words[:2]
 
 
