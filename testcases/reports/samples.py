@@ -170,7 +170,7 @@ def _variant(pattern: Json, i: int) -> Json:
     return finding
 
 
-def many_troubles(number: int = 20_000) -> Json:
+def many_troubles(number: int = 20_000, findings: int = 600) -> Json:
     report = small()
     report["coverage"]["troubles"] = [
         {
@@ -183,7 +183,7 @@ def many_troubles(number: int = 20_000) -> Json:
         }
         for i in range(number)
     ]
-    report["findings"] = large(600)["findings"]
+    report["findings"] = large(findings)["findings"]
     return report
 
 

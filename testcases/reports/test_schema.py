@@ -118,10 +118,12 @@ class SchemaTest(unittest.TestCase):
                     self.assertIs(node.get("additionalProperties"), False)
 
     def test_samples_are_valid(self) -> None:
-        """the sample reports are valid, also the hostile one and 3,000 findings"""
-        for name in ("empty", "small", "hostile", "large", "many-troubles"):
+        """the sample reports are valid, also the hostile one and large ones"""
+        for name in ("empty", "small", "hostile"):
             with self.subTest(name=name):
                 VALIDATOR.validate(samples.SAMPLES[name]())
+        VALIDATOR.validate(samples.large(200))
+        VALIDATOR.validate(samples.many_troubles(500, findings=10))
 
     def test_lawless_is_not(self) -> None:
         """a report with hostile ids is not valid"""
