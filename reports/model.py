@@ -140,6 +140,8 @@ class Counter:
 class Embedding:
     structs: int
     direct: int
+    depths: list[int]
+    outside_include: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +168,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    path: str
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subsystem:
     name: str
     container: str
+    path: str
+    line: int
     structs: int
-    allocations: int
+    drivers: int
+    allocations: dict[str, int]
     protection: str
     evidence: list[Evidence]
+    comments: list[Remark]
     findings: int
 
 

@@ -23,6 +23,7 @@ from model import (
     Finding,
     Operation,
     Property,
+    Remark,
     Report,
     Rule,
     Severity,
@@ -855,8 +856,10 @@ class SubsystemRow:
     container: str
     structs: int
     allocations: int
+    how: str
     protection: str
     evidence: list[EvidenceView]
+    comments: list[Remark]
     findings: int
 
 
@@ -869,7 +872,7 @@ def _embeddings(report: Report) -> list[EmbeddingRow]:
 
 
 def _subsystem_order(subsystem: Subsystem) -> tuple[int, str, str]:
-    return -subsystem.allocations, subsystem.name, subsystem.container
+    return -sum(subsystem.allocations.values()), subsystem.name, subsystem.container
 
 
 def _subsystems(report: Report, highlighter: Highlighter) -> list[SubsystemRow]:
@@ -878,9 +881,11 @@ def _subsystems(report: Report, highlighter: Highlighter) -> list[SubsystemRow]:
             name=s.name or NO_SUBSYSTEM,
             container=s.container,
             structs=s.structs,
-            allocations=s.allocations,
+            allocations=sum(s.allocations.values()),
+            how=", ".join(f"{how} {n}" for how, n in s.allocations.items()),
             protection=s.protection,
             evidence=[_evidence(e, highlighter) for e in s.evidence[:EVIDENCE_SHOWN]],
+            comments=s.comments,
             findings=s.findings,
         )
         for s in sorted(report.subsystems, key=_subsystem_order)
