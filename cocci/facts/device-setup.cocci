@@ -4,10 +4,11 @@
 //# neither.
 // Id: device-setup
 // Words: cdev_device_add dev_release device_add device_initialize
-//   device_register device_type kobj_type
-// Ask-words: cancel_delayed_work_sync cancel_work_sync complete device_add
-//   device_del device_initialize device_register device_unregister flush_work
-//   get_device kzalloc put_device release try_module_get wait_for_completion
+//   device_register device_type kobj_type platform_device_register
+// Ask-words: cdev_device_del device_add device_del device_initialize
+//   device_register device_unregister get_device kobject_init
+//   kobject_init_and_add platform_device_unregister release try_module_get
+//   wait_for_completion
 //
 // Facts:
 //   call      callee, args   that begins, pins or ends a life, or waits; frees
@@ -32,7 +33,7 @@ DEVSETUP_FREES = re.compile(r"(^|_|k|kv)(free|destroy|dealloc)(_|$)")
 DEVSETUP_LAST = re.compile(r"release|free|destr|dealloc|dtor|remove|put|del")
 
 @devset_call depends on facts@
-identifier callee =~ "^(cancel_(delayed_)?work_sync|flush_(delayed_)?work|cdev_device_(add|del)|complete(_all)?|dev_set_name|device_(add|del|initialize|register|unregister)|[gp][eu]t_device|try_module_get|wait_for_completion(_timeout)?|kobject_init(_and_add)?|kv?free(_rcu(_mightsleep)?|_sensitive)?|[a-z0-9_]+_(free|destroy|dealloc)(_[a-z0-9_]+)?)$";
+identifier callee =~ "^(cancel_(delayed_)?work_sync|flush_(delayed_)?work|cdev_device_(add|del)|complete(_all)?|dev_set_name|memcpy|platform_device_(register|unregister)|device_(add|del|initialize|register|unregister)|[gp][eu]t_device|try_module_get|wait_for_completion(_timeout)?|kobject_init(_and_add)?|kv?free(_rcu(_mightsleep)?|_sensitive)?|[a-z0-9_]+_(free|destroy|dealloc)(_[a-z0-9_]+)?)$";
 expression list args;
 position place;
 @@
