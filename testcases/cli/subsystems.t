@@ -60,6 +60,9 @@ ok $? 'a lone device that its release callback frees'
 row bare 's["protection"] == "none found" and places == [
 	("drivers/core/others.c", 67, "takes a reference")]'
 ok $? 'a module reference is no protection'
+row bare 's["allocations"] == {"devm": 1, "devres": 1, "drmm": 1, "kmalloc": 1,
+	"kmem_cache": 1}'
+ok $? 'memory of every kind is counted'
 row unseen 's["protection"] == "not examined" and places == []'
 ok $? 'nothing is said of what was not seen'
 

@@ -92,3 +92,24 @@ int my_unseen_probe(struct device *dev)
 
 	return unseen_add(&my->unseen);
 }
+
+/* Every other way to get memory. */
+struct many_bare {
+	struct bare bare;
+	int n;
+	int all[];
+};
+
+int other_ways(struct device *dev, void *cache, struct drm_device *drm, int n)
+{
+	struct many_bare *many, *cached, *managed, *listed;
+
+	many = kzalloc(struct_size(many, all, n), GFP_KERNEL);
+	cached = kmem_cache_zalloc(cache, GFP_KERNEL);
+	managed = drmm_kzalloc(drm, sizeof(*managed), GFP_KERNEL);
+	listed = devres_alloc(my_gone, sizeof(struct many_bare), GFP_KERNEL);
+	bare_add(&many->bare);
+	bare_add(&cached->bare);
+	bare_add(&managed->bare);
+	return bare_add(&listed->bare);
+}
