@@ -151,6 +151,8 @@ class Counter:
 class Embedding:
     structs: int
     direct: int
+    depths: list[int]
+    outside_include: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,16 +191,16 @@ class Remark:
 class Subsystem:
     name: str
     container: str
+    path: str
+    line: int
     structs: int
-    allocations: dict[str, int] | int
-    """By the way in which memory is got, or all of them."""
+    drivers: int
+    allocations: dict[str, int]
+    """By the way in which memory is got."""
     protection: str
     evidence: list[Evidence]
+    comments: list[Remark]
     findings: int
-    path: str = field(default_factory=str)
-    line: int = field(default_factory=int)
-    drivers: int = field(default_factory=int)
-    comments: list[Remark] = field(default_factory=list)
     more: list[Extra] = field(default_factory=list)
 
 
@@ -521,10 +523,7 @@ def _decode_generic(hint: Any, value: Any, where: str) -> Any:
             raise ReportError(f"{where}: '{visible(str(value))[:40]}' is none of {wanted}")
         return value
     if origin is types.UnionType:
-        # What comes first is tried for all that the second is not.
-        second = typing.get_origin(arguments[1]) or arguments[1]
-        hint = arguments[1] if isinstance(value, second) else arguments[0]
-        return None if value is None else _decode(hint, value, where)
+        return None if value is None else _decode(arguments[0], value, where)
     raise TypeError(f"{where}: no decoder for {hint}")
 
 

@@ -680,13 +680,11 @@ def _embeddings(report: Report) -> list[EmbeddingRow]:
 
 
 def _allocations(subsystem: Subsystem) -> int:
-    found = subsystem.allocations
-    return found if isinstance(found, int) else sum(found.values())
+    return sum(subsystem.allocations.values())
 
 
 def _how(subsystem: Subsystem) -> str:
-    found = subsystem.allocations
-    return "" if isinstance(found, int) else ", ".join(f"{how} {n}" for how, n in found.items())
+    return ", ".join(f"{how} {n}" for how, n in subsystem.allocations.items())
 
 
 def _subsystem_order(subsystem: Subsystem) -> tuple[int, str, str, str, int]:

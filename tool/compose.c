@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "carriers.h"
 #include "compose.h"
 #include "index.h"
 #include "json.h"
@@ -236,7 +237,7 @@ static json_t *coverage(const struct audit *a)
 	return o;
 }
 
-/* ---- counters, embeddings, subsystems ---- */
+/* ---- counters, embeddings ---- */
 
 struct counters {
 	struct audit *audit;
@@ -253,14 +254,20 @@ static json_t *finding_of(const struct audit *a, int64_t counter)
 	return json_null();
 }
 
+/* A list that SQLite made; empty when there is none. */
+static json_t *parsed_list(const char *text)
+{
+	struct buf ignored = BUF_INIT;
+	json_t *list = text ? json_parse(text, strlen(text), &ignored) : NULL;
+
+	buf_release(&ignored);
+	return list ? list : json_array();
+}
+
 static void start_counter(struct counters *c, const struct store_row *row)
 {
-	const char *reasons = store_text(row, "reasons");
-	struct buf ignored = BUF_INIT;
-	json_t *o = json_object(), *list = NULL;
+	json_t *o = json_object();
 
-	if (reasons)
-		list = json_parse(reasons, strlen(reasons), &ignored);
 	json_put(o, "struct", json_text(or_empty(store_text(row, "struct"))));
 	json_put(o, "field", json_text(or_empty(store_text(row, "field"))));
 	json_put(o, "type", json_text(or_empty(store_text(row, "type"))));
@@ -269,12 +276,11 @@ static void start_counter(struct counters *c, const struct store_row *row)
 	json_put(o, "class", json_text(or_empty(store_text(row, "class"))));
 	json_put(o, "verdict",
 		 json_text(or_empty(store_text(row, "verdict"))));
-	json_put(o, "reasons", list ? list : json_array());
+	json_put(o, "reasons", parsed_list(store_text(row, "reasons")));
 	c->operations = json_array();
 	json_put(o, "operations", c->operations);
 	json_put(o, "finding", finding_of(c->audit, c->id));
 	json_push(c->list, o);
-	buf_release(&ignored);
 }
 
 static int take_counter(void *ctx, const struct store_row *row)
@@ -305,85 +311,18 @@ static int take_embedding(void *ctx, const struct store_row *row)
 
 	json_put(o, "structs", json_integer(store_number(row, "structs", 0)));
 	json_put(o, "direct", json_integer(store_number(row, "direct", 0)));
+	json_put(o, "depths", parsed_list(store_text(row, "depths")));
+	json_put(o, "outside_include",
+		 json_integer(store_number(row, "outside_include", 0)));
 	json_put(ctx, store_text(row, "root"), o);
 	return 0;
-}
-
-struct containers {
-	struct audit *audit;
-	json_t *list;
-};
-
-static size_t findings_of_container(const struct audit *a, const char *tag)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < a->findings.n; i++) {
-		const struct finding *f = &a->findings.items[i];
-		bool about = false;
-
-		for (size_t k = 0; k < f->evidence.n && !about; k++)
-			about = !strcmp(f->evidence.items[k].role,
-					"carrier") &&
-				strstr(f->evidence.items[k].text, tag);
-		n += about;
-	}
-	return n;
-}
-
-static int take_container(void *ctx, const struct store_row *row)
-{
-	struct containers *c = ctx;
-	const char *tag = or_empty(store_text(row, "container"));
-	const char *path = or_empty(store_text(row, "path"));
-	json_t *o = json_object();
-
-	json_put(o, "name", json_text(maintainers_subsystem(
-			c->audit->maintainers, path)));
-	json_put(o, "container", json_text(tag));
-	json_put(o, "structs", json_integer(store_number(row, "structs", 0)));
-	json_put(o, "allocations",
-		 json_integer(store_number(row, "allocations", 0)));
-	json_put(o, "protection", json_text("not examined"));
-	json_put(o, "evidence", json_array());
-	json_put(o, "findings",
-		 json_integer(findings_of_container(c->audit, tag)));
-	json_push(c->list, o);
-	return 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-	const json_t *x = *(json_t *const *)a, *y = *(json_t *const *)b;
-	int d = strcmp(json_str(x, "name", ""), json_str(y, "name", ""));
-
-	return d ? d : strcmp(json_str(x, "container", ""),
-			      json_str(y, "container", ""));
-}
-
-static json_t *sorted(json_t *list)
-{
-	size_t n = json_array_size(list);
-	json_t **items = xcalloc(n + 1, sizeof(*items));
-	json_t *out = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		items[i] = json_array_get(list, i);
-	if (n > 1)
-		qsort(items, n, sizeof(*items), by_name);
-	for (size_t i = 0; i < n; i++)
-		json_push(out, json_incref(items[i]));
-	json_decref(list);
-	free(items);
-	return out;
 }
 
 static int put_tables(json_t *report, struct audit *a, struct buf *err)
 {
 	struct counters counters = { .audit = a, .list = json_array() };
-	struct containers containers = { .audit = a, .list = json_array() };
 	json_t *embeddings = json_object();
-	json_t *unattributed = json_array();
+	json_t *unattributed = json_array(), *subsystems = json_array();
 	int ret = 0;
 
 	for (int i = 0; i < INDEX_ROOTS; i++) {
@@ -391,15 +330,16 @@ static int put_tables(json_t *report, struct audit *a, struct buf *err)
 
 		json_put(none, "structs", json_integer(0));
 		json_put(none, "direct", json_integer(0));
+		json_put(none, "depths", json_array());
+		json_put(none, "outside_include", json_integer(0));
 		json_put(embeddings, index_root_names[i], none);
 	}
 	if (store_each_counter(a->store, take_counter, &counters, err) < 0 ||
 	    store_each_embedding(a->store, take_embedding, embeddings,
 				 err) < 0 ||
-	    store_each_container(a->store, take_container, &containers,
-				 err) < 0 ||
 	    store_each_unattributed(a->store, take_unattributed, unattributed,
-				    err) < 0)
+				    err) < 0 ||
+	    carriers_list(subsystems, a, err) < 0)
 		ret = -1;
 	json_put(json_object_get(report, "coverage"), "unattributed",
 		 unattributed);
@@ -411,7 +351,7 @@ static int put_tables(json_t *report, struct audit *a, struct buf *err)
 	}
 	json_put(report, "counters", counters.list);
 	json_put(report, "embeddings", embeddings);
-	json_put(report, "subsystems", sorted(containers.list));
+	json_put(report, "subsystems", subsystems);
 	return ret;
 }
 

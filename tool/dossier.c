@@ -330,6 +330,51 @@ static size_t add_counter_briefs(struct buf *out, const json_t *report,
 	return n;
 }
 
+/* "devm 116, kmalloc 101" */
+static void add_allocations(struct buf *out, const json_t *how)
+{
+	const char *name, *gap = "";
+	json_t *n;
+
+	json_object_foreach((json_t *)how, name, n) {
+		buf_addstr(out, gap);
+		add(out, "", name, " ");
+		buf_addf(out, "%lld", (long long)json_integer_value(n));
+		gap = ", ";
+	}
+	buf_addstr(out, *gap ? "" : "none seen");
+}
+
+/* Evidence has a role, a comment is quoted. */
+static void add_lines(struct buf *out, const json_t *list)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const json_t *line = json_array_get(list, i);
+		const char *role = json_str(line, "role", NULL);
+
+		buf_addstr(out, "      ");
+		add_place(out, line);
+		if (role)
+			add(out, "  ", role, ": ");
+		else
+			buf_addstr(out, "  says: ");
+		add(out, "", json_str(line, "text", ""), "\n");
+	}
+}
+
+static void add_container(struct buf *out, const json_t *s)
+{
+	add(out, "  struct ", json_str(s, "container", ""), "  ");
+	add_place(out, s);
+	buf_addf(out, "\n    embedded by %lld structs, %lld findings; "
+		 "allocated in %lld files: ", json_int(s, "structs", 0),
+		 json_int(s, "findings", 0), json_int(s, "drivers", 0));
+	add_allocations(out, json_object_get(s, "allocations"));
+	add(out, "\n    protection: ", json_str(s, "protection", ""), "\n");
+	add_lines(out, json_object_get(s, "evidence"));
+	add_lines(out, json_object_get(s, "comments"));
+}
+
 /* The containers whose `key` is the word. */
 static size_t add_containers(struct buf *out, const json_t *report,
 			     const char *key, const char *word)
@@ -344,14 +389,7 @@ static size_t add_containers(struct buf *out, const json_t *report,
 			continue;
 		if (!n++)
 			buf_addstr(out, "\ncontainers\n");
-		add(out, "  struct ", json_str(s, "container", ""), "");
-		buf_addf(out, ": embedded by %lld structs, allocated in "
-			 "memory of a driver at %lld places, %lld findings\n",
-			 json_int(s, "structs", 0),
-			 json_int(s, "allocations", 0),
-			 json_int(s, "findings", 0));
-		add(out, "    protection: ", json_str(s, "protection", ""),
-		    "\n");
+		add_container(out, s);
 	}
 	return n;
 }

@@ -113,6 +113,25 @@ static void add_embeddings(struct judge *j, index_id id)
 	buf_release(&chain);
 }
 
+/* What lies in the record by value and has a device inside. */
+static void add_parts(struct judge *j, index_id id)
+{
+	const struct index_record *r = index_record(j->index, id);
+
+	for (uint32_t i = 0; i < r->n_members; i++) {
+		const struct index_member *m =
+			index_member(j->index, r->first_member + i);
+
+		if (!index_is_by_value(m) ||
+		    index_embeds(j->index, m->type.record, INDEX_DEVICE, NULL,
+				 NULL) < 0)
+			continue;
+		if (store_add_part(j->ws->store, id, m->name, m->line,
+				   m->type.record) < 0)
+			j->failed = true;
+	}
+}
+
 static void add_index(struct judge *j)
 {
 	size_t n = index_count(j->index);
@@ -123,6 +142,7 @@ static void add_index(struct judge *j)
 		if (!is_nested_untagged(r))
 			add_counters(j, i, i, "", 0);
 		add_embeddings(j, i);
+		add_parts(j, i);
 	}
 }
 

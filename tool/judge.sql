@@ -94,6 +94,16 @@ CREATE TEMP TABLE embeds (
 	PRIMARY KEY (record, root)
 ) WITHOUT ROWID;
 
+-- Members by value whose record embeds a device, all of them: embeds follows
+-- only the shortest way.
+CREATE TEMP TABLE part (
+	record	INTEGER NOT NULL,	-- record.id of the whole
+	field	TEXT NOT NULL,
+	line	INTEGER NOT NULL,	-- where the member is declared
+	part	INTEGER NOT NULL,	-- record.id of its type
+	PRIMARY KEY (record, field)
+) WITHOUT ROWID;
+
 -- Definitions of functions that facts name, found by name in the whole tree.
 CREATE TEMP TABLE function_place (
 	name	TEXT NOT NULL,

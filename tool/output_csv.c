@@ -92,20 +92,65 @@ static void print_counters(struct buf *out, const json_t *report)
 		add_counter(out, json_array_get(list, i));
 }
 
-static void print_subsystems(struct buf *out, const json_t *report)
+/* "devm 116; kmalloc 101" */
+static void add_allocations(struct buf *out, const json_t *how)
+{
+	const char *name;
+	json_t *n;
+
+	json_object_foreach((json_t *)how, name, n)
+		buf_addf(out, "%s%s %lld", out->len ? "; " : "", name,
+			 (long long)json_integer_value(n));
+}
+
+/* "path:line: text; ..." of evidence or comments. */
+static void add_places(struct buf *out, const json_t *places)
+{
+	for (size_t i = 0; i < json_array_size(places); i++) {
+		const json_t *place = json_array_get(places, i);
+
+		buf_addf(out, "%s%s:%lld: %s", out->len ? "; " : "",
+			 json_str(place, "path", ""),
+			 (long long)json_int(place, "line", 0),
+			 json_str(place, "text", ""));
+	}
+}
+
+static void add_subsystem(struct buf *out, const json_t *subsystem)
 {
 	static const char *const keys[] = {
-		"name", "container", "structs", "allocations", "findings",
-		"protection",
+		"name", "container", "path", "line", "structs", "drivers",
+		"findings", "protection",
+	};
+	struct buf words = BUF_INIT;
+
+	add_fields(out, subsystem, keys, ARRAY_SIZE(keys));
+	add_allocations(&words, json_object_get(subsystem, "allocations"));
+	buf_addch(out, ',');
+	escape_csv(out, words.len ? words.data : "");
+	for (int i = 0; i < 2; i++) {
+		buf_clear(&words);
+		add_places(&words, json_object_get(subsystem, i ? "comments" :
+						   "evidence"));
+		buf_addch(out, ',');
+		escape_csv(out, words.len ? words.data : "");
+	}
+	buf_addch(out, '\n');
+	buf_release(&words);
+}
+
+static void print_subsystems(struct buf *out, const json_t *report)
+{
+	static const char *const head[] = {
+		"name", "container", "path", "line", "structs", "drivers",
+		"findings", "protection", "allocations", "evidence",
+		"comments",
 	};
 	const json_t *list = json_object_get(report, "subsystems");
 
-	add_head(out, keys, ARRAY_SIZE(keys));
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		add_fields(out, json_array_get(list, i), keys,
-			   ARRAY_SIZE(keys));
-		buf_addch(out, '\n');
-	}
+	add_head(out, head, ARRAY_SIZE(head));
+	for (size_t i = 0; i < json_array_size(list); i++)
+		add_subsystem(out, json_array_get(list, i));
 }
 
 int output_write_counters(const struct output_context *c, struct buf *err)

@@ -417,7 +417,18 @@ struct question {
 	} *users;		/* per file */
 };
 
-/* Functions of file i of the question that use a name. */
+/* It uses a name; or is an object of that name, with its initialiser. */
+static bool is_user(const struct scan_item *item, const char *text,
+		    const struct map *names)
+{
+	if (item->kind == SCAN_OBJECT)
+		return map_get(names, item->name, strlen(item->name)) !=
+			MAP_NONE;
+	return item->kind == SCAN_FUNCTION &&
+		mentions(text, item->start, item->end, names);
+}
+
+/* Functions and objects of file i of the question that use a name. */
 static void find_users(void *ctx, size_t i)
 {
 	const struct question *q = ctx;
@@ -433,10 +444,9 @@ static void find_users(void *ctx, size_t i)
 	for (uint32_t k = 0; k < f->scan->n_items; k++) {
 		const struct scan_item *item = &f->scan->items[k];
 
-		if (item->kind == SCAN_FUNCTION &&
-		    (q->any || has_any(item->words, item->n_words,
+		if ((q->any || has_any(item->words, item->n_words,
 				       &q->words)) &&
-		    mentions(text, item->start, item->end, q->names))
+		    is_user(item, text, q->names))
 			*vec_push(out) = k;
 	}
 	out->done = true;
@@ -464,7 +474,7 @@ static struct store_hash question_of(const struct rule_strings *words,
 	struct buf all = BUF_INIT;
 	struct store_hash hash;
 
-	buf_addf(&all, "scan %d any %d\n", SCAN_VERSION, any);
+	buf_addf(&all, "scan %d any %d objects\n", SCAN_VERSION, any);
 	for (size_t i = 0; i < words->n && !any; i++)
 		buf_addf(&all, "word %s\n", words->items[i]);
 	for (uint32_t i = 0; i < map_count(names); i++)

@@ -62,7 +62,8 @@ void plan_release(struct plan *plan);
 void plan_ask_function(struct plan *plan, const char *patch,
 		       const char *function, const char *path);
 /*
- * Want each function that uses one of these words and one of the patch's words
+ * Want each function that uses one of these words, and each object with an
+ * initialiser that is named by one, if it uses one of the patch's words besides
  * (its Ask-words, if it has some), unless the patch says "Ask: any". names
  * holds the words as keys; all of a round go in one call, because it reads
  * every candidate file once, unless the store knows the answer. -1: see

@@ -100,10 +100,16 @@ static const struct shape evidence_shape[] = {
 	{ "excerpt", LIST, line_shape, .may_lack = true }, { 0 },
 };
 
+static const struct shape remark_shape[] = {
+	{ "path", PATH }, { "line", COUNT }, { "text", TEXT }, { 0 },
+};
+
 static const struct shape subsystem_shape[] = {
-	{ "name", TEXT }, { "container", TEXT }, { "structs", COUNT },
-	{ "allocations", COUNT }, { "protection", TEXT },
-	{ "evidence", LIST, evidence_shape }, { "findings", COUNT }, { 0 },
+	{ "name", TEXT }, { "container", TEXT }, { "path", PATH },
+	{ "line", COUNT }, { "structs", COUNT }, { "drivers", COUNT },
+	{ "allocations", OBJECT }, { "protection", TEXT },
+	{ "evidence", LIST, evidence_shape },
+	{ "comments", LIST, remark_shape }, { "findings", COUNT }, { 0 },
 };
 
 static const struct shape suppression_shape[] = {

@@ -844,6 +844,15 @@ int store_add_embeds(struct store *s, int64_t record, const char *root,
 		   record, root, (int64_t)depth, chain, carrier, holder);
 }
 
+int store_add_part(struct store *s, int64_t record, const char *field,
+		   uint32_t line, int64_t part)
+{
+	return run(s, "add a part",
+		   "INSERT OR IGNORE INTO part (record, field, line, part)"
+		   " VALUES (?, ?, ?, ?)", "itii", record, field,
+		   (int64_t)line, part);
+}
+
 int store_add_function_place(struct store *s, const char *name,
 			     const char *path, uint32_t line, bool is_static)
 {
@@ -960,8 +969,21 @@ int store_each_embedding(struct store *s,
 			 void *ctx, struct buf *err)
 {
 	return store_query(s, "embeddings",
-		"SELECT root, count(*) AS structs, sum(depth = 1) AS direct"
-		" FROM embeds WHERE depth > 0 GROUP BY root ORDER BY root",
+		"WITH own AS (SELECT e.root, e.depth, r.path"
+		" FROM embeds e JOIN record r ON r.id = e.record"
+		" JOIN record h ON h.id = e.holder WHERE e.depth > 0"
+		" AND NOT (e.root = 'kobject' AND h.tag = 'device'"
+		" AND h.path LIKE 'include/%')"
+		" AND NOT (e.root = 'kref' AND h.tag = 'kobject'"
+		" AND h.path LIKE 'include/%')),"
+		" deep AS (SELECT root, depth, count(*) AS n FROM own"
+		" GROUP BY root, depth ORDER BY root, depth)"
+		" SELECT o.root, count(*) AS structs,"
+		" sum(o.depth = 1) AS direct,"
+		" sum(o.path NOT LIKE 'include/%') AS outside_include,"
+		" (SELECT json_group_array(n) FROM deep d"
+		" WHERE d.root = o.root) AS depths"
+		" FROM own o GROUP BY o.root ORDER BY o.root",
 		row, ctx, err);
 }
 
@@ -978,19 +1000,30 @@ int store_each_unattributed(struct store *s,
 		row, ctx, err);
 }
 
-int store_each_container(struct store *s,
+int store_each_subsystem(struct store *s,
 			 int (*row)(void *ctx, const struct store_row *row),
 			 void *ctx, struct buf *err)
 {
-	if (!store_has_table(s, "container_allocation"))
+	if (!store_has_table(s, "subsystem"))
 		return 0;
-	return store_query(s, "containers",
-		"SELECT r.tag AS container, r.path,"
-		" count(DISTINCT a.record) AS structs,"
-		" count(*) AS allocations"
-		" FROM container_allocation a"
-		" JOIN record r ON r.id = a.carrier"
-		" GROUP BY r.id ORDER BY r.tag, r.path", row, ctx, err);
+	return store_query(s, "subsystems",
+		"SELECT s.container, s.path, s.line, s.structs, s.drivers,"
+		" s.protection,"
+		" (SELECT json_group_object(how, n) FROM (SELECT how,"
+		" count(*) AS n FROM subsystem_allocation a"
+		" WHERE a.subsystem = s.id GROUP BY how ORDER BY how))"
+		" AS allocations,"
+		" (SELECT json_group_array(json_object('path', path,"
+		" 'line', line, 'role', role, 'text', text))"
+		" FROM (SELECT * FROM subsystem_evidence e"
+		" WHERE e.subsystem = s.id"
+		" ORDER BY e.rank, e.pos, e.path, e.line, e.role, e.text))"
+		" AS evidence,"
+		" (SELECT json_group_array(path) FROM (SELECT path"
+		" FROM subsystem_source o WHERE o.subsystem = s.id"
+		" ORDER BY path)) AS sources"
+		" FROM subsystem s ORDER BY s.container, s.path, s.line",
+		row, ctx, err);
 }
 
 int store_take_asks(struct store *s,

@@ -191,6 +191,8 @@ int store_add_counter_member(struct store *s, int64_t record,
 int store_add_embeds(struct store *s, int64_t record, const char *root,
 		     int depth, const char *chain, int64_t carrier,
 		     int64_t holder);
+int store_add_part(struct store *s, int64_t record, const char *field,
+		   uint32_t line, int64_t part);
 int store_add_function_place(struct store *s, const char *name,
 			     const char *path, uint32_t line, bool is_static);
 
@@ -229,8 +231,11 @@ int store_each_embedding(struct store *s,
 int store_each_unattributed(struct store *s,
 			    int (*row)(void *ctx, const struct store_row *row),
 			    void *ctx, struct buf *err);
-/* container, path, structs, allocations (devm-embedded-device.sql). */
-int store_each_container(struct store *s,
+/*
+ * container, path, line, structs, drivers, protection; as JSON: allocations,
+ * evidence, sources (cocci/facts/subsystem.sql).
+ */
+int store_each_subsystem(struct store *s,
 			 int (*row)(void *ctx, const struct store_row *row),
 			 void *ctx, struct buf *err);
 

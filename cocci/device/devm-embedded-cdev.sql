@@ -31,8 +31,15 @@ SELECT a.path, a.line, a.col, a.end_col, a.function,
 		AS evidence,
 	NULL AS severity,
 	NULL AS confidence,
-	'let the last reference free the memory; keep devm for what nobody '
-		|| 'can hold after unbind' AS advice
+	'to see it: open the node, unbind the driver, use and close it: '
+		|| 'CONFIG_KASAN names the use after free, '
+		|| 'CONFIG_DEBUG_TEST_DRIVER_REMOVE unbinds by itself. Cures: '
+		|| 'cdev_device_add() with a device in the same memory, which is '
+		|| 'then allocated unmanaged and freed by the release callback of '
+		|| 'that device: an open file holds it, but every file operation '
+		|| 'must expect the hardware to be gone; or a small object of its '
+		|| 'own for the cdev: what unbind frees must then not be reached '
+		|| 'from it' AS advice
 FROM inner_allocation a
 JOIN record c
 	ON c.id = a.record

@@ -4,8 +4,8 @@
 //# private data, devres_alloc(), drmm_*) is not looked at.
 //# Limits: an allocation whose size is a plain number, or a variable that was
 //# computed elsewhere, is typed by the pointer it is stored in, if by anything.
-//# Limits: whether the subsystem waits for the last reference before it lets
-//# the driver unbind (i2c, ntb) is not decided here.
+//# Limits: that the subsystem waits for the last reference (i2c, ntb) lowers the
+//# severity; whether the driver unregisters on every way out is not checked.
 //# Limits: an embedded device for which no call is found that makes it visible is
 //# reported with confidence low: it may be a data holder, or be registered in a
 //# function that does not speak of the allocated type.
@@ -18,7 +18,7 @@
 // Words: devm_kcalloc devm_kmalloc devm_kmalloc_array devm_kmemdup
 //   devm_kmemdup_array devm_krealloc devm_krealloc_array devm_kzalloc
 // Narrow: kref
-// Facts: self goes-live
+// Facts: self goes-live device-setup container-alloc
 // References: Documentation/driver-api/driver-model/devres.rst
 // References: https://docs.kernel.org/core-api/kobject.html
 //

@@ -41,8 +41,11 @@ SELECT a.path, a.line, a.col, a.end_col, a.function,
 		AS evidence,
 	NULL AS severity,
 	NULL AS confidence,
-	'let the last reference free the memory; keep devm for what nobody '
-		|| 'can hold after unbind' AS advice
+	'to see it: hold a reference while the driver is unbound; CONFIG_KASAN '
+		|| 'names the use after free. Cures: allocate unmanaged, and free in the '
+		|| 'release callback and nowhere else: right, but it may run when '
+		|| 'the driver is gone; or wait in remove until the last reference '
+		|| 'is dropped: unbind may then block for ever' AS advice
 FROM inner_allocation a
 JOIN record c
 	ON c.id = a.record

@@ -121,7 +121,11 @@ SELECT h.path, h.line, h.col, h.end_col, h.callback AS function,
 		WHEN u.all_static THEN 'a static device has no memory to free, '
 			|| 'but its driver can be unloaded while references '
 			|| 'are left: allocate it, and free it in release'
-		ELSE 'free the object in release, and nowhere else'
+		ELSE 'to see it: CONFIG_DEBUG_KOBJECT_RELEASE delays the '
+			|| 'release behind the free that comes elsewhere; or hold '
+			|| 'a reference (an open file, a sysfs user) while that '
+			|| 'happens, with CONFIG_KASAN. Cure: free the object in '
+			|| 'release, and nowhere else'
 	END AS advice
 FROM hollow h
 JOIN users u

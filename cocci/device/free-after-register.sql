@@ -79,8 +79,11 @@ SELECT path, line, col, end_col, function,
 	NULL AS confidence,
 	iif(callee = 'rpmsg_register_device',
 		'do not free it: the release callback did',
-		'put the reference that ' || callee || '() left, and let the '
-		|| 'release callback free') AS advice
+		'to see it: make ' || callee || '() fail (CONFIG_FAULT_INJECTION, '
+		|| 'failslab): CONFIG_DEBUG_KMEMLEAK shows what the release callback '
+		|| 'would have freed, and the name. Cure: put the reference that '
+		|| callee || '() left, and let the release callback free; what '
+		|| 'comes behind it must not free the same again') AS advice
 FROM last
 JOIN harmless USING (id)
 WHERE rank = 1;

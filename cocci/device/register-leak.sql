@@ -89,7 +89,9 @@ SELECT path, line, col, end_col, function,
 		AS evidence,
 	NULL AS severity,
 	NULL AS confidence,
-	'put the reference before returning, with ' || CASE
+	'to see it: make ' || callee || '() fail (CONFIG_FAULT_INJECTION, '
+		|| 'failslab): CONFIG_DEBUG_KMEMLEAK shows the object and its name. '
+		|| 'Cure: put the reference before returning, with ' || CASE
 		WHEN callee LIKE 'kobject\_%' ESCAPE '\' THEN 'kobject_put()'
 		WHEN callee LIKE 'platform\_%' ESCAPE '\'
 			THEN 'platform_device_put()'

@@ -35,8 +35,9 @@ SELECT f.path, f.line, f.col, f.end_col, f.function,
 			'text', f.free || ' in ' || f.callback)) AS evidence,
 	NULL AS severity,
 	NULL AS confidence,
-	'allocate with kzalloc(), and kfree() in the release callback'
-		AS advice
+	'to see it: unbind the driver with CONFIG_DEBUG_KOBJECT_RELEASE: the '
+		|| 'callback comes when devres has freed the memory. Cure: allocate '
+		|| 'with kzalloc(), and kfree() in the release callback' AS advice
 FROM frees f
 JOIN named n
 	ON n.path = f.path

@@ -34,10 +34,18 @@ SELECT path, line, col, end_col, function,
 	NULL AS severity,
 	NULL AS confidence,
 	CASE callee
-		WHEN 'cdev_del' THEN 'an open file still uses the cdev: give it '
-			|| 'a counted parent with cdev_device_add(), and free in '
-			|| 'the release callback of the device'
-		ELSE 'free in the release callback, and nowhere else'
+		WHEN 'cdev_del' THEN 'to see it: open the node, unbind the driver, '
+			|| 'use and close it; CONFIG_KASAN names the use after free. '
+			|| 'Cures: cdev_device_add() gives the cdev a counted '
+			|| 'parent, whose release callback frees: file operations '
+			|| 'must then expect the hardware to be gone; or wait in '
+			|| 'remove for the last file: unbind blocks until it is '
+			|| 'closed'
+		ELSE 'to see it: CONFIG_DEBUG_KOBJECT_RELEASE delays the release '
+			|| 'behind the free, CONFIG_KASAN names it; otherwise hold '
+			|| 'any reference. Cure: free in the release callback, and '
+			|| 'nowhere else: it may run when the driver is gone, so '
+			|| 'it must touch nothing but the object'
 	END AS advice
 FROM nearest
 WHERE rank = 1;

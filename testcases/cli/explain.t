@@ -57,7 +57,7 @@ explains 'a struct: its counters and findings' sample_peer \
 explains 'the word struct may stand in front' 'struct sample_peer' \
 	'struct sample_peer'
 explains 'a container: how many drivers hold it' i2c_adapter \
-	'  struct i2c_adapter: embedded by ' '    protection: '
+	'  struct i2c_adapter  include' '    protection: completion'
 explains 'a struct that holds one: every member on the way down' sample_i2c \
 	'struct sample_i2c' 'containment' \
 	'  drivers/i2c/busses/i2c-sample.c:10 holds' \

@@ -218,12 +218,102 @@ def check_embedded(c: Checks, report: dict[str, Any]) -> None:
         c.check(True, "every place reported by devm-embedded-device is a "
                 "line with a devm_ call")
     if report["tree"]["version"].startswith("6.12"):
-        count = {s["container"]: s["allocations"]
+        count = {s["container"]: s["allocations"].get("devm", 0)
                  for s in report["subsystems"]}
         for carrier, least in CARRIERS.items():
             c.check(count.get(carrier, 0) >= least,
-                    f"{carrier}: {count.get(carrier, 0)} allocations, at "
+                    f"{carrier}: {count.get(carrier, 0)} managed, at "
                     f"least {least}")
+
+
+# Carrier, protection, and places that must be evidence: file, role, and what the
+# line says. Where the talk of 2023 has a line, it is what the talk found.
+PROTECTIONS = [
+    ("mtd_info", "none found", [
+        ("drivers/mtd/mtdcore.c", "takes a reference", "try_module_get(")]),
+    ("i2c_adapter", "completion", [
+        ("drivers/i2c/i2c-core-base.c", "waits",
+         "wait_for_completion(&adap->dev_released)"),
+        ("drivers/i2c/i2c-core-base.c", "release",
+         "complete(&adap->dev_released)")]),
+    ("i3c_master_controller", "completion through i2c_adapter", [
+        ("include/linux/i3c/master.h", "contains", "struct i2c_adapter i2c;"),
+        ("drivers/i2c/i2c-core-base.c", "waits", "wait_for_completion(")]),
+    ("ntb_dev", "completion", [
+        ("drivers/ntb/core.c", "waits", "wait_for_completion(&ntb->released)"),
+        ("drivers/ntb/core.c", "release", "complete(&ntb->released)")]),
+    ("virtio_device", "release callback", [
+        ("drivers/virtio/virtio_mmio.c", "set by a driver",
+         ".release = virtio_mmio_release_dev")]),
+    ("auxiliary_device", "release callback", []),
+    ("usb_gadget", "release callback, blocking work", [
+        ("drivers/usb/gadget/udc/core.c", "asks for a callback",
+         "dev.release = release"),
+        ("drivers/usb/gadget/udc/core.c", "waits", "flush_work(&gadget->work)")]),
+    ("video_device", "release callback", [
+        ("drivers/media/v4l2-core/v4l2-dev.c", "calls the driver",
+         "vdev->release(vdev)")]),
+    ("pcmcia_socket", "completion", [
+        ("drivers/pcmcia/cs.c", "waits", "wait_for_completion(")]),
+    ("spi_controller", "owned by the subsystem", [
+        ("drivers/spi/spi.c", "frees", "kfree(ctlr)")]),
+    ("rtc_device", "owned by the subsystem", []),
+]
+
+# What authors say of it, and where.
+REMARKS = [
+    ("mtd_info", "drivers/mtd/mtdcore.c", "REVISIT once MTD uses the driver"),
+    ("i2c_adapter", "drivers/i2c/i2c-core-base.c", "decoupling the lifetime of"),
+]
+
+
+def check_subsystems(c: Checks, report: dict[str, Any]) -> None:
+    rows = {s["container"]: s for s in report["subsystems"]}
+    for tag, protection, places in PROTECTIONS:
+        row = rows.get(tag)
+        if row is None:
+            c.check(False, f"{tag} is in the table of subsystems")
+            continue
+        c.check(row["protection"] == protection,
+                f"{tag}: {row['protection']} (should be {protection})")
+        for path, role, words in places:
+            lines = (c.source(path) or "").split("\n")
+            c.check(any(e["path"] == path and e["role"] == role
+                        and words in lines[e["line"] - 1]
+                        for e in row["evidence"]),
+                    f"{tag}: {role} where {path} says {words}")
+    for tag, path, words in REMARKS:
+        lines = (c.source(path) or "").split("\n")
+        found = [r for r in rows[tag]["comments"]
+                 if r["path"] == path and words in r["text"]]
+        c.check(len(found) == 1 and bool(re.search(
+            "FIXME|REVISIT", lines[found[0]["line"] - 1])),
+            f"{tag}: the comment in {path} is quoted")
+    alone = {s["path"]: s for s in report["subsystems"]
+             if s["container"] == "device"}
+    tty = alone.get("drivers/tty/tty_io.c", {"name": "", "evidence": []})
+    text = (c.source("drivers/tty/tty_io.c") or "").split("\n")
+    c.check(tty["name"].startswith("TTY LAYER") and any(
+        e["role"] == "frees" and "kfree(dev)" in text[e["line"] - 1]
+        for e in tty["evidence"]),
+        "serial lines: the tty core allocates and frees the device")
+    waits = [f for f in report["findings"]
+             if f["rule"] == "devm-embedded-device"
+             and "waits for the last reference" in f["message"]]
+    c.check(len(waits) > 100 and all(f["severity"] == "low" for f in waits),
+            f"{len(waits)} findings are low because unregistering waits")
+
+
+def check_examples(c: Checks, report: dict[str, Any]) -> None:
+    here = Path(__file__).resolve().parents[2] / "reports/examples"
+    page = here / f"linux-{report['tree']['version']}.md"
+    if not page.is_file():
+        print(f"skipped: no examples of Linux {report['tree']['version']}")
+        return
+    found = {(f["rule"], f["path"], f["function"]) for f in report["findings"]}
+    for entry in re.findall(r"^- finding: `([^`]+)` in `([^`]+)`, `([^`]+)`$",
+                            page.read_text(), re.M):
+        c.check(entry in found, "example: " + " ".join(entry))
 
 
 def check_releases(c: Checks, report: dict[str, Any]) -> None:
@@ -403,6 +493,8 @@ def main() -> int:
     check_schema(c, report)
     check_coverage(c, report)
     check_embedded(c, report)
+    check_subsystems(c, report)
+    check_examples(c, report)
     check_releases(c, report)
     check_freed(c, report)
     check_counters(c, report)

@@ -168,9 +168,9 @@ class PagesTest(unittest.TestCase):
             "devm_kzalloc in sample_i2c_probe()",
             "freed when the driver is unbound",
             "lives until its last reference is put",
-            "i2c_sample_release completes what unregister waits for",
+            "i2c_sample_release calls complete of dev_released",
             "The driver owns the memory and its unbinding frees it",
-            "What was found between the two: unregister waits for release (i2c_adapter).",
+            "What was found between the two: completion (i2c_adapter).",
             "adap.dev.kobj.kref",
         ):
             self.assertIn(words, text)

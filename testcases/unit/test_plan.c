@@ -215,6 +215,21 @@ static void words_may_be_asked_for(void **state UNUSED)
 	map_free(names);
 }
 
+static void an_object_is_asked_for_by_its_name(void **state UNUSED)
+{
+	struct map *names = map_new();
+
+	map_put(names, "beta", 4, 1);
+	put("a.c", "struct ops beta = { .f = get_it };\n"
+		   "struct ops alpha = { .f = get_it, .other = &beta };\n");
+	put("b.c", "struct ops beta = { .f = other };\n");
+	load();
+	plan_round_done(&plan);
+	plan_ask_words(&plan, "asked", names);
+	wanted_is("a.c asked: beta; ");
+	map_free(names);
+}
+
 static void a_patch_may_be_asked_by_any_word(void **state UNUSED)
 {
 	struct map *names = map_new();
@@ -286,6 +301,7 @@ int main(void)
 		CASE(what_is_out_of_scope_is_not_wanted),
 		CASE(what_is_asked_for_is_wanted_once),
 		CASE(words_may_be_asked_for),
+		CASE(an_object_is_asked_for_by_its_name),
 		CASE(a_patch_may_be_asked_by_any_word),
 		CASE(ask_words_stand_for_words),
 		CASE(a_defeated_file_is_wanted_whole_and_once),
