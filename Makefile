@@ -195,7 +195,8 @@ check-pages: $(bin) | need-test
 	@$(call run_if_there,testcases/reports/run.sh,\
 		testcases/reports/run.sh)
 
-.PHONY: accept test-kernel bench bench-counters bench-history bench-pages
+.PHONY: accept test-kernel bench bench-counters bench-history bench-pages \
+	bench-puts
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -215,6 +216,9 @@ bench: $(bin) | need-build
 bench-counters: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/counters.sh,\
 		testcases/bench/counters.sh "$$KERNEL")
+
+bench-puts: $(bin) | need-build
+	@testcases/bench/puts.sh "$$KERNEL" $${COUNT:+"$$COUNT" $${SEED:+"$$SEED"}}
 
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
@@ -271,6 +275,7 @@ help:
 	@echo 'make test-kernel KERNEL=   slower tests on a real tree'
 	@echo 'make bench KERNEL=         measure'
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
+	@echo 'make bench-puts KERNEL=path  take puts away, count what is found'
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'
 	@echo 'make bench-pages REPORT=    what the pages of a report cost'
