@@ -114,6 +114,8 @@ class Operation:
     line: int
     function: str
     form: str
+    column: int = 0
+    through: str = ""
 
 
 @dataclass(frozen=True, slots=True)
