@@ -114,8 +114,8 @@ class Operation:
     line: int
     function: str
     form: str
-    column: int = 0
-    through: str = ""
+    column: int = field(default_factory=int)
+    through: str = field(default_factory=str)
 
 
 @dataclass(frozen=True, slots=True)

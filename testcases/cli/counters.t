@@ -178,6 +178,9 @@ ok $? 'an owner'
 in_report 'not any(k["field"] == "seldom" for k in r["counters"])'
 ok $? 'what nothing is done to is not listed'
 
+run report report/report.json --out pages
+[ "$status" -eq 0 ] && grep -rq 'hands out numbers' pages
+ok $? 'the pages show them'
 run explain --report report/report.json thing.handed
 [ "$status" -eq 0 ] &&
 	grep -q '    drivers/thing.c:20  up  through user() at net/user.c:10' \
