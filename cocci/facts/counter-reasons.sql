@@ -241,7 +241,8 @@ WHERE verdict = 'unclear';
 INSERT INTO counter_reason
 SELECT counter, 21,
        printf('is dropped by one operation and found at 0 by another (%s:%d, %d):'
-	      || ' two droppers may both find it so', apart ->> 'path',
+	      || ' unless a lock excludes it, two droppers may both do so',
+	      apart ->> 'path',
 	      apart ->> 'drop', apart ->> 'line')
 FROM counter_grade
 WHERE class = 'lifetime'

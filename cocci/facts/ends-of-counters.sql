@@ -148,9 +148,13 @@ reached AS (
 	WHERE a.param IS NOT NULL
 	  AND a.variable IS NOT NULL
 	UNION
-	SELECT c.function, c.path, a.param, r.kind, r.sink, r.sink_path,
-	       r.sink_line, r.depth + 1
+	SELECT c.function, c.path, a.param,
+	       CASE WHEN r.kind IN ('free', 'defer') AND d.function IS NOT NULL
+		    THEN 'put' ELSE r.kind END,
+	       r.sink, r.sink_path, r.sink_line, r.depth + 1
 	FROM reached r
+	LEFT JOIN dropping_function d ON d.function = r.function
+	 AND d.path = r.path
 	JOIN plain_call c ON c.callee = r.function
 	JOIN resolved a ON a.fact = c.fact
 	 AND a.role = 'args'

@@ -151,3 +151,37 @@ void good_patching(struct patching *p)
 	if (!atomic_dec_and_test(&p->refs))
 		atomic_cond_read_acquire(&p->refs, !VAL);
 }
+
+/* Who freezes it only keeps it from being cleared; clearing drops a reference. */
+struct group {
+	refcount_t refs;
+	atomic_t frozen;
+};
+
+static void group_put(struct group *g)
+{
+	if (refcount_dec_and_test(&g->refs))
+		kfree(g);
+}
+
+static void group_clear(struct group *g)
+{
+	trace_clear(g);
+	group_put(g);
+}
+
+void group_freeze(struct group *g)
+{
+	atomic_inc(&g->frozen);
+}
+
+void group_init(struct group *g)
+{
+	atomic_set(&g->frozen, 0);
+}
+
+void good_frozen(struct group *g)
+{
+	if (atomic_dec_and_test(&g->frozen))
+		group_clear(g);
+}
