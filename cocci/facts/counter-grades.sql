@@ -237,7 +237,7 @@ INSERT INTO reference_name VALUES
 -- reference by raising it from 0, or puts back what he could not have.
 CREATE TEMP TABLE counter_grade AS
 WITH
-called AS (
+called AS MATERIALIZED (
 	SELECT s.*,
 	       EXISTS (
 		SELECT 1
@@ -247,7 +247,7 @@ called AS (
 	       ) AS named_so
 	FROM counter_sum s
 ),
-counting AS (
+counting AS MATERIALIZED (
 	SELECT s.*,
 	       s.plain_drops OR s.drops OR s.limited_drops AS falls,
 	       (s.born_1 OR (s.born AND NOT s.born_0 AND s.named_so
@@ -258,7 +258,7 @@ counting AS (
 	       AND (NOT s.born_0 OR s.armed OR s.guarded_raises) AS counts
 	FROM called s
 ),
-classed AS (
+classed AS MATERIALIZED (
 	SELECT s.*,
 	       CASE
 	       -- dead at -1: freed there, or claimed there and guarded against;

@@ -273,7 +273,8 @@ SELECT n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
        f.attrs ->> 'drop_line' AS drop_line,
        f.attrs ->> 'drop_col' AS drop_col
 FROM named n
-JOIN facts f ON f.id = n.fact
+LEFT JOIN facts f ON f.id = n.fact
+ AND n.kind IN ('atzero', 'alone')
 UNION ALL
 SELECT a.fact, 'tested', a.path, a.line, a.col, a.end_col, a.function,
        a.callee, '', a.object, '', a.record, a.field, a.scope, a.type, NULL, '',
@@ -324,6 +325,7 @@ LEFT JOIN record r ON r.id = d.record
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
 
 CREATE INDEX temp.counter_key_by_key ON counter_key (field, record, scope);
+CREATE UNIQUE INDEX temp.counter_key_by_id ON counter_key (id);
 
 CREATE TEMP TABLE counter_fact AS
 SELECT k.id AS counter, s.*
