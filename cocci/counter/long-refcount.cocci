@@ -6,7 +6,7 @@
 // Id: long-refcount
 // Severity: low
 // Confidence: high
-// Measured: 10/10 on 6.12.117 (all read)
+// Measured: 11/12 on 6.12.117 (all read; 1 unsure)
 // Facts: counter-uses counter-facts counter-outcomes function-calls typesafe-caches
 // Words: atomic64_dec_and_test atomic64_dec_return atomic64_sub_and_test atomic64_sub_return atomic_long_dec_and_test atomic_long_dec_return atomic_long_sub_and_test atomic_long_sub_return
 // Since: 4.11
