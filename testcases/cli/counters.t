@@ -246,4 +246,17 @@ counter lone.left 'k["class"] == "usage" and k["verdict"] == "keep" and any(
 	for x in k["reasons"])'
 ok $? 'what is called through a pointer at zero is named'
 
+
+# A number that everybody may ask for.
+cat >tree/net/asked.c <<'EOF'
+struct asked { atomic_t hits; };
+void asked_hit(struct asked *a) { atomic_inc(&a->hits); }
+int asked_hits(struct asked *a) { return atomic_read(&a->hits); }
+EOF
+audit tree --rules atomic-refcount
+counter asked.hits 'k["class"] == "statistic" and k["verdict"] == "unclear" and
+	"its value is returned (net/asked.c:3): callers may act on it"
+	in k["reasons"]'
+ok $? 'a statistic that is returned is unclear'
+
 echo "1..$count"
