@@ -3,7 +3,7 @@
 /// as an atomic_t it can overflow and free the object early.
 //# Limits: run on one file, only counters and sinks of that file are seen.
 //# Limits: a counter reached through a pointer that is stored in a structure is
-//# not followed, nor an operation that a macro stands for.
+//# not followed, nor an operation in a macro that spatch cannot read.
 //# Limits: what a function pointer does at zero is judged by its name.
 //# Limits: where the object is only ended on a further condition, the condition
 //# is named and the grade is "rework"; one inside a function that is called at

@@ -33,13 +33,16 @@ WHERE s.kind = 'compare'
   );
 
 -- Who is told by a function that the count reached zero, and who hands a counter
--- to one that takes a pointer.
+-- to one that takes a pointer, or an object to a macro.
 INSERT INTO ask (patch, word)
 SELECT DISTINCT 'counter-outcomes', function
 FROM outcome_function
 UNION
 SELECT 'counter-outcomes', function
-FROM counter_taker;
+FROM counter_taker
+UNION
+SELECT 'counter-outcomes', name
+FROM counter_macro;
 
 -- What becomes of the object in a function that is called at zero.
 INSERT INTO ask (patch, function, path)

@@ -7,6 +7,7 @@
 //# outcomes share may be listed.
 // Id: counter-facts
 // Words: @atomic-drops.txt
+// Keep: macros
 //
 // Facts, at the operation or (atzero) at the call:
 //   tested    op, operand, branch, when     code branches on having reached

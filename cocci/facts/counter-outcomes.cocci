@@ -10,7 +10,7 @@
 //
 // Facts, at the call of the function that is asked about, or (decided) at the
 // call that its outcome decides:
-//   handed    callee, args        something is handed over by its address
+//   handed    callee, args        something is handed over
 //   passes    callee, args, when  the outcome is the function's own; when is
 //             'true', or 'false' if it is turned round
 //   asked     callee, args        something depends on its outcome, namely
@@ -86,7 +86,7 @@ def countout_conclude(f, say):
     """Calls say(kind, position, attributes) for all that f knows."""
     for function, calls in sorted(f.calls.items()):
         for at, (callee, args, p) in sorted(calls.items()):
-            if any(a.startswith("&") for a in args):
+            if args:
                 say("handed", p, dict(callee=callee, args=args))
         for place in sorted(f.branches):
             countout_decided(f, place, calls, say)

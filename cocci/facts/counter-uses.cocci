@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// Every operation on an atomic counter, and how its value is looked at.
 //# Limits: counters of type local_t and percpu counters are not looked at.
-//# Limits: an operation that a macro stands for is not seen where it is used.
+//# Limits: an operation that a macro stands for is seen where the macro is defined,
+//# if spatch can read the definition.
 // Id: counter-uses
 // Words: @atomic-operations.txt
+// Keep: macros
 //
 // Facts, at the operation:
 //   op        op, operand, args             every operation; ATOMIC_INIT
@@ -12,6 +14,8 @@
 //   asked     op, operand                   a branch depends on what is read
 //   waited    operand                       somebody waits for a value
 //   given     operand                       what is read is returned
+//   macro     name, number, member          the operation stands in a macro: on
+//             that member of what its parameter points to, on itself if ''
 //   points    operand, name                 a local pointer called so is made
 //             to point to the operand
 //   handler   operand, callback             a member is set up to call it: a
@@ -34,6 +38,34 @@ def countuse_split(op, args):
     at = 1 if COUNTUSE_SECOND.match(op) else 0
     return (args[at], args[:at] + args[at + 1:]) if len(args) > at else ("", args)
 
+COUNTUSE_DEFINE = re.compile(r"\s*#\s*define\s+(\w+)\(([^()]*)\)")
+COUNTUSE_MEMBER = re.compile(r"[&( ]*(\w+)[ )]*(?:->|\.) (\w+(?: \. \w+)*)$")
+COUNTUSE_BACKSLASH = chr(92)	# spatch reads no string that ends in one
+countuse_text = ("", [])	# the last file that had a macro, and its lines
+
+def countuse_lines(name):
+    global countuse_text
+    if countuse_text[0] != name:
+        with open(name, encoding="latin-1") as f:
+            countuse_text = (name, f.read().split("\n"))
+    return countuse_text[1]
+
+def countuse_macro(p, operand):
+    """Macro, number of the parameter and member that the operand is, or None."""
+    lines = countuse_lines(p[0].file)
+    n = int(p[0].line) - 1
+    while n > 0 and lines[n - 1].rstrip()[-1:] == COUNTUSE_BACKSLASH:
+        n -= 1
+    macro = COUNTUSE_DEFINE.match(lines[n])
+    if not macro:
+        return None
+    params = [name.strip() for name in macro[2].split(",")]
+    found = COUNTUSE_MEMBER.match(operand)
+    base, member = found.groups() if found else (operand.strip("() "), "")
+    if base not in params or member in params:
+        return None
+    return macro[1], params.index(base), member.replace(" ", "")
+
 def countuse_targets(text):
     """What a pointer that is assigned `text` may point to."""
     choice = COUNTUSE_CHOICE.match(text)
@@ -53,6 +85,11 @@ at << cu_op.at;
 @@
 operand, others = countuse_split(op, args)
 emit("counter-uses", "op", at, op=op, operand=operand, args=others)
+if at[0].current_element == "something_else":
+    macro = countuse_macro(at, operand)
+    if macro:
+        emit("counter-uses", "macro", at, name=macro[0], number=str(macro[1]),
+             member=macro[2])
 
 @script:python depends on report@
 op << cu_op.op;

@@ -35,12 +35,15 @@ SELECT f.id AS fact,
        -- by a pointer that is one
        r.owner IS NULL AND r.variable IS NOT NULL AND r.is_local AS is_local,
        r.param,
-       r.why
+       r.why,
+       -- of the operation that a fact about what follows it speaks of
+       coalesce(CAST(f.attrs ->> 'drop_line' AS INTEGER), f.line) AS op_line,
+       coalesce(CAST(f.attrs ->> 'drop_col' AS INTEGER), f.col) AS op_col
 FROM facts f
 JOIN resolved r ON r.fact = f.id
  AND r.role = 'operand'
 WHERE f.patch IN ('counter-uses', 'counter-facts')
-  AND f.kind <> 'handler';
+  AND f.kind NOT IN ('handler', 'macro');
 
 CREATE INDEX temp.counter_seen_local
 	ON counter_seen (path, function, field) WHERE is_local;
@@ -129,6 +132,55 @@ WHERE a.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
 
 CREATE INDEX temp.counter_hand_by_taker
 	ON counter_hand (taker, taker_path, param);
+
+-- The operation in a macro at a place: on that member of what the parameter of
+-- that number points to; on the parameter itself when member is ''.
+CREATE TEMP TABLE counter_macro AS
+SELECT f.path, f.line, f.col,
+       f.attrs ->> 'name' AS name,
+       CAST(f.attrs ->> 'number' AS INTEGER) AS number,
+       f.attrs ->> 'member' AS member
+FROM facts f
+WHERE f.patch = 'counter-uses'
+  AND f.kind = 'macro';
+
+-- The counter it is where the macro is used.
+CREATE TEMP TABLE macro_counter AS
+WITH
+used AS (
+	SELECT DISTINCT
+	       m.path, m.line, m.col, m.name, m.member,
+	       f.function AS user, f.path AS user_path, f.line AS user_line,
+	       iif(m.member = '', a.owner, a.record) AS record,
+	       iif(m.member = '', a.field, m.member) AS field,
+	       iif(m.member = '', a.type, c.type) AS type,
+	       iif(m.member = '', a.field_line, c.line) AS field_line
+	FROM counter_macro m
+	JOIN facts f ON f.patch = 'counter-outcomes'
+	 AND f.kind = 'handed'
+	 AND f.attrs ->> 'callee' = m.name
+	JOIN resolved a ON a.fact = f.id
+	 AND a.role = 'args'
+	 AND a.pos = m.number
+	LEFT JOIN counter_member c ON c.record = a.record
+	 AND c.field = m.member
+	WHERE (m.member = '' OR a.pointers = 1)
+	  AND (f.path = m.path
+	       OR NOT EXISTS (SELECT 1 FROM counter_macro o
+			      WHERE o.name = m.name AND o.path <> m.path))
+)
+SELECT path, line, col, name, record, field, type, min(field_line) AS field_line,
+       -- the macro alone does not say which counter it is
+       CASE WHEN member = ''
+		 OR count(*) OVER (PARTITION BY path, line, col) > 1
+	    THEN min(printf('%s() at %s:%d', user, user_path, user_line))
+	    ELSE '' END AS through
+FROM used
+WHERE record IS NOT NULL
+  AND type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+GROUP BY path, line, col, name, record, field, type;
+
+CREATE INDEX temp.macro_counter_by_place ON macro_counter (path, line, col);
 
 -- Functions whose value is an outcome, at most three calls up. param is the
 -- parameter by which the object (record NULL: the counter) is reached.
@@ -256,6 +308,16 @@ named AS (
 	 AND h.param = s.param
 	WHERE s.is_local
 	  AND s.kind <> 'points'
+	UNION ALL
+	SELECT s.fact, s.kind, s.path, s.line, s.col, s.end_col, m.name, s.op,
+	       s.family, replace(replace(s.operand, '(', ''), ')', ''),
+	       m.record, m.field, '', m.type, m.field_line, m.through
+	FROM counter_seen s
+	JOIN macro_counter m ON m.path = s.path
+	 AND m.line = s.op_line
+	 AND m.col = s.op_col
+	WHERE s.type IS NULL
+	  AND s.function = ''
 )
 SELECT n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
        replace(replace(replace(n.family,

@@ -50,9 +50,18 @@ struct thing {
 		atomic_t pool;
 		long whole;
 	};
-	atomic_t waiters, flags, serial, limit, owner, handed, seldom;
+	atomic_t waiters, flags, serial, limit, owner, handed, seldom,
+		 held;
 };
 extern atomic_t things;
+#define thing_hold(_t) (atomic_inc(&(_t)->held))
+#define thing_drop(_t)				\
+	do {					\
+		if (atomic_dec_and_test(&(_t)->held))	\
+			thing_gone(_t);		\
+	} while (0)
+#define count_it(counter) atomic_inc(counter)
+#define count_any(_t, which) atomic_inc(&(_t)->which)
 void up(atomic_t *count, int by);
 static inline void thing_get(struct thing *t)
 {
@@ -109,6 +118,9 @@ void user(struct thing *t, int fast, struct unknown *u)
 	if (atomic_cmpxchg(&t->owner, 0, 1))
 		atomic_set(&t->owner, 0);
 	atomic_inc(&u->nowhere);
+	thing_hold(t);
+	count_it(&t->handed);
+	thing_drop(t);
 }
 EOF
 audit tree --rules 'atomic-refcount,below-zero-free,long-refcount'
@@ -120,7 +132,7 @@ done_to thing.ref 'operations in headers, initialisers and functions' <<'EOF'
 ATOMIC_INIT drivers/thing.c:4:9 -
 atomic_set drivers/thing.c:10:2 thing_new
 atomic_dec_and_test drivers/thing.c:24:6 thing_put
-atomic_inc include/thing.h:20:2 thing_get
+atomic_inc include/thing.h:29:2 thing_get
 EOF
 done_to thing.lane 'arrays, also by a local pointer' <<'EOF'
 atomic_inc drivers/thing.c:11:23 thing_new
@@ -140,6 +152,11 @@ atomic_dec net/user.c:11:2 user
 EOF
 done_to thing.handed 'what is handed over by its address' <<'EOF'
 atomic_add drivers/thing.c:20:2 up  user() at net/user.c:10
+atomic_inc include/thing.h:24:27 count_it  user() at net/user.c:23
+EOF
+done_to thing.held 'macros, where they are defined' <<'EOF'
+atomic_inc include/thing.h:18:25 thing_hold
+atomic_dec_and_test include/thing.h:21:7 thing_drop
 EOF
 done_to thing.pool 'what a pointer may point to' <<'EOF'
 atomic_inc net/user.c:9:2 user  which
@@ -147,7 +164,8 @@ atomic_read net/user.c:14:22 user
 EOF
 in_report '[(u["path"], u["line"], u["op"], u["operand"])
 	for u in c["unattributed"]] ==
-	[("net/user.c", 21, "atomic_inc", "u->nowhere")]'
+	[("include/thing.h", 25, "atomic_inc", "_t)->which"),
+	 ("net/user.c", 21, "atomic_inc", "u->nowhere")]'
 ok $? 'what belongs to no known member is listed'
 
 counter thing.ref 'k["class"] == "lifetime" and k["verdict"] == "convert"'
@@ -200,7 +218,7 @@ void mine_put(struct mine *m)
 EOF
 audit tree --rules atomic-refcount
 counter mine.ref 'k["class"] == "lifetime" and k["verdict"] == "rework" and
-	any(x.startswith("is handed to '"\\'up\\'"' (mine_get() at net/user.c:25)")
+	any(x.startswith("is handed to '"\\'up\\'"' (mine_get() at net/user.c:28)")
 	for x in k["reasons"])'
 ok $? 'a count that is handed over is not changed alone'
 
@@ -214,7 +232,7 @@ EOF
 sed -i '/^void mine_get/s/up(&m->ref, 1)/atomic_inc(\&m->ref)/' tree/net/user.c
 audit tree --rules atomic-refcount
 counter mine.ref 'k["class"] == "lifetime" and k["verdict"] == "rework" and
-	any("SLAB_TYPESAFE_BY_RCU, net/user.c:33" in x for x in k["reasons"])'
+	any("SLAB_TYPESAFE_BY_RCU, net/user.c:36" in x for x in k["reasons"])'
 ok $? 'a count in a cache that is used again at once'
 sed -i 's/ | SLAB_TYPESAFE_BY_RCU//' tree/net/user.c
 audit tree --rules atomic-refcount
