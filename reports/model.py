@@ -114,6 +114,8 @@ class Operation:
     line: int
     function: str
     form: str
+    column: int = field(default_factory=int)
+    through: str = field(default_factory=str)
 
 
 @dataclass(frozen=True, slots=True)

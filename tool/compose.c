@@ -298,9 +298,13 @@ static int take_counter(void *ctx, const struct store_row *row)
 	json_put(o, "op", json_text(store_text(row, "op")));
 	json_put(o, "path", json_text(or_empty(store_text(row, "op_path"))));
 	json_put(o, "line", json_integer(store_number(row, "op_line", 1)));
+	json_put(o, "column",
+		 json_integer(store_number(row, "op_col", 0) + 1));
 	json_put(o, "function",
 		 json_text(or_empty(store_text(row, "op_function"))));
 	json_put(o, "form", json_text(or_empty(store_text(row, "form"))));
+	if (store_text(row, "through"))
+		json_put(o, "through", json_text(store_text(row, "through")));
 	json_push(c->operations, o);
 	return 0;
 }

@@ -223,6 +223,9 @@ static void add_operations(struct buf *out, const json_t *operations)
 			add(out, "  ", json_str(o, "function", ""), "");
 			if (*json_str(o, "form", ""))
 				add(out, "  ", json_str(o, "form", ""), "");
+			if (*json_str(o, "through", ""))
+				add(out, "  through ",
+				    json_str(o, "through", ""), "");
 			buf_addch(out, '\n');
 		}
 	}

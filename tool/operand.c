@@ -192,6 +192,15 @@ static void note_variable(const struct reader *r, const struct var *var,
 	r->out->param = var->where == VAR_PARAM ? var->param : -1;
 }
 
+/* A macro on every architecture, and what it stands for is always a task. */
+static bool read_current(const struct reader *r, struct value *v)
+{
+	copy_text(v->name, sizeof(v->name), "struct task_struct");
+	v->pointers = 1;
+	answer_no_place(r->out);
+	return true;
+}
+
 static bool read_name(const struct reader *r, size_t i, struct value *v)
 {
 	struct vars_file f = vars_of(r->f);
@@ -201,7 +210,8 @@ static bool read_name(const struct reader *r, size_t i, struct value *v)
 	if (!copy_token(name, sizeof(name), r->t, i))
 		return fail(r, "name is too long");
 	if (!vars_find(&f, r->offset, name, &var))
-		return fail(r, "name is not declared in the file");
+		return !strcmp(name, "current") ? read_current(r, v) :
+			fail(r, "name is not declared in the file");
 	if (!take_type(r, NULL, &var, v))
 		return false;
 	note_variable(r, &var, name);

@@ -13,7 +13,7 @@
  * `(struct foo *)e`, container_of/container_of_const/list_entry/
  * list_first_entry/hlist_entry/rb_entry (argument 2 is the type), per_cpu_ptr/
  * this_cpu_ptr/raw_cpu_ptr/rcu_dereference*(x)/READ_ONCE(x) (type of the
- * argument) and their like; a ? b : c (the first branch that is known), pointer
+ * argument) and their like; current; a ? b : c (the first branch that is known), pointer
  * arithmetic, typeof and __auto_type in declarations. sizeof is handled by
  * operand_sizeof. spatch prints expressions with blanks around operators: both
  * spellings are read. A member that is a macro (sk_refcnt) is the member it

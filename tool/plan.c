@@ -222,12 +222,13 @@ static void keep_besides(struct keeper *k, const struct rule *rule, bool *keep)
 
 struct chosen_words {
 	struct word_set file, function;
+	bool macros;
 };
 
 static bool has_chosen(const struct scan_item *item,
 		       const struct chosen_words *words)
 {
-	if (item->kind == SCAN_MACRO)
+	if (item->kind == SCAN_MACRO && !words->macros)
 		return false;
 	/* What stands outside functions is wanted for either list. */
 	return has_any(item->words, item->n_words, &words->function) ||
@@ -267,7 +268,7 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 		return;
 	keep = xcalloc(scan->n_items + 1, sizeof(bool));
 	if (select_items(&narrow, scan, words, keep)) {
-		if (rule->keep) {
+		if (rule->keep & ~RULE_KEEP_MACROS) {
 			struct keeper k;
 
 			keeper_start(&k, plan, file, &narrow);
@@ -299,7 +300,9 @@ void plan_start(struct plan *plan, struct workspace *ws,
 	make_keys(plan, base_key);
 	for (uint32_t p = 0; p < plan->n_patches; p++) {
 		const struct rule *rule = plan->patches[p];
-		struct chosen_words words = { 0 };
+		struct chosen_words words = {
+			.macros = rule->keep & RULE_KEEP_MACROS,
+		};
 
 		if (rule->on_ask)
 			continue;

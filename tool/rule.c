@@ -170,7 +170,8 @@ static int set_words(struct rule_strings *v, const char *dir, char *value,
 
 static int set_keep(struct rule *r, const char *value, struct buf *err)
 {
-	static const char *const names[] = { "callees", "callbacks", "small" };
+	static const char *const names[] = { "callees", "callbacks", "small",
+					     "macros" };
 	struct rule_strings raw = { 0 };
 	int ret = 0;
 

@@ -28,6 +28,7 @@ enum rule_keep {
 	RULE_KEEP_CALLEES = 1,	 /* called by a kept one, in the same file */
 	RULE_KEEP_CALLBACKS = 2, /* named in an initialiser or an assignment */
 	RULE_KEEP_SMALL = 4,	 /* with a body of at most 400 bytes */
+	RULE_KEEP_MACROS = 8,	 /* definitions that use one of the words */
 };
 
 struct rule_strings {

@@ -7,7 +7,7 @@
 // Severity: low
 // Confidence: unmeasured
 // Measured: 1/1 on 6.12.117
-// Facts: counter-facts function-calls
+// Facts: counter-uses counter-facts counter-outcomes function-calls typesafe-caches
 // Words: @atomic-drops.txt
 // Since: 4.11
 // References: include/linux/refcount.h Documentation/core-api/refcount-vs-atomic.rst

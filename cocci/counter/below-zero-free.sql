@@ -1,73 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
 -- Counters of class 'offset': the object goes when the count falls below zero,
--- or -1 marks it dead. The grade itself is made in cocci/facts/counters.sql;
+-- or -1 marks it dead. The grade itself is made in cocci/facts/counter-grades.sql;
 -- counters that start at -1 (map counts, indices) are not of that class.
-
-CREATE TEMP TABLE below_zero_place AS
-WITH
-place AS (
-	SELECT e.counter, 0 AS pos, e.path, e.drop_line AS line,
-	       e.drop_col AS col, e.function, e.callee
-	FROM counter_end e
-	WHERE e.branch = 'negative'
-	  AND e.strength <= 3
-	UNION ALL
-	SELECT o.counter, 1, o.path, o.line, o.col, o.function, NULL
-	FROM counter_operation o
-	WHERE o.family = 'cmpxchg'
-	  AND o.first = '0'
-	  AND replace(o.second, ' ', '') = '-1'
-)
-SELECT p.*,
-       o.op,
-       o.end_col,
-       row_number() OVER (PARTITION BY p.counter
-			  ORDER BY p.pos, p.path, p.line, p.col) AS n
-FROM place p
-JOIN counter_operation o ON o.counter = p.counter
- AND o.path = p.path AND o.line = p.line AND o.col = p.col;
-
-CREATE TEMP TABLE below_zero_evidence AS
-WITH
-line AS (
-	SELECT c.id AS counter, 0 AS pos, 0 AS n, c.path, c.line,
-	       'definition' AS role,
-	       printf('%s %s', c.type, c.field) AS text
-	FROM counter c
-	WHERE c.line IS NOT NULL
-	UNION ALL
-	SELECT e.counter, 1, 0, e.path, e.line, 'below zero',
-	       printf('''%s'' is called', e.callee)
-	FROM counter_end e
-	WHERE e.branch = 'negative'
-	  AND e.rank = 1
-	UNION ALL
-	SELECT o.counter,
-	       CASE WHEN o.second = '0' THEN 4 ELSE 2 END,
-	       row_number() OVER (PARTITION BY o.counter, o.family
-				  ORDER BY o.path, o.line, o.col),
-	       o.path, o.line,
-	       CASE o.family WHEN 'cmpxchg' THEN 'claims' ELSE 'refuses' END,
-	       printf('''%s'' with %s, %s in ''%s''', o.op, o.first, o.second,
-		      o.function)
-	FROM counter_operation o
-	WHERE o.family IN ('cmpxchg', 'add_unless', 'fetch_add_unless')
-	UNION ALL
-	SELECT o.counter, 3,
-	       row_number() OVER (PARTITION BY o.counter
-				  ORDER BY o.path, o.line, o.col),
-	       o.path, o.line, 'first value',
-	       printf('''%s'' to %s', o.op, o.first)
-	FROM counter_operation o
-	WHERE o.family IN ('set', 'ATOMIC_INIT', 'ATOMIC_LONG_INIT',
-			   'ATOMIC64_INIT')
-)
-SELECT counter,
-       json_group_array(json_object('path', path, 'line', line,
-				    'role', role, 'text', text)) AS evidence
-FROM (SELECT * FROM line WHERE n <= 3 ORDER BY counter, pos, n, path, line)
-GROUP BY counter;
 
 -- The recipe for this very counter: each operation and what becomes of it.
 CREATE TEMP TABLE below_zero_recipe AS
@@ -151,8 +86,7 @@ SELECT c.id AS counter,
 	       WHERE r.counter = c.id)) AS advice
 FROM counter c
 JOIN counter_grade g ON g.counter = c.id
-JOIN below_zero_place p ON p.counter = c.id
- AND p.n = 1
-JOIN below_zero_evidence e ON e.counter = c.id
+JOIN counter_place p ON p.counter = c.id
+JOIN counter_evidence e ON e.counter = c.id
 WHERE c.class = 'offset'
 ORDER BY p.path, p.line, p.col, subject;

@@ -8,7 +8,7 @@
 // Confidence: medium
 // Measured: 7/7 on 6.12.117 (all; six have one shape, the root of debugfs files, and were judged by it)
 // Words: atomic64_dec atomic64_sub atomic_dec atomic_long_dec atomic_long_sub atomic_sub refcount_dec
-// Facts: counter-reads held-locks function-calls counter-facts
+// Facts: counter-reads held-locks function-calls counter-uses counter-facts counter-outcomes
 // References: include/linux/atomic.h Documentation/core-api/refcount-vs-atomic.rst
 
 virtual report, context, org, patch, facts

@@ -6,8 +6,8 @@
 // Id: long-refcount
 // Severity: low
 // Confidence: high
-// Measured: 10/10 on 6.12.117 (all read)
-// Facts: counter-facts function-calls
+// Measured: 11/12 on 6.12.117 (all read; 1 unsure)
+// Facts: counter-uses counter-facts counter-outcomes function-calls typesafe-caches
 // Words: atomic64_dec_and_test atomic64_dec_return atomic64_sub_and_test atomic64_sub_return atomic_long_dec_and_test atomic_long_dec_return atomic_long_sub_and_test atomic_long_sub_return
 // Since: 4.11
 // References: include/linux/percpu-refcount.h include/linux/refcount.h

@@ -6,37 +6,18 @@
 
 SELECT c.id AS counter,
        p.path,
-       p.drop_line AS line,
-       p.drop_col AS col,
-       coalesce((SELECT f.end_col
-		 FROM counter_fact f
-		 WHERE f.counter = p.counter AND f.kind = 'tested'
-		   AND f.path = p.path AND f.line = p.drop_line
-		   AND f.col = p.drop_col
-		 LIMIT 1), p.drop_col) AS end_col,
+       p.line,
+       p.col,
+       p.end_col,
        p.function,
        iif(c.struct IS NULL, c.field, c.struct || '.' || c.field) AS subject,
-       printf('''%s'' is an %s used as a reference count: ''%s'' runs when it'
-	      || ' reaches zero, and refcount_t has no form of its width',
+       printf('''%s'' is an %s used as a reference count: ''%s'' %s, and'
+	      || ' refcount_t has no form of its width',
 	      iif(c.struct IS NULL, c.field, c.struct || '.' || c.field),
-	      c.type, p.callee) AS message,
-       (SELECT json_group_array(json_object('path', path, 'line', line,
-					    'role', role, 'text', text))
-	FROM (SELECT c.path AS path, c.line AS line, 'definition' AS role,
-		     printf('%s %s', c.type, c.field) AS text
-	      UNION ALL
-	      SELECT p.path, p.line, 'at zero',
-		     printf('''%s'' is called', p.callee)
-	      UNION ALL
-	      SELECT o.path, o.line, 'raise',
-		     printf('''%s'' in ''%s''', o.op, o.function)
-	      FROM (SELECT *
-		    FROM counter_operation
-		    WHERE counter = c.id
-		      AND family IN ('inc', 'add', 'inc_return', 'add_return',
-				     'inc_not_zero', 'add_unless')
-		    ORDER BY path, line, col
-		    LIMIT 3) o)) AS evidence,
+	      c.type, p.callee,
+	      iif(p.kind = 'returned', 'decides or lets its callers decide',
+		  'runs when it reaches zero')) AS message,
+       e.evidence,
        NULL AS severity,
        NULL AS confidence,
        'if the users are bounded by 2^31 (they are objects or tasks), a'
@@ -45,10 +26,12 @@ SELECT c.id AS counter,
 	|| coalesce((SELECT '. ' || group_concat(text, '; ')
 		     FROM (SELECT text
 			   FROM counter_reason r
-			   WHERE r.counter = c.id AND r.pos IN (2, 3, 4, 8)
+			   WHERE r.counter = c.id
+			     AND r.pos IN (2, 3, 4, 8, 17, 18)
 			   ORDER BY r.pos)), '') AS advice
 FROM counter c
-JOIN counter_proof p ON p.counter = c.id
+JOIN counter_place p ON p.counter = c.id
+JOIN counter_evidence e ON e.counter = c.id
 WHERE c.class = 'lifetime'
   AND c.type IN ('atomic_long_t', 'atomic64_t')
-ORDER BY p.path, p.drop_line, p.drop_col, subject;
+ORDER BY p.path, p.line, p.col, subject;

@@ -12,7 +12,7 @@
 // Measured: 7/8 on 6.12.117 (all read; 1 unsure)
 // On: ask
 // Words: @lookups.txt
-// Facts: self held-locks counter-facts refcount-facts function-calls
+// Facts: self held-locks counter-uses counter-facts counter-outcomes refcount-facts function-calls
 // Since: -
 // References: Documentation/RCU/rcuref.rst
 //

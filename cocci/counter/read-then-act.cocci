@@ -9,7 +9,7 @@
 // Confidence: low
 // Measured: 0/8 on 6.12.117 (3 of them, functions that the last drop calls and spelt-out assertions, are left out now; of the 5 left, 3 are sound by a lock of the callers, 2 by what else they test)
 // Words: atomic64_read atomic_long_read atomic_read kref_read refcount_read
-// Facts: counter-reads held-locks function-calls counter-facts refcount-facts
+// Facts: counter-reads held-locks function-calls counter-uses counter-facts counter-outcomes refcount-facts
 // References: include/linux/refcount.h Documentation/core-api/kref.rst
 
 virtual report, context, org, patch, facts

@@ -2,13 +2,47 @@
 --
 -- What to look at next, once counters.sql has sorted what is known.
 
--- All the other operations on a counter that is tested somewhere: they stand
--- in functions that use the name of the field.
+-- Where else code may ask how many are left, or raise what it has found.
+INSERT INTO ask (patch, function, path)
+SELECT DISTINCT 'counter-facts', function, path
+FROM counter_fact
+WHERE kind = 'op'
+  AND function <> ''
+  AND family IN ('read', 'inc', 'add');
+
+-- Who looks whether he is the only holder left of what others drop, or drops
+-- and looks.
+INSERT INTO ask (patch, function, path)
+SELECT DISTINCT 'counter-facts', s.function, s.path
+FROM counter_site s
+JOIN facts f ON f.id = s.fact
+WHERE s.kind = 'compare'
+  AND s.family = 'read'
+  AND s.function <> ''
+  AND (f.attrs ->> 'operator') || (f.attrs ->> 'value')
+	IN ('==1', '!=1', '<=1', '>1', '<2', '>=2', '==0', '!=0', '>0', '<=0',
+	    '<1', '>=1', '!')
+  AND EXISTS (
+	SELECT 1
+	FROM counter_site d
+	WHERE d.field = s.field
+	  AND d.record IS s.record
+	  AND d.scope = s.scope
+	  AND d.kind = 'op'
+	  AND d.family IN ('dec', 'sub')
+  );
+
+-- Who is told by a function that the count reached zero, and who hands a counter
+-- to one that takes a pointer, or an object to a macro.
 INSERT INTO ask (patch, word)
-SELECT DISTINCT
-       'counter-facts',
-       replace(field, rtrim(field, replace(field, '.', '')), '')
-FROM counter_key;
+SELECT DISTINCT 'counter-outcomes', function
+FROM outcome_function
+UNION
+SELECT 'counter-outcomes', function
+FROM counter_taker
+UNION
+SELECT 'counter-outcomes', name
+FROM counter_macro;
 
 -- What becomes of the object in a function that is called at zero.
 INSERT INTO ask (patch, function, path)
@@ -29,6 +63,19 @@ WHERE e.proof >= 3
 	  AND a.relation <> 'foreign'
   );
 
+-- What a work item or timer does that is started at zero.
+INSERT INTO ask (patch, function, path)
+SELECT DISTINCT 'function-calls', h.callback, h.path
+FROM counter_end e
+JOIN sink s ON s.name = e.callee
+ AND s.kind = 'work'
+JOIN facts f ON f.path = e.path AND f.line = e.line AND f.col = e.col
+JOIN resolved a ON a.fact = f.id
+ AND a.role = 'args'
+ AND a.pos = s.arg
+JOIN member_handler h ON h.record = a.owner
+ AND h.field = a.field;
+
 -- And in those it hands something on to, two more calls down.
 INSERT INTO ask (patch, function, path)
 WITH RECURSIVE
@@ -42,6 +89,10 @@ below AS (
 	LEFT JOIN visible_function seen ON seen.name = e.callee
 	WHERE e.proof >= 3
 	  AND coalesce(own.path, seen.path) IS NOT NULL
+	UNION
+	SELECT callback, path, 1
+	FROM member_handler
+	WHERE callback IN (SELECT function FROM plain_call)
 	UNION
 	SELECT c.callee, c.callee_path, b.depth + 1
 	FROM below b

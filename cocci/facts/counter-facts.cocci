@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/// What code does to atomic counters, and what it calls when one reaches zero.
+/// Where code learns that an atomic counter has reached zero, and what it calls
+/// then.
 //# Limits: counters of type local_t and percpu counters are not looked at.
 //# Limits: the code after a test whose branch leaves is taken to the end of
 //# the function, or to the label the branch leaves for: calls that both
 //# outcomes share may be listed.
 // Id: counter-facts
-// File-words: @atomic-drops.txt
-// Words: @atomic-operations.txt
+// Words: @atomic-drops.txt
+// Keep: macros
 //
 // Facts, at the operation or (atzero) at the call:
-//   op        op, operand, args             every operation; ATOMIC_INIT
-//   compare   op, operand, operator, value  its value against another; '!'
-//   unused    op, operand                   its value is not looked at
 //   tested    op, operand, branch, when     code branches on having reached
 //             zero; branch is 'zero' or 'negative', when is 'true' or 'false'
 //   atzero    op, operand, branch, callee, args, drop_line, drop_col,
@@ -128,7 +126,6 @@ def counter_outcome(op, others, operator, value):
 class CounterFile:
     """What the rules below found in one file, until counter_conclude."""
     def __init__(self):
-        self.plain = []		# (kind, position, attributes): said as they are
         self.drops = {}		# place -> (op, operand, others, position)
         self.alias = {}		# place of a variable -> (of the drop, name)
         self.value = {}		# place of a drop -> variable with its value
@@ -137,6 +134,7 @@ class CounterFile:
         self.loops = set()	# places in the condition of a loop
         self.branches = set()	# (place, then, else)
         self.returns = set()	# places
+        self.told = {}		# place -> what is returned in its first branch
         self.leaves = {}	# place -> (function, label or '')
         self.ifs = {}		# function -> [(condition, then, else, leaves)]
         self.gotos = set()	# (function, label, place)
@@ -144,12 +142,6 @@ class CounterFile:
         self.calls = {}		# function -> {place: (callee, args, p)}
         self.searches = {}	# function -> {place: callee}
         self.containers = {}	# function -> {variable: what it contains}
-
-    def compare(self, op, args, at, operator, value):
-        self.compared[counter_place(at)] = (operator, value)
-        self.plain.append(("compare", at, dict(
-            op=op, operand=counter_split(op, args)[0],
-            operator=operator, value=value)))
 
 def counter_place(p):
     return int(p[0].line), int(p[0].column)
@@ -229,8 +221,6 @@ def counter_found(f, place):
 
 def counter_conclude(f, say):
     """Calls say(kind, position, attributes) for all that f knows."""
-    for kind, p, attrs in f.plain:
-        say(kind, p, attrs)
     said = set()
     for place, then, other in sorted(f.branches, key=repr):
         found = counter_found(f, place)
@@ -264,6 +254,13 @@ def counter_conclude(f, say):
         found = counter_found(f, place)
         if found and found[3]["branch"] not in ("one", "none"):
             say("returned", found[1], dict(found[3], when=found[2]))
+    for place, first in sorted(f.told.items()):
+        found = counter_found(f, place)
+        if found and place not in f.returns and \
+           found[3]["branch"] not in ("one", "none"):
+            say("returned", found[1], dict(
+                found[3], when=first if found[2] == "true"
+                else COUNTER_FLIP[first]))
     for place, (op, operand, _, p) in sorted(f.drops.items()):
         if counter_family(op) not in ("inc", "add"):
             continue
@@ -289,31 +286,6 @@ at << cf_op.at;
 @@
 operand, others = counter_split(op, args)
 counter_file.drops[counter_place(at)] = (op, operand, others, at)
-counter_file.plain.append(("op", at, dict(op=op, operand=operand, args=others)))
-
-@cf_init@
-identifier init =~ "^ATOMIC(64|_LONG)?_INIT$";
-identifier x, f;
-expression n;
-type T;
-position at;
-@@
-(
-T x = init@at(n);
-|
-T x = { ..., .f = init@at(n), ..., };
-)
-
-@script:python depends on facts || report@
-init << cf_init.init;
-x << cf_init.x;
-f << cf_init.f = "";
-n << cf_init.n;
-at << cf_init.at;
-@@
-operand = "& " + str(x) + (" . " + str(f) if f else "")
-counter_file.plain.append(("op", at, dict(op=init, operand=operand,
-                                          args=[str(n)])))
 
 @cf_compare@
 identifier op =~ "^atomic(64|_long)?_([a-z_]+_return|fetch_|(try_)?cmpxchg|xchg|read|(dec|sub|inc)_and_|dec_if|(add|inc|dec)_(unless|not))";
@@ -329,13 +301,11 @@ position at;
 )
 
 @script:python depends on facts || report@
-op << cf_compare.op;
-args << cf_compare.args;
 at << cf_compare.at;
 b << cf_compare.b;
 value << cf_compare.value;
 @@
-counter_file.compare(op, args, at, str(b).strip(), str(value))
+counter_file.compared[counter_place(at)] = (str(b).strip(), str(value))
 
 @cf_not@
 identifier op =~ "^atomic(64|_long)?_([a-z_]+_return|fetch_|(try_)?cmpxchg|xchg|read|(dec|sub|inc)_and_|dec_if|(add|inc|dec)_(unless|not)|add_negative)";
@@ -350,28 +320,9 @@ position at;
 )
 
 @script:python depends on facts || report@
-op << cf_not.op;
-args << cf_not.args;
 at << cf_not.at;
 @@
-counter_file.compare(op, args, at, "!", "")
-
-// A value that nobody looks at: the operation could be the plain one.
-
-@cf_unused@
-identifier op =~ "^atomic(64|_long)?_([a-z]+_return|fetch_[a-z]+)(_relaxed|_acquire|_release)?$";
-expression list args;
-position at;
-@@
-op@at(args);
-
-@script:python depends on facts || report@
-op << cf_unused.op;
-args << cf_unused.args;
-at << cf_unused.at;
-@@
-operand, others = counter_split(op, args)
-counter_file.plain.append(("unused", at, dict(op=op, operand=operand)))
+counter_file.compared[counter_place(at)] = ("!", "")
 
 // The statements or expressions of either outcome.
 
@@ -469,20 +420,20 @@ counter_file.branches.add((counter_place(at), counter_span(then),
 identifier op =~ "^atomic(64|_long)?_";
 identifier label;
 expression list args;
+statement S;
 position at;
 @@
+(
 if (<+... op@at(args) ...+>) {
 ...
-(
-return ...;
+\(return ...; \| goto label; \| break; \| continue;\)
+} else S
 |
-goto label;
-|
-break;
-|
-continue;
-)
+if (<+... op@at(args) ...+>) {
+...
+\(return ...; \| goto label; \| break; \| continue;\)
 }
+)
 
 @script:python depends on facts || report@
 at << cf_leave.at;
@@ -501,6 +452,35 @@ return <+... op@at(args) ...+>;
 at << cf_return.at;
 @@
 counter_file.returns.add(counter_place(at))
+
+// The branches say so.
+
+@cf_told exists@
+identifier op =~ "^atomic(64|_long)?_(dec|sub|fetch_(sub|dec)|add_(return|negative))";
+expression list args;
+position at, yes;
+@@
+(
+if (<+... op@at(args) ...+>) {
+... when any
+\(return@yes true; \| return@yes 1;\)
+}
+... when any
+\(return false; \| return 0;\)
+|
+if (<+... op@at(args) ...+>) {
+... when any
+\(return false; \| return 0;\)
+}
+... when any
+\(return true; \| return 1;\)
+)
+
+@script:python depends on facts || report@
+at << cf_told.at;
+yes << cf_told.yes = [];
+@@
+counter_file.told[counter_place(at)] = "true" if yes else "false"
 
 // The outcome is kept in a variable that is tested or returned later.
 

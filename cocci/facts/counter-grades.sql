@@ -1,12 +1,11 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- Class, verdict and reasons of every counter, from what counters.sql has
--- gathered. Nothing that is asked for in a round depends on it.
+-- Class and verdict of every counter, from what counters.sql and
+-- counter-done.sql have gathered. Nothing that is asked for in a round depends
+-- on it.
 --
--- Makes, for verdicts and for the report:
---   counter			a graded counter; record is NULL for a global
---   counter_grade		the same with the numbers it rests on
---   counter_reason		why the grade, in order
+-- Makes:
+--   counter_grade		every counter, with the numbers its class rests on
 --   counter_proof		the one counter_end that its class rests on
 --
 -- Run: last
@@ -69,8 +68,8 @@ sums AS (
 	       sum(o.family IN ('inc', 'add', 'inc_return', 'add_return',
 				'inc_not_zero', 'add_unless', 'fetch_inc',
 				'fetch_add', 'fetch_add_unless',
-				'inc_and_test', 'inc_unless_negative'))
-			AS raises,
+				'inc_and_test', 'inc_unless_negative')
+		   AND coalesce(o.first, '') NOT GLOB '-*') AS raises,
 	       sum(o.family IN ('inc', 'add', 'inc_return', 'add_return',
 				'fetch_inc', 'fetch_add')) AS plain_raises,
 	       sum(o.family = 'inc_not_zero'
@@ -78,12 +77,14 @@ sums AS (
 		       AND o.second = '0')) AS guarded_raises,
 	       -- refcount_dec warns, and parks the count, when it reaches 0
 	       sum(o.family IN ('dec', 'sub')) AS plain_drops,
+	       sum(o.family IN ('add_unless', 'fetch_add_unless')
+		   AND o.first GLOB '-*') AS limited_drops,
 	       sum(o.family GLOB 'dec_*' OR o.family GLOB 'sub_*') AS drops,
 	       -- the one who raises it from nothing is told so
 	       sum((o.family IN ('inc_return', 'add_return')
 		    AND o.form IN ('== 1', '!= 1', '> 1'))
 		   OR (o.family IN ('fetch_inc', 'fetch_add')
-		       AND o.form IN ('== 0', '! '))) AS first_users,
+		       AND o.form IN ('== 0', '! ', '!= 0'))) AS first_users,
 	       sum(o.family = 'inc_and_test') AS minus_one_based,
 	       -- somebody reads it to learn whether it is marked dead
 	       sum(o.family = 'read'
@@ -93,7 +94,16 @@ sums AS (
 		   AND replace(o.second, ' ', '') = '-1') AS claims,
 	       sum(o.family IN ('add_unless', 'fetch_add_unless')
 		   AND o.first = '1'
-		   AND replace(o.second, ' ', '') = '-1') AS guards
+		   AND replace(o.second, ' ', '') = '-1') AS guards,
+	       -- somebody branches on its value, other than on what it was born with
+	       sum(o.decides OR o.form NOT IN ('', 'unused')) AS compared,
+	       sum(o.family IN ('inc_return', 'add_return', 'fetch_inc',
+				'fetch_add') AND o.form = '') AS numbers,
+	       sum(o.family IN ('cmpxchg', 'try_cmpxchg', 'xchg')) AS swaps,
+	       sum(o.family IN ('and', 'andnot', 'or', 'xor', 'fetch_and',
+				'fetch_andnot', 'fetch_or', 'fetch_xor'))
+			AS bits,
+	       sum(coalesce(o.through, '') GLOB '*()*') AS handed_over
 	FROM counter_key k
 	JOIN counter_operation o ON o.counter = k.id
 	GROUP BY k.id
@@ -118,6 +128,30 @@ SELECT s.*,
 	       WHERE f.counter = s.counter AND f.kind = 'tested') AS tested,
        EXISTS (SELECT 1 FROM counter_fact f
 	       WHERE f.counter = s.counter AND f.kind = 'returned') AS returned,
+       EXISTS (SELECT 1 FROM counter_fact f
+	       WHERE f.counter = s.counter AND f.kind = 'waited') AS waited,
+       (SELECT json_object('path', f.path, 'line', f.line)
+	FROM counter_fact f
+	WHERE f.counter = s.counter AND f.kind = 'given'
+	ORDER BY f.path, f.line
+	LIMIT 1) AS given,
+       -- one operation drops it, another finds it at zero and ends the object
+       (SELECT json_object('path', e.path, 'line', e.line, 'drop', o.line)
+	FROM counter_end e
+	JOIN counter_operation o ON o.counter = e.counter
+	 AND o.path = e.path AND o.function = e.function
+	WHERE e.counter = s.counter
+	  AND e.branch = 'none' AND e.strength <= 3
+	  AND o.family IN ('dec', 'sub')
+	  AND o.line < CAST(e.drop_line AS INTEGER)
+	ORDER BY e.path, e.line
+	LIMIT 1) AS apart,
+       (SELECT json_object('path', h.path, 'line', h.line)
+	FROM counter_key k
+	JOIN typesafe_cache h ON h.record = k.record
+	WHERE k.id = s.counter
+	ORDER BY h.path, h.line
+	LIMIT 1) AS typesafe,
        -- who finds others there puts it back: a lock that is tried
        EXISTS (SELECT 1 FROM drop_function d
 	       WHERE d.counter = s.counter)
@@ -203,7 +237,7 @@ INSERT INTO reference_name VALUES
 -- reference by raising it from 0, or puts back what he could not have.
 CREATE TEMP TABLE counter_grade AS
 WITH
-called AS (
+called AS MATERIALIZED (
 	SELECT s.*,
 	       EXISTS (
 		SELECT 1
@@ -213,16 +247,18 @@ called AS (
 	       ) AS named_so
 	FROM counter_sum s
 ),
-counting AS (
+counting AS MATERIALIZED (
 	SELECT s.*,
-	       (s.born_1 OR (s.born AND NOT s.born_0 AND s.named_so))
+	       s.plain_drops OR s.drops OR s.limited_drops AS falls,
+	       (s.born_1 OR (s.born AND NOT s.born_0 AND s.named_so
+			     AND s.early_drop IS NULL))
 	       AND (s.tested OR s.returned)
 	       AND NOT s.first_users AND NOT s.undone
 	       AND NOT s.minus_one_based AND NOT s.born_below
 	       AND (NOT s.born_0 OR s.armed OR s.guarded_raises) AS counts
 	FROM called s
 ),
-classed AS (
+classed AS MATERIALIZED (
 	SELECT s.*,
 	       CASE
 	       -- dead at -1: freed there, or claimed there and guarded against;
@@ -236,13 +272,14 @@ classed AS (
 		    THEN 'offset'
 	       WHEN NOT s.raises AND NOT s.born
 		    AND NOT (s.ends AND s.drops) THEN 'other'
-	       WHEN s.ends THEN 'lifetime'
+	       WHEN s.ends OR (s.apart IS NOT NULL AND s.raises) THEN 'lifetime'
 	       -- a name, or a reference that goes: only if it counts as one
 	       WHEN s.may_end AND NOT s.born_0 AND (s.born_1 OR s.named_so)
 		    AND NOT s.first_users AND NOT s.undone THEN 'lifetime'
 	       WHEN s.counts AND (s.guarded_raises OR s.raises OR s.named_so)
 		    AND (s.may_end OR s.ends_part) THEN 'lifetime'
-	       WHEN s.tells THEN 'completion'
+	       WHEN s.tells OR (s.waited AND s.tested AND NOT s.guarded_raises)
+		    THEN 'completion'
 	       WHEN s.counts
 		    AND ((s.guarded_raises AND NOT s.plain_raises)
 			 OR s.named_so) THEN 'lifetime'
@@ -251,7 +288,13 @@ classed AS (
 		    AND s.plain_raises AND NOT s.first_users THEN 'lifetime'
 	       WHEN s.tested OR s.returned OR s.ends_idle OR s.ends_alone
 		    THEN 'usage'
-	       ELSE 'other' END AS class
+	       -- nobody is told that it was the last
+	       WHEN NOT s.raises AND NOT s.falls THEN 'other'
+	       WHEN s.waited AND s.falls THEN 'completion'
+	       WHEN s.compared THEN iif(s.falls AND s.raises, 'usage', 'other')
+	       WHEN s.swaps OR s.bits THEN 'other'
+	       WHEN s.numbers AND NOT s.falls THEN 'other'
+	       ELSE iif(s.raises, 'statistic', 'other') END AS class
 	FROM counting s
 )
 SELECT c.*,
@@ -270,7 +313,8 @@ SELECT c.*,
 			  AND NOT c.first_users AND c.born = c.born_1
 			  AND c.sure_end AND c.early_drop IS NULL
 			  AND c.lookup IS NULL AND NOT c.ends_idle
-			  AND NOT c.plain_drops
+			  AND NOT c.plain_drops AND NOT c.handed_over
+			  AND c.typesafe IS NULL
 		     THEN 'convert' ELSE 'rework' END
        WHEN 'completion' THEN
 		CASE WHEN m.type = 'atomic_t' AND c.born_1 AND NOT c.born_0
@@ -278,8 +322,14 @@ SELECT c.*,
 			  AND NOT c.first_users AND NOT c.undone
 			  AND c.born = c.born_1
 			  AND c.early_drop IS NULL AND c.plain_raises
+			  AND c.tells AND NOT c.handed_over AND c.typesafe IS NULL
 		     THEN iif(c.plain_drops, 'rework', 'convert')
 		     ELSE 'keep' END
+       WHEN 'usage' THEN
+		-- callers that were not found decide
+		iif(c.returned AND NOT c.tested AND c.born_1 AND NOT c.born_0,
+		    'unclear', 'keep')
+       WHEN 'statistic' THEN iif(c.given IS NULL, 'keep', 'unclear')
        ELSE 'keep' END AS verdict
 FROM classed c
 JOIN counter_key k ON k.id = c.counter
@@ -297,215 +347,17 @@ WITH
 fitting AS (
 	SELECT e.*,
 	       row_number() OVER (PARTITION BY e.counter
-				  ORDER BY e.branch = 'one', e.rank,
+				  ORDER BY e.branch IN ('one', 'none'), e.rank,
 					   e.branch DESC) AS n
 	FROM counter_end e
 	JOIN counter_grade g ON g.counter = e.counter
 	WHERE CASE g.class
 	      WHEN 'offset' THEN e.branch = 'negative' AND e.strength <= 3
 	      WHEN 'lifetime' THEN e.branch IN ('zero', 'one')
+		   OR (e.branch = 'none' AND g.apart IS NOT NULL)
 	      WHEN 'completion' THEN e.branch = 'zero' AND e.strength = 4
 	      ELSE 1 END
 )
 SELECT * FROM fitting WHERE n = 1;
 
 CREATE UNIQUE INDEX temp.counter_proof_by_counter ON counter_proof (counter);
-
-CREATE TEMP TABLE counter_reason (
-	counter	INTEGER NOT NULL,
-	pos	INTEGER NOT NULL,
-	text	TEXT NOT NULL,
-	PRIMARY KEY (counter, pos)
-) WITHOUT ROWID;
-
-INSERT INTO counter_reason
-SELECT e.counter,
-       1,
-       CASE e.proof
-       WHEN 2 THEN printf('when it is %s, ''%s'' calls ''%s'' (%s:%d), which'
-			  || ' reaches ''%s'' at %s:%d',
-			  CASE e.branch WHEN 'zero' THEN 'zero'
-					   WHEN 'one' THEN '1' WHEN 'none' THEN '0'
-					   ELSE 'below zero' END,
-			  e.function, e.callee, e.path, e.line, e.sink,
-			  e.sink_path, e.sink_line)
-       WHEN 4 THEN printf('when it is %s, ''%s'' calls ''%s'' (%s:%d),'
-			  || ' known by its name only',
-			  CASE e.branch WHEN 'zero' THEN 'zero'
-					   WHEN 'one' THEN '1' WHEN 'none' THEN '0'
-					   ELSE 'below zero' END,
-			  e.function, e.callee, e.path, e.line)
-       ELSE printf('when it is %s, ''%s'' calls ''%s'' (%s:%d)',
-		   CASE e.branch WHEN 'zero' THEN 'zero'
-					   WHEN 'one' THEN '1' WHEN 'none' THEN '0'
-					   ELSE 'below zero' END,
-		   e.function, e.callee, e.path, e.line) END
-FROM counter_proof e;
-
-INSERT INTO counter_reason
-SELECT counter, 2,
-       CASE WHEN born_1 AND NOT born_0 AND born_1 = born
-		THEN printf('starts at %s', least)
-	    WHEN born_1 AND NOT born_0
-		THEN printf('starts at %s or a computed value', least)
-	    WHEN born_1 THEN printf('is set to %s and to 0', least)
-	    WHEN born_0 THEN 'starts at 0'
-	    WHEN born_below THEN 'starts at -1'
-	    WHEN born THEN 'starts at a computed value'
-	    ELSE 'is never set in what was looked at' END
-FROM counter_grade;
-
-INSERT INTO counter_reason
-SELECT counter, 3,
-       CASE WHEN first_users THEN 'is raised from 0 on purpose: the first'
-				  || ' user is told apart'
-	    WHEN guarded_raises AND NOT plain_raises
-		THEN 'is only raised when it is not 0'
-	    WHEN guarded_raises
-		THEN printf('is raised %d times without and %d times with a'
-			    || ' test for 0', plain_raises, guarded_raises)
-	    ELSE printf('is raised %d times, always without a test for 0',
-			plain_raises) END
-FROM counter_grade
-WHERE first_users
-   OR guarded_raises
-   OR plain_raises;
-
-INSERT INTO counter_reason
-SELECT counter, 4,
-       printf('''%s'' has no refcount_t form where it stands (%s:%d)%s',
-	      foreigner ->> 'op', foreigner ->> 'path', foreigner ->> 'line',
-	      CASE WHEN foreigners > 1
-		   THEN printf(', %d such operations in all', foreigners)
-		   ELSE '' END)
-FROM counter_grade
-WHERE foreigners;
-
-INSERT INTO counter_reason
-SELECT counter, 5,
-       printf('is an %s, which refcount_t cannot replace', type)
-FROM counter_grade
-WHERE type <> 'atomic_t';
-
-INSERT INTO counter_reason
-SELECT counter, 6,
-       CASE WHEN claims AND guards
-	    THEN '-1 is a state of its own: a cmpxchg goes there from 0, and'
-		 || ' raises refuse it'
-	    WHEN guards THEN '-1 is a state of its own: raises refuse it'
-	    ELSE '-1 is a state of its own: a cmpxchg goes there from 0' END
-FROM counter_grade
-WHERE claims OR guards;
-
-INSERT INTO counter_reason
-SELECT counter, 7, 'its outcome is returned to callers, which decide'
-FROM counter_grade
-WHERE returned AND NOT tested;
-
-INSERT INTO counter_reason
-SELECT counter, 8,
-       printf('is dropped %d times without a test: refcount_dec must never'
-	      || ' reach 0, so each must be shown not to be the last, or'
-	      || ' become a dec_and_test that does what zero asks for',
-	      plain_drops)
-FROM counter_grade
-WHERE plain_drops
-  AND class IN ('lifetime', 'completion')
-  AND verdict <> 'keep';
-
-INSERT INTO counter_reason
-SELECT e.counter, 9,
-       printf('what happens then depends on a further condition (%s): otherwise'
-	      || ' the count stays at 0', e.guard)
-FROM counter_proof e
-JOIN counter_grade g ON g.counter = e.counter
-WHERE g.class = 'lifetime'
-  AND e.guard <> ''
-  AND NOT g.sure_end;
-
-INSERT INTO counter_reason
-SELECT counter, 10,
-       printf('may be dropped before it is set (%s:%d, set at line %d): so on'
-	      || ' an error path or when it is used again',
-	      early_drop ->> 'path', early_drop ->> 'line',
-	      early_drop ->> 'set')
-FROM counter_grade
-WHERE class IN ('lifetime', 'completion')
-  AND early_drop IS NOT NULL;
-
-INSERT INTO counter_reason
-SELECT counter, 11,
-       printf('is raised without a test for 0 on what ''%s'' found (%s:%d):'
-	      || ' the last drop may have been there first',
-	      lookup ->> 'function', lookup ->> 'path', lookup ->> 'line')
-FROM counter_grade
-WHERE class = 'lifetime'
-  AND lookup IS NOT NULL;
-
-INSERT INTO counter_reason
-SELECT counter, 12,
-       'rests at 0; the first user sets it, the next ones raise it'
-FROM counter_grade
-WHERE class = 'lifetime'
-  AND born_0
-  AND armed;
-
-INSERT INTO counter_reason
-SELECT g.counter, 13,
-       'what ends at zero is not known to be the object that holds the count'
-FROM counter_grade g
-WHERE g.class = 'lifetime'
-  AND NOT g.ends AND NOT g.may_end AND NOT g.ends_alone;
-
--- It was alive at 0, so it may be raised from there as well.
-INSERT INTO counter_reason
-SELECT g.counter, 15,
-       printf('objects live with a count of 0: ''%s'' looks and calls ''%s'''
-	      || ' (%s:%d)', e.function, e.callee, e.path, e.line)
-FROM counter_grade g
-JOIN counter_end e ON e.counter = g.counter
- AND e.branch = 'none'
- AND e.rank = 1
-WHERE g.class = 'lifetime'
-  AND g.ends_idle;
-
-INSERT INTO counter_reason
-SELECT counter, 14,
-       'who tries and is not the last puts it back: a lock, not a reference'
-FROM counter_grade
-WHERE undone
-  AND class NOT IN ('lifetime', 'offset');
-
--- ---- what the report lists ----
-
-CREATE TEMP TABLE counter (
-	id	INTEGER PRIMARY KEY,
-	record	INTEGER,		-- NULL for a global
-	struct	TEXT,
-	field	TEXT NOT NULL,
-	type	TEXT NOT NULL,
-	path	TEXT NOT NULL,
-	line	INTEGER,
-	class	TEXT NOT NULL,
-	verdict	TEXT NOT NULL,
-	reasons	TEXT NOT NULL		-- JSON array
-);
-
-INSERT INTO counter
-SELECT g.counter,
-       g.record,
-       CASE WHEN g.record IS NOT NULL THEN g.tag END,
-       g.field,
-       g.type,
-       g.path,
-       -- of a variable nobody says where it is declared: its first use
-       coalesce(nullif(coalesce(g.field_line, g.line), 0),
-		(SELECT min(o.line) FROM counter_operation o
-		 WHERE o.counter = g.counter AND o.path = g.path), 1),
-       g.class,
-       g.verdict,
-       coalesce((SELECT json_group_array(r.text)
-		 FROM (SELECT text FROM counter_reason
-		       WHERE counter = g.counter ORDER BY pos) r), '[]')
-FROM counter_grade g
-ORDER BY g.counter;

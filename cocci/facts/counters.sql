@@ -1,98 +1,364 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- Every counter that something happens to when it reaches zero or goes below,
--- or whose last holder looks, and what is done to it in the whole tree. What becomes of the object is in
--- ends-of-counters.sql, what follows from both in counter-grades.sql.
+-- Which counter a fact speaks of, and which counters something happens to when
+-- they reach zero or go below, or whose last holder looks. What becomes of the
+-- object is in ends-of-counters.sql, what follows in counter-grades.sql.
 --
 -- Makes:
---   counter_site, counter_fact	which counter a fact speaks of
---   counter_key		the counters
---   counter_operation		what is done to each, everywhere
---   counter_unattributed	operations on what no field or global is known of
+--   counter_seen		facts about a counter, as they stand in the code
+--   counter_taker		functions that take a pointer to a counter
+--   outcome_function		functions that tell whether a count reached zero
+--   counter_site		which counter a fact speaks of
+--   counter_key, counter_fact	the counters that are decided about, their facts
 --
--- Reads: counter-facts
+-- Reads: counter-uses counter-facts counter-outcomes
 
--- ---- which counter a fact speaks of ----
+-- ---- the facts as they stand ----
+
+CREATE TEMP TABLE counter_seen AS
+SELECT f.id AS fact,
+       f.kind,
+       f.path,
+       f.line,
+       f.col,
+       f.end_col,
+       f.function,
+       f.attrs ->> 'op' AS op,
+       replace(replace(replace(f.attrs ->> 'op',
+		'atomic64_', ''), 'atomic_long_', ''), 'atomic_', '') AS family,
+       ltrim(replace(f.attrs ->> 'operand', ' ', ''), '&(') AS operand,
+       r.type,
+       r.owner AS record,
+       CASE WHEN r.owner IS NULL THEN r.variable ELSE r.field END AS field,
+       r.field_line,
+       -- the counter itself is a local variable or a parameter, or is reached
+       -- by a pointer that is one
+       r.owner IS NULL AND r.variable IS NOT NULL AND r.is_local AS is_local,
+       r.param,
+       r.why,
+       -- of the operation that a fact about what follows it speaks of
+       coalesce(CAST(f.attrs ->> 'drop_line' AS INTEGER), f.line) AS op_line,
+       coalesce(CAST(f.attrs ->> 'drop_col' AS INTEGER), f.col) AS op_col
+FROM facts f
+JOIN resolved r ON r.fact = f.id
+ AND r.role = 'operand'
+WHERE f.patch IN ('counter-uses', 'counter-facts')
+  AND f.kind NOT IN ('handler', 'macro');
+
+CREATE INDEX temp.counter_seen_local
+	ON counter_seen (path, function, field) WHERE is_local;
 
 -- Variables that one file alone is known to declare: what another file calls by
 -- that name without declaring it comes from a header.
 CREATE TEMP TABLE global_counter AS
-SELECT r.variable AS name,
-       min(f.path) AS path,
-       min(r.type) AS type,
-       min(r.field_line) AS line
-FROM facts f
-JOIN resolved r ON r.fact = f.id
- AND r.role = 'operand'
-WHERE f.patch = 'counter-facts'
-  AND f.kind = 'op'
-  AND r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
-  AND r.owner IS NULL
-  AND r.variable IS NOT NULL
-  AND NOT r.is_local
-GROUP BY r.variable
-HAVING count(DISTINCT f.path) = 1;
+SELECT field AS name,
+       min(path) AS path,
+       min(type) AS type,
+       min(field_line) AS line
+FROM counter_seen
+WHERE kind = 'op'
+  AND type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+  AND record IS NULL
+  AND field IS NOT NULL
+  AND NOT is_local
+GROUP BY field
+HAVING count(DISTINCT path) = 1;
 
 CREATE UNIQUE INDEX temp.global_counter_by_name ON global_counter (name);
+
+-- What local pointers point to, where they are made to.
+CREATE TEMP TABLE pointed_counter AS
+SELECT DISTINCT
+       s.path, s.function, f.attrs ->> 'name' AS name, s.operand, s.type,
+       s.record, s.field, s.field_line
+FROM counter_seen s
+JOIN facts f ON f.id = s.fact
+WHERE s.kind = 'points'
+  AND s.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+  AND s.field IS NOT NULL
+  AND NOT s.is_local;
+
+CREATE INDEX temp.pointed_counter_by_name
+	ON pointed_counter (path, function, name);
+
+-- ---- functions that are told the counter, or tell what it has reached ----
+
+CREATE TEMP TABLE counter_taker AS
+SELECT DISTINCT function, path, param
+FROM counter_seen
+WHERE is_local
+  AND param >= 0
+  AND type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+  -- the operations themselves
+  AND ltrim(function, '_') NOT GLOB 'atomic_*_and_*lock*'
+  AND path NOT GLOB 'include/linux/atomic/*';
+
+CREATE INDEX temp.counter_taker_by_function ON counter_taker (function, path);
+
+-- Calls that are known to mean a certain definition.
+CREATE TEMP TABLE outcome_call AS
+SELECT f.id AS fact, f.kind, f.path, f.line, f.col, f.end_col, f.function,
+       f.attrs ->> 'callee' AS callee,
+       f.attrs ->> 'when' AS came_out,
+       coalesce(own.path, seen.path) AS callee_path
+FROM facts f
+LEFT JOIN function_place own ON own.name = f.attrs ->> 'callee'
+ AND own.path = f.path
+LEFT JOIN visible_function seen ON seen.name = f.attrs ->> 'callee'
+WHERE f.patch = 'counter-outcomes'
+  AND f.kind <> 'decided'
+  AND coalesce(own.path, seen.path) IS NOT NULL;
+
+CREATE INDEX temp.outcome_call_by_callee
+	ON outcome_call (callee, callee_path, kind);
+
+-- Counters that are handed to a taker, at the call.
+CREATE TEMP TABLE counter_hand AS
+SELECT DISTINCT
+       t.function AS taker, t.path AS taker_path, t.param,
+       c.path, c.line, c.col, c.end_col, c.function,
+       a.type, a.owner AS record, a.field_line,
+       CASE WHEN a.owner IS NULL THEN a.variable ELSE a.field END AS field
+FROM counter_taker t
+JOIN outcome_call c ON c.callee = t.function
+ AND c.callee_path = t.path
+ AND c.kind = 'handed'
+JOIN resolved a ON a.fact = c.fact
+ AND a.role = 'args'
+ AND a.pos = t.param
+WHERE a.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+  AND (a.owner IS NOT NULL
+       OR (a.variable IS NOT NULL AND NOT a.is_local));
+
+CREATE INDEX temp.counter_hand_by_taker
+	ON counter_hand (taker, taker_path, param);
+
+-- The operation in a macro at a place: on that member of what the parameter of
+-- that number points to; on the parameter itself when member is ''.
+CREATE TEMP TABLE counter_macro AS
+SELECT f.path, f.line, f.col,
+       f.attrs ->> 'name' AS name,
+       CAST(f.attrs ->> 'number' AS INTEGER) AS number,
+       f.attrs ->> 'member' AS member
+FROM facts f
+WHERE f.patch = 'counter-uses'
+  AND f.kind = 'macro';
+
+-- The counter it is where the macro is used.
+CREATE TEMP TABLE macro_counter AS
+WITH
+used AS (
+	SELECT DISTINCT
+	       m.path, m.line, m.col, m.name, m.member,
+	       f.function AS user, f.path AS user_path, f.line AS user_line,
+	       iif(m.member = '', a.owner, a.record) AS record,
+	       iif(m.member = '', a.field, m.member) AS field,
+	       iif(m.member = '', a.type, c.type) AS type,
+	       iif(m.member = '', a.field_line, c.line) AS field_line
+	FROM counter_macro m
+	JOIN facts f ON f.patch = 'counter-outcomes'
+	 AND f.kind = 'handed'
+	 AND f.attrs ->> 'callee' = m.name
+	JOIN resolved a ON a.fact = f.id
+	 AND a.role = 'args'
+	 AND a.pos = m.number
+	LEFT JOIN counter_member c ON c.record = a.record
+	 AND c.field = m.member
+	WHERE (m.member = '' OR a.pointers = 1)
+	  AND (f.path = m.path
+	       OR NOT EXISTS (SELECT 1 FROM counter_macro o
+			      WHERE o.name = m.name AND o.path <> m.path))
+)
+SELECT path, line, col, name, record, field, type, min(field_line) AS field_line,
+       -- the macro alone does not say which counter it is
+       CASE WHEN member = ''
+		 OR count(*) OVER (PARTITION BY path, line, col) > 1
+	    THEN min(printf('%s() at %s:%d', user, user_path, user_line))
+	    ELSE '' END AS through
+FROM used
+WHERE record IS NOT NULL
+  AND type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+GROUP BY path, line, col, name, record, field, type;
+
+CREATE INDEX temp.macro_counter_by_place ON macro_counter (path, line, col);
+
+-- Functions whose value is an outcome, at most three calls up. param is the
+-- parameter by which the object (record NULL: the counter) is reached.
+CREATE TEMP TABLE outcome_function AS
+WITH RECURSIVE
+outcome AS (
+	SELECT s.function, s.path, s.param, s.record, s.field, s.type,
+	       iif(s.record IS NULL AND NOT s.is_local, s.path, '') AS scope,
+	       s.is_local AS taker,
+	       f.attrs ->> 'branch' AS branch,
+	       f.attrs ->> 'when' AS came_out,
+	       0 AS depth
+	FROM counter_seen s
+	JOIN facts f ON f.id = s.fact
+	WHERE s.kind = 'returned'
+	  AND s.field IS NOT NULL
+	  AND s.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+	  AND (s.param >= 0 OR NOT s.is_local)
+	UNION
+	SELECT c.function, c.path, a.param, o.record, o.field, o.type, o.scope,
+	       o.taker, o.branch,
+	       CASE WHEN c.came_out = 'true' THEN o.came_out
+		    WHEN o.came_out = 'true' THEN 'false'
+		    ELSE 'true' END,
+	       o.depth + 1
+	FROM outcome o
+	JOIN outcome_call c ON c.callee = o.function
+	 AND c.callee_path = o.path
+	 AND c.kind = 'passes'
+	LEFT JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = o.param
+	WHERE o.depth < 2
+	  AND NOT o.taker
+	UNION
+	-- a taker is told the counter here
+	SELECT c.function, c.path, a.param, a.owner, a.field, a.type, '', 0,
+	       o.branch,
+	       CASE WHEN c.came_out = 'true' THEN o.came_out
+		    WHEN o.came_out = 'true' THEN 'false'
+		    ELSE 'true' END,
+	       o.depth + 1
+	FROM outcome o
+	JOIN outcome_call c ON c.callee = o.function
+	 AND c.callee_path = o.path
+	 AND c.kind = 'passes'
+	JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = o.param
+	WHERE o.depth < 2
+	  AND o.taker
+	  AND a.owner IS NOT NULL
+	  AND a.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+)
+SELECT function, path, param, record, field, type, scope, taker, branch,
+       came_out, min(depth) AS depth
+FROM outcome
+GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+
+-- The calls whose outcome decides something, and the counter it is about.
+CREATE TEMP TABLE outcome_asked AS
+SELECT c.fact, c.path, c.line, c.col, c.end_col, c.function, c.callee,
+       o.branch, o.came_out,
+       iif(o.taker, a.type, o.type) AS type,
+       iif(o.taker, a.owner, o.record) AS record,
+       iif(o.taker, CASE WHEN a.owner IS NULL THEN a.variable
+			 ELSE a.field END, o.field) AS field,
+       iif(o.taker, iif(a.owner IS NULL, c.path, ''), o.scope) AS scope,
+       -- the expression that points to what the counter stands in
+       CASE WHEN NOT o.taker AND a.record = o.record
+	    THEN ltrim(replace(f.attrs -> 'args' ->> o.param, ' ', ''), '(')
+	    ELSE '' END AS object
+FROM outcome_function o
+JOIN outcome_call c ON c.callee = o.function
+ AND c.callee_path = o.path
+ AND c.kind = 'asked'
+JOIN facts f ON f.id = c.fact
+LEFT JOIN resolved a ON a.fact = c.fact
+ AND a.role = 'args'
+ AND a.pos = o.param
+WHERE NOT o.taker
+   OR (a.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+       AND (a.owner IS NOT NULL
+	    OR (a.variable IS NOT NULL AND NOT a.is_local)));
+
+-- ---- which counter a fact speaks of ----
 
 CREATE TEMP TABLE counter_site AS
 WITH
 named AS (
-	SELECT f.id AS fact,
-	       f.kind,
-	       f.path,
-	       f.line,
-	       f.col,
-	       f.end_col,
-	       f.function,
-	       f.attrs ->> 'op' AS op,
-	       replace(replace(replace(f.attrs ->> 'op',
-			'atomic64_', ''), 'atomic_long_', ''), 'atomic_', '')
-			AS family,
-	       ltrim(replace(f.attrs ->> 'operand', ' ', ''), '&(') AS operand,
-	       r.owner AS record,
-	       CASE WHEN r.owner IS NULL THEN r.variable ELSE r.field END
-			AS field,
-	       CASE WHEN r.owner IS NULL THEN f.path ELSE '' END AS scope,
-	       r.type,
-	       r.field_line
-	FROM facts f
-	JOIN resolved r ON r.fact = f.id
-	 AND r.role = 'operand'
-	WHERE f.patch = 'counter-facts'
-	  AND r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
-	  AND (r.owner IS NOT NULL
-	       OR (r.variable IS NOT NULL AND NOT r.is_local))
+	SELECT fact, kind, path, line, col, end_col, function, op, family,
+	       operand, record, field, iif(record IS NULL, path, '') AS scope,
+	       type, field_line, '' AS through
+	FROM counter_seen
+	WHERE type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+	  AND field IS NOT NULL
+	  AND NOT is_local
+	  AND kind <> 'points'
 	UNION ALL
-	SELECT f.id, f.kind, f.path, f.line, f.col, f.end_col, f.function,
-	       f.attrs ->> 'op',
-	       replace(replace(replace(f.attrs ->> 'op',
-			'atomic64_', ''), 'atomic_long_', ''), 'atomic_', ''),
-	       g.name, NULL, g.name, g.path, g.type, g.line
-	FROM facts f
-	JOIN resolved r ON r.fact = f.id
-	 AND r.role = 'operand'
-	JOIN global_counter g
-	 ON g.name = ltrim(replace(f.attrs ->> 'operand', ' ', ''), '&(')
-	WHERE f.patch = 'counter-facts'
-	  AND r.type IS NULL
-	  AND r.why = 'name is not declared in the file'
+	SELECT s.fact, s.kind, s.path, s.line, s.col, s.end_col, s.function,
+	       s.op, s.family, g.name, NULL, g.name, g.path, g.type, g.line, ''
+	FROM counter_seen s
+	JOIN global_counter g ON g.name = s.operand
+	WHERE s.type IS NULL
+	  AND s.kind <> 'points'
+	  AND s.why = 'name is not declared in the file'
+	UNION ALL
+	SELECT s.fact, s.kind, s.path, s.line, s.col, s.end_col, s.function,
+	       s.op, s.family, p.operand, p.record, p.field,
+	       iif(p.record IS NULL, p.path, ''), p.type, p.field_line, p.name
+	FROM counter_seen s
+	JOIN pointed_counter p ON p.path = s.path
+	 AND p.function = s.function
+	 AND p.name = s.field
+	WHERE s.is_local
+	  AND s.kind <> 'points'
+	UNION ALL
+	SELECT s.fact, s.kind, s.path, s.line, s.col, s.end_col, s.function,
+	       s.op, s.family, s.operand, h.record, h.field,
+	       iif(h.record IS NULL, h.path, ''), h.type, h.field_line,
+	       printf('%s() at %s:%d', h.function, h.path, h.line)
+	FROM counter_seen s
+	JOIN counter_hand h ON h.taker = s.function
+	 AND h.taker_path = s.path
+	 AND h.param = s.param
+	WHERE s.is_local
+	  AND s.kind <> 'points'
+	UNION ALL
+	SELECT s.fact, s.kind, s.path, s.line, s.col, s.end_col, m.name, s.op,
+	       s.family, replace(replace(s.operand, '(', ''), ')', ''),
+	       m.record, m.field, '', m.type, m.field_line, m.through
+	FROM counter_seen s
+	JOIN macro_counter m ON m.path = s.path
+	 AND m.line = s.op_line
+	 AND m.col = s.op_col
+	WHERE s.type IS NULL
+	  AND s.function = ''
 )
-SELECT fact, kind, path, line, col, end_col, function, op,
-       replace(replace(replace(family,
+SELECT n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
+       replace(replace(replace(n.family,
 		'_relaxed', ''), '_acquire', ''), '_release', '') AS family,
        -- the expression that points to what the counter stands in
-       CASE WHEN instr(operand, '->')
-	    THEN substr(rtrim(operand, replace(operand, '>', '')), 1,
-			length(rtrim(operand, replace(operand, '>', ''))) - 2)
+       CASE WHEN instr(n.operand, '->')
+	    THEN substr(rtrim(n.operand, replace(n.operand, '>', '')), 1,
+			length(rtrim(n.operand, replace(n.operand, '>', '')))
+			- 2)
 	    ELSE '' END AS object,
-       operand, record, field, scope, type, field_line
-FROM named
-WHERE field IS NOT NULL
-  AND field <> '';
+       n.operand, n.record, n.field, n.scope, n.type, n.field_line, n.through,
+       f.attrs ->> 'branch' AS branch,
+       f.attrs ->> 'callee' AS callee,
+       f.attrs ->> 'guard' AS guard,
+       f.attrs ->> 'drop_line' AS drop_line,
+       f.attrs ->> 'drop_col' AS drop_col
+FROM named n
+LEFT JOIN facts f ON f.id = n.fact
+ AND n.kind IN ('atzero', 'alone')
+UNION ALL
+SELECT a.fact, 'tested', a.path, a.line, a.col, a.end_col, a.function,
+       a.callee, '', a.object, '', a.record, a.field, a.scope, a.type, NULL, '',
+       a.branch, NULL, NULL, NULL, NULL
+FROM outcome_asked a
+UNION ALL
+SELECT d.id, 'atzero', d.path, d.line, d.col, d.end_col, d.function,
+       a.callee, '', a.object, '', a.record, a.field, a.scope, a.type, NULL, '',
+       a.branch, d.attrs ->> 'callee', '', a.line, a.col
+FROM outcome_asked a
+JOIN facts d ON d.patch = 'counter-outcomes'
+ AND d.kind = 'decided'
+ AND d.path = a.path
+ AND d.function = a.function
+WHERE CAST(d.attrs ->> 'test_line' AS INTEGER) = a.line
+  AND CAST(d.attrs ->> 'test_col' AS INTEGER) = a.col
+  AND d.attrs ->> 'when' = a.came_out;
 
 CREATE INDEX temp.counter_site_by_key
-	ON counter_site (record, field, scope);
+	ON counter_site (field, record, scope);
+
+-- ---- the counters ----
 
 CREATE TEMP TABLE counter_key AS
 WITH
@@ -121,6 +387,7 @@ LEFT JOIN record r ON r.id = d.record
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
 
 CREATE INDEX temp.counter_key_by_key ON counter_key (field, record, scope);
+CREATE UNIQUE INDEX temp.counter_key_by_id ON counter_key (id);
 
 CREATE TEMP TABLE counter_fact AS
 SELECT k.id AS counter, s.*
@@ -131,56 +398,3 @@ JOIN counter_key k ON k.field = s.field
 
 CREATE INDEX temp.counter_fact_by_counter ON counter_fact (counter, kind);
 CREATE INDEX temp.counter_fact_by_fact ON counter_fact (fact);
-
-CREATE TEMP TABLE counter_operation AS
-SELECT DISTINCT
-       o.counter,
-       o.op,
-       o.path,
-       o.line,
-       o.col,
-       o.end_col,
-       o.function,
-       o.family,
-       f.attrs ->> '$.args[0]' AS first,
-       f.attrs ->> '$.args[1]' AS second,
-       CASE WHEN u.fact IS NOT NULL THEN 'unused'
-	    ELSE coalesce(c.attrs ->> 'operator' || ' '
-			  || (c.attrs ->> 'value'), '') END AS form
-FROM counter_fact o
-JOIN facts f ON f.id = o.fact
-LEFT JOIN counter_fact u ON u.counter = o.counter
- AND u.kind = 'unused'
- AND u.path = o.path AND u.line = o.line AND u.col = o.col
-LEFT JOIN facts c ON c.patch = 'counter-facts'
- AND c.kind = 'compare'
- AND c.path = o.path AND c.line = o.line AND c.col = o.col
-WHERE o.kind = 'op';
-
-CREATE INDEX temp.counter_operation_by_counter
-	ON counter_operation (counter, family);
-
--- Operations that were seen and belong to no counter above: what they work on
--- is a local variable, a bare pointer, or of a type that is not known.
-CREATE TEMP TABLE counter_unattributed AS
-SELECT DISTINCT
-       f.path,
-       f.line,
-       f.function,
-       f.attrs ->> 'op' AS op,
-       ltrim(replace(f.attrs ->> 'operand', ' ', ''), '&(') AS operand,
-       CASE WHEN r.type IS NULL
-	    THEN coalesce(r.why, 'its type is not known')
-	    WHEN r.param >= 0 THEN 'a parameter: the caller knows the counter'
-	    WHEN r.is_local THEN 'a local variable'
-	    ELSE 'no field or variable to name it by' END AS why
-FROM facts f
-JOIN resolved r ON r.fact = f.id
- AND r.role = 'operand'
-WHERE f.patch = 'counter-facts'
-  AND f.kind = 'op'
-  AND f.id NOT IN (SELECT fact FROM counter_site)
-  AND (r.type IS NULL
-       OR (r.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
-	   AND r.owner IS NULL
-	   AND (r.variable IS NULL OR r.is_local)));

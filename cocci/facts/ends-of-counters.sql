@@ -7,7 +7,7 @@
 --   function_end, parameter_end	what a function ends, also by others
 --   counter_end		what happens at zero or below, best proof first
 --
--- Reads: counter-facts function-calls
+-- Reads: counter-uses counter-facts counter-outcomes function-calls
 
 -- ---- what functions do to what they are given ----
 
@@ -41,34 +41,6 @@ JOIN sink_name n ON c.last GLOB n.pattern
 WHERE c.callee <> c.last;
 
 CREATE INDEX temp.object_call_by_function ON object_call (function, path);
-
--- The definition that a call means, when there is one: in the same file, else
--- the only one with external linkage, else the only one in a header (a stub
--- for another configuration does not count beside a real one).
-CREATE TEMP TABLE visible_function AS
-WITH
-external AS (
-	SELECT name, min(path) AS path
-	FROM function_place
-	WHERE NOT is_static
-	  AND path GLOB '*.c'
-	GROUP BY name
-	HAVING count(DISTINCT path) = 1
-),
-in_header AS (
-	SELECT name, min(path) AS path
-	FROM function_place
-	WHERE path GLOB '*.h'
-	  AND name NOT IN (SELECT name FROM function_place
-			   WHERE NOT is_static AND path GLOB '*.c')
-	GROUP BY name
-	HAVING count(DISTINCT path) = 1
-)
-SELECT name, path FROM external
-UNION ALL
-SELECT name, path FROM in_header;
-
-CREATE UNIQUE INDEX temp.visible_function_by_name ON visible_function (name);
 
 -- Only calls that hand on a pointer to a record can end one.
 CREATE TEMP TABLE call_edge AS
@@ -176,9 +148,13 @@ reached AS (
 	WHERE a.param IS NOT NULL
 	  AND a.variable IS NOT NULL
 	UNION
-	SELECT c.function, c.path, a.param, r.kind, r.sink, r.sink_path,
-	       r.sink_line, r.depth + 1
+	SELECT c.function, c.path, a.param,
+	       CASE WHEN r.kind IN ('free', 'defer') AND d.function IS NOT NULL
+		    THEN 'put' ELSE r.kind END,
+	       r.sink, r.sink_path, r.sink_line, r.depth + 1
 	FROM reached r
+	LEFT JOIN dropping_function d ON d.function = r.function
+	 AND d.path = r.path
 	JOIN plain_call c ON c.callee = r.function
 	JOIN resolved a ON a.fact = c.fact
 	 AND a.role = 'args'
@@ -235,17 +211,34 @@ JOIN (
 	SELECT f.id AS fact,
 	       j.key AS pos,
 	       replace(j.value, ' ', '') AS text,
-	       f.attrs -> 'containers' AS containers
+	       coalesce(f.attrs -> 'containers', '[]') AS containers
 	FROM facts f,
 	     json_each(f.attrs, '$.args') j
-	WHERE f.patch = 'counter-facts'
-	  AND f.kind IN ('atzero', 'alone')
+	WHERE f.patch IN ('counter-facts', 'counter-outcomes')
+	  AND f.kind IN ('atzero', 'alone', 'decided')
 ) e ON e.fact = z.fact
  AND e.pos = a.pos
 WHERE z.kind IN ('atzero', 'alone');
 
 CREATE INDEX temp.counter_argument_by_fact
 	ON counter_argument (counter, fact, relation);
+
+-- What a work item or timer of an object runs when it comes up.
+CREATE TEMP TABLE member_handler AS
+SELECT DISTINCT r.owner AS record, r.field, f.attrs ->> 'callback' AS callback,
+       coalesce(own.path, seen.path) AS path
+FROM facts f
+JOIN resolved r ON r.fact = f.id
+ AND r.role = 'operand'
+LEFT JOIN function_place own ON own.name = f.attrs ->> 'callback'
+ AND own.path = f.path
+LEFT JOIN visible_function seen ON seen.name = f.attrs ->> 'callback'
+WHERE f.patch = 'counter-uses'
+  AND f.kind = 'handler'
+  AND r.owner IS NOT NULL
+  AND coalesce(own.path, seen.path) IS NOT NULL;
+
+CREATE INDEX temp.member_handler_by_field ON member_handler (record, field);
 
 -- proof: 1 the object goes to a sink here; 2 in a function called here; 3
 -- somebody is told, who need not be named; 4 the name of what is called says
@@ -258,23 +251,18 @@ CREATE TEMP TABLE counter_end AS
 WITH
 call AS (
 	SELECT z.counter, z.fact, z.path, z.line, z.col, z.function, z.record,
-	       f.attrs ->> 'branch' AS branch,
-	       f.attrs ->> 'callee' AS callee,
+	       z.branch, z.callee, z.guard, z.drop_line, z.drop_col,
 	       -- the last component of 'x->ops->free'
-	       replace(f.attrs ->> 'callee',
-		       rtrim(f.attrs ->> 'callee',
+	       replace(z.callee,
+		       rtrim(z.callee,
 			     '_abcdefghijklmnopqrstuvwxyz'
 			     || 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'), '')
 			AS last,
-	       coalesce(own.path, seen.path) AS callee_path,
-	       f.attrs ->> 'drop_line' AS drop_line,
-	       f.attrs ->> 'drop_col' AS drop_col,
-	       f.attrs ->> 'guard' AS guard
+	       coalesce(own.path, seen.path) AS callee_path
 	FROM counter_fact z
-	JOIN facts f ON f.id = z.fact
-	LEFT JOIN function_place own ON own.name = f.attrs ->> 'callee'
+	LEFT JOIN function_place own ON own.name = z.callee
 	 AND own.path = z.path
-	LEFT JOIN visible_function seen ON seen.name = f.attrs ->> 'callee'
+	LEFT JOIN visible_function seen ON seen.name = z.callee
 	WHERE z.kind IN ('atzero', 'alone')
 ),
 sunk AS (
@@ -327,6 +315,36 @@ called AS (
 	 AND a.fact = c.fact
 	 AND a.pos = e.param
 	WHERE a.relation = 'itself'
+),
+-- The rest is left to a work item or a timer, which ends the object.
+handled AS (
+	SELECT c.*,
+	       2 AS proof,
+	       e.kind,
+	       e.sink,
+	       e.sink_path,
+	       e.sink_line
+	FROM call c
+	JOIN sink s ON s.name = c.callee
+	 AND s.kind = 'work'
+	JOIN resolved a ON a.fact = c.fact
+	 AND a.role = 'args'
+	 AND a.pos = s.arg
+	JOIN member_handler h ON h.record = a.owner
+	 AND h.field = a.field
+	JOIN function_end e ON e.function = h.callback
+	 AND e.path = h.path
+	 AND e.record = a.owner
+	WHERE e.kind IN ('free', 'defer', 'named', 'put')
+	  AND (a.owner = c.record
+	       OR EXISTS (
+		SELECT 1
+		FROM counter_argument r
+		WHERE r.counter = c.counter
+		  AND r.fact = c.fact
+		  AND r.pos = s.arg
+		  AND r.relation <> 'foreign'
+	       ))
 ),
 by_name AS (
 	SELECT c.*,
@@ -391,6 +409,7 @@ any_call AS (
 every AS (
 	SELECT * FROM sunk
 	UNION SELECT * FROM called
+	UNION SELECT * FROM handled
 	UNION SELECT * FROM by_name
 	UNION SELECT * FROM told
 	UNION SELECT * FROM part

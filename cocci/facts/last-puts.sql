@@ -12,7 +12,7 @@
 --
 --   hand_on	calls that hand on the object, or a member of it
 --
--- Reads: counter-facts refcount-facts function-calls
+-- Reads: counter-uses counter-facts refcount-facts function-calls
 
 CREATE TEMP TABLE count_raise AS
 SELECT f.path, f.line, f.col, f.function, f.attrs ->> 'op' AS op,
@@ -20,7 +20,7 @@ SELECT f.path, f.line, f.col, f.function, f.attrs ->> 'op' AS op,
 FROM facts f
 JOIN resolved r ON r.fact = f.id
  AND r.role = 'operand'
-WHERE f.patch IN ('counter-facts', 'refcount-facts')
+WHERE f.patch IN ('counter-uses', 'refcount-facts')
   AND f.kind = 'op'
   AND f.attrs ->> 'op' IN ('refcount_inc', 'atomic_inc', 'atomic_inc_return',
 			   'atomic_long_inc', 'atomic64_inc')

@@ -7,13 +7,15 @@
 	its COPY, INCUMBENT the lines of atomic_as_refcounter.cocci run there.
 	Recall: of the fields that an operation in the tree names, how many
 	have class lifetime, offset or completion; every other one is listed
-	with what the report says of it.
+	with what the report says of it, and with the reason that somebody who
+	read it wrote into recall-missed.tsv.
   counters.py sample REPORT N SEED
 	N counters that REPORT (of a tree as it is) grades lifetime or offset,
 	drawn at random; a tab-separated line each, to be read.
   counters.py precision VERDICTS [REPORT]
 	VERDICTS are such lines once they were read, `right`, `wrong` or
-	`unsure` and the reason added. With a REPORT also what it says now.
+	`unsure` and the reason added. With a REPORT also what it says now:
+	verdicts that changed, and counters that nobody has read.
 
 Exit status 1 when a bound of the issue is missed, 2 on bad input.
 """
@@ -133,6 +135,32 @@ def why_missed(counter: Any | None, troubles: list[Any], f: Field) -> str:
             + ", ".join(f"{n} {op}" for op, n in sorted(ops.items())) + "]")
 
 
+def read_reasons() -> dict[tuple[str, str], str]:
+    """Why a counter is missed, by name and file."""
+    out = {}
+    for line in Path(__file__).with_name(
+            "recall-missed.tsv").read_text().splitlines():
+        if line and not line.startswith("#"):
+            name, path, reason = line.split("\t")
+            out[(name, path)] = reason
+    return out
+
+
+def print_missed(missed: list[tuple[Field, str]]) -> None:
+    reasons = read_reasons()
+    unread = 0
+    print(f"\nmissed ({len(missed)}):")
+    for f, why in missed:
+        name = f"{f.tag}.{f.name}" if f.tag else f.name
+        reason = reasons.pop((name, f.path), None)
+        unread += reason is None
+        print(f"  {name} {f.path}:{f.line}\n"
+              f"      {reason or 'nobody has read why'}\n      {why}")
+    print(f"{len(missed) - unread} of them were read")
+    for (name, path), _ in reasons.items():
+        print(f"  not missed here: {name} {path}")
+
+
 def recall(argv: list[str]) -> int:
     fields = read_fields(argv[0])
     report = json.loads(Path(argv[1]).read_text())
@@ -165,10 +193,7 @@ def recall(argv: list[str]) -> int:
         only = [f for f, _ in missed if f in theirs]
         print(f"found by it and missed here: {len(only)}"
               + "".join(f"\n  {f.tag}.{f.name}" for f in only))
-    print(f"\nmissed ({len(missed)}):")
-    for f, why in missed:
-        print(f"  {f.tag or '(variable)'}.{f.name} {f.path}:{f.line}\n"
-              f"      {why}")
+    print_missed(missed)
     return 0 if 100.0 * hits >= RECALL_BOUND * len(used) else 1
 
 
@@ -218,6 +243,15 @@ def precision(argv: list[str]) -> int:
     for r, c in differ:
         print(f"  {r[0]}: read as {r[2]} ({r[3]}), now {c['class']} "
               f"{c['verdict']}")
+    known = {(r[0], r[1].rsplit(":", 1)[0]) for r in rows}
+    unread = [c for key, c in now.items() if key not in known
+              and c["type"] != "refcount_t"
+              and (c["class"] == "lifetime" or c["verdict"] == "convert")]
+    print(f"{len(rows)} counters were read; {len(unread)} that are graded so "
+          "now were not")
+    for c in unread:
+        print(f"  not read: {name_of(c)} {c['path']}:{c['line']} "
+              f"({c['verdict']})")
     for r in rows:
         if r[3] != "right":
             print(f"  {r[3]}: {r[0]} {r[1]} ({r[2]}): {r[4]}")

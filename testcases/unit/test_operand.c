@@ -193,6 +193,15 @@ static void says_why_not(void **state UNUSED)
 	assert_is(WITH("struct foo *a"), "1", "! expression is not understood");
 }
 
+static void knows_the_current_task(void **state UNUSED)
+{
+	assert_is(WITH("int n"), "current", "struct task_struct*");
+	assert_is(WITH("int n"), "current->ref",
+		  "! type is not in the index: struct task_struct");
+	assert_is(WITH("struct foo *current"), "current->ref",
+		  "refcount_t foo.ref #0");
+}
+
 static void resolves_locals(void **state UNUSED)
 {
 	assert_is(BODY("\tstruct foo *a = get(1, 2), b, *c[3];\n\t@;"),
@@ -354,6 +363,7 @@ int main(void)
 		cmocka_unit_test(resolves_parameters),
 		cmocka_unit_test(follows_members),
 		cmocka_unit_test(says_why_not),
+		cmocka_unit_test(knows_the_current_task),
 		cmocka_unit_test(resolves_locals),
 		cmocka_unit_test(the_nearest_open_block_wins),
 		cmocka_unit_test(derives_types),

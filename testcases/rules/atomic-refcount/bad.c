@@ -176,22 +176,6 @@ void bad_claimed(struct claimed *c)
 		kfree(c);
 }
 
-/* A long one: found, though no refcount_t can replace it. */
-struct wide {
-	atomic_long_t ref;
-};
-
-void wide_init(struct wide *w)
-{
-	atomic_long_set(&w->ref, 1);
-}
-
-void bad_wide(struct wide *w)
-{
-	if (atomic_long_dec_and_test(&w->ref))
-		kfree(w);
-}
-
 /* Defined in a header, taken in another file. */
 void bad_shared(struct shared *s)
 {
@@ -221,7 +205,7 @@ void bad_awaited(struct awaited *a)
 		complete(&a->gone);
 }
 
-/* Bare pointer: no field that it could stand for. */
+/* Nobody says which count it is. */
 void known_miss_pointer(atomic_t *ref, void *object)
 {
 	if (atomic_dec_and_test(ref))
@@ -233,13 +217,122 @@ struct told {
 	atomic_t ref;
 };
 
-static bool known_miss_told(struct told *t)
+void told_init(struct told *t)
+{
+	atomic_set(&t->ref, 1);
+}
+
+static bool told_drop(struct told *t)
 {
 	return atomic_dec_and_test(&t->ref);
 }
 
-void told_put(struct told *t)
+void bad_told(struct told *t)
 {
-	if (known_miss_told(t))
+	if (told_drop(t))
 		kfree(t);
+}
+
+/* Nor does he, but his caller, who is told the opposite. */
+struct twice {
+	atomic_t users;
+};
+
+void twice_init(struct twice *t)
+{
+	atomic_set(&t->users, 1);
+}
+
+static bool twice_last(struct twice *t)
+{
+	return atomic_dec_and_test(&t->users);
+}
+
+static bool twice_left(struct twice *t)
+{
+	bool left = !twice_last(t);
+
+	trace_drop(t);
+	return left;
+}
+
+void bad_twice(struct twice *t)
+{
+	if (twice_left(t))
+		return;
+	kfree(t);
+}
+
+/* Dropped by functions that only know a pointer to the count. */
+struct handed {
+	atomic_t holders;
+};
+
+void handed_init(struct handed *h)
+{
+	atomic_set(&h->holders, 1);
+}
+
+static void count_up(atomic_t *count)
+{
+	atomic_inc(count);
+}
+
+static bool count_down(atomic_t *count)
+{
+	return atomic_dec_and_test(count);
+}
+
+void handed_get(struct handed *h)
+{
+	count_up(&h->holders);
+}
+
+void bad_handed(struct handed *h)
+{
+	if (count_down(&h->holders))
+		kfree(h);
+}
+
+/* The pointer to the count is a local one. */
+struct pointed {
+	atomic_t count;
+};
+
+void pointed_init(struct pointed *p)
+{
+	atomic_set(&p->count, 1);
+}
+
+void bad_pointed(struct pointed *p)
+{
+	atomic_t *count = &p->count;
+
+	if (atomic_dec_and_test(count))
+		kfree(p);
+}
+
+/* The work that is queued at zero frees. */
+struct queued {
+	atomic_t count;
+	struct work_struct work;
+};
+
+static void queued_free(struct work_struct *work)
+{
+	struct queued *q = container_of(work, struct queued, work);
+
+	kfree(q);
+}
+
+void queued_init(struct queued *q)
+{
+	atomic_set(&q->count, 1);
+	INIT_WORK(&q->work, queued_free);
+}
+
+void bad_queued(struct queued *q)
+{
+	if (atomic_dec_and_test(&q->count))
+		schedule_work(&q->work);
 }

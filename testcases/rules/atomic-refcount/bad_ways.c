@@ -136,3 +136,72 @@ bool bad_returned(struct testzero *t)
 {
 	return atomic_dec_and_test(&t->refcnt);
 }
+
+/* What the drop said is said on in other words. */
+struct said {
+	atomic_t users;
+};
+
+void said_init(struct said *s)
+{
+	atomic_set(&s->users, 1);
+}
+
+static int said_put(struct said *s)
+{
+	if (likely(!atomic_dec_and_test(&s->users)))
+		return 0;
+	trace_drop(s);
+	return 1;
+}
+
+void bad_said(struct said *s)
+{
+	if (said_put(s))
+		kfree(s);
+}
+
+/* The last one goes on behind the branch that is for it. */
+struct branched {
+	atomic_t cpus;
+	struct owner *owner;
+};
+
+void branched_init(struct branched *b)
+{
+	atomic_set(&b->cpus, 1);
+}
+
+void bad_branched(struct branched *b)
+{
+	if (!atomic_dec_and_test(&b->cpus)) {
+		trace_drop(b);
+		return;
+	} else {
+		b->owner->bank = NULL;
+	}
+	kfree(b);
+}
+
+/* Two operations: whoever finds it at zero frees. */
+struct apart {
+	atomic_t refcount;
+};
+
+void apart_init(struct apart *a)
+{
+	atomic_set(&a->refcount, 1);
+}
+
+void apart_get(struct apart *a)
+{
+	atomic_inc(&a->refcount);
+}
+
+void bad_apart(struct apart *a)
+{
+	atomic_dec(&a->refcount);
+	if (atomic_read(&a->refcount) > 0)
+		return;
+	kfree(a);
+}

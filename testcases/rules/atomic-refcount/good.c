@@ -195,3 +195,19 @@ void known_noise_cached(struct kept *k)
 	if (test_bit(KEPT_REMOVED, &k->flags))
 		kfree(k);
 }
+
+/* As wide as this, long-refcount reports it. */
+struct wide {
+	atomic_long_t ref;
+};
+
+void wide_init(struct wide *w)
+{
+	atomic_long_set(&w->ref, 1);
+}
+
+void good_wide(struct wide *w)
+{
+	if (atomic_long_dec_and_test(&w->ref))
+		kfree(w);
+}

@@ -88,3 +88,100 @@ void good_limited(struct limited *l)
 		kfree(l->buffer);
 	atomic_dec(&l->open);
 }
+
+/* A pin: the first one maps, the last one unmaps; only a test starts at 1. */
+struct ring {
+	atomic_t pins;
+	struct area *area;
+};
+
+void ring_for_test(struct ring *r)
+{
+	atomic_set(&r->pins, 1);
+}
+
+int ring_pin(struct ring *r)
+{
+	if (atomic_fetch_inc(&r->pins))
+		return 0;
+	return area_map(r->area);
+}
+
+void good_pinned(struct ring *r)
+{
+	if (!atomic_dec_and_test(&r->pins))
+		return;
+	area_release(r->area);
+}
+
+/* A quantity, mended when it falls too far; its name lies. */
+struct charge {
+	atomic_t usage;
+};
+
+int charge_add(struct charge *c, int n)
+{
+	return atomic_add_return(n, &c->usage) > LIMIT;
+}
+
+void good_charge(struct charge *c, int n)
+{
+	int left = atomic_sub_return(n, &c->usage);
+
+	if (left < 0) {
+		warn_once(c);
+		left = 0;
+		atomic_set(&c->usage, left);
+	}
+	charge_put_event(c, left);
+}
+
+/* Whoever sent them all out waits until they are back. */
+struct patching {
+	atomic_t refs;
+};
+
+void patching_start(struct patching *p)
+{
+	atomic_set(&p->refs, 1);
+}
+
+void good_patching(struct patching *p)
+{
+	if (!atomic_dec_and_test(&p->refs))
+		atomic_cond_read_acquire(&p->refs, !VAL);
+}
+
+/* Who freezes it only keeps it from being cleared; clearing drops a reference. */
+struct group {
+	refcount_t refs;
+	atomic_t frozen;
+};
+
+static void group_put(struct group *g)
+{
+	if (refcount_dec_and_test(&g->refs))
+		kfree(g);
+}
+
+static void group_clear(struct group *g)
+{
+	trace_clear(g);
+	group_put(g);
+}
+
+void group_freeze(struct group *g)
+{
+	atomic_inc(&g->frozen);
+}
+
+void group_init(struct group *g)
+{
+	atomic_set(&g->frozen, 0);
+}
+
+void good_frozen(struct group *g)
+{
+	if (atomic_dec_and_test(&g->frozen))
+		group_clear(g);
+}
