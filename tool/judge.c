@@ -113,10 +113,16 @@ static void add_embeddings(struct judge *j, index_id id)
 	buf_release(&chain);
 }
 
-/* What lies in the record by value and has a device inside. */
+/*
+ * What lies in the record by value and has a device inside. Members of what has
+ * no name of its own belong to the record around it.
+ */
 static void add_parts(struct judge *j, index_id id)
 {
 	const struct index_record *r = index_record(j->index, id);
+
+	while (is_nested_untagged(index_record(j->index, id)))
+		id = index_record(j->index, id)->parent;
 
 	for (uint32_t i = 0; i < r->n_members; i++) {
 		const struct index_member *m =
