@@ -954,9 +954,10 @@ int store_each_counter(struct store *s,
 	    !store_has_table(s, "counter_operation"))
 		return 0;
 	return store_query(s, "counters",
-		"SELECT c.id, c.struct, c.field, c.type, c.path, c.line,"
-		" c.class, c.verdict, c.reasons, o.op, o.path AS op_path,"
-		" o.line AS op_line, o.function AS op_function, o.form"
+		"SELECT c.id, c.record, c.struct, c.field, c.type, c.path,"
+		" c.line, c.class, c.verdict, c.reasons, o.op, o.path AS op_path,"
+		" o.line AS op_line, o.col AS op_col,"
+		" o.function AS op_function, o.form"
 		" FROM counter c"
 		" LEFT JOIN counter_operation o ON o.counter = c.id"
 		" ORDER BY c.struct, c.field, c.path, c.line, c.id,"
