@@ -268,34 +268,37 @@ static void put_places(struct buf *out, const json_t *counter,
 		buf_addch(out, ')');
 }
 
-static void put_property(struct buf *out, const struct letter *l, size_t i,
-			 const json_t *p)
+/* "starts at 1" says why twice; "when ..." needs nothing in front. */
+static void put_why(struct buf *text, const struct letter *l, size_t i,
+		    const char *name, const char *why)
 {
 	static bool (*const wanted[])(const char *op) = {
 		is_set,
 		is_drop,
 		is_raise,
-		NULL,
 	};
-	const char *why = json_str(p, "why", "");
+
+	if (*why && strcmp(why, name) != 0)
+		buf_addf(text, "; %s%s", starts_with(why, "when ") ? "" : "it ",
+			 why);
+	if (i < ARRAY_SIZE(wanted) && !strstr(why, ":"))
+		put_places(text, l->counter, wanted[i]);
+}
+
+static void put_property(struct buf *out, const struct letter *l, size_t i,
+			 const json_t *p)
+{
+	const char *name = json_str(p, "name", "");
 	struct buf text = BUF_INIT;
 
-	buf_addf(&text, "%s: %s", json_str(p, "name", ""),
-		 json_str(p, "holds", ""));
-	if (*why)
-		buf_addf(&text, "; it %s",
-			 starts_with(why, "when ") ? "ends there:" : "");
-	if (*why && starts_with(why, "when "))
-		buf_addf(&text, " %s", why);
-	else if (*why)
-		buf_addstr(&text, why);
-	if (i < ARRAY_SIZE(wanted) && wanted[i] && !strstr(why, ":"))
-		put_places(&text, l->counter, wanted[i]);
+	buf_addf(&text, "%s: %s", name, json_str(p, "holds", ""));
+	put_why(&text, l, i, name, json_str(p, "why", ""));
 	if (i == 3)
 		buf_addf(&text,
-			 "; %zu places in %zu files, all with a "
+			 "; %zu place%s in %zu file%s, all with a "
 			 "refcount_t form",
-			 l->n_sites, l->n_files);
+			 l->n_sites, l->n_sites == 1 ? "" : "s", l->n_files,
+			 l->n_files == 1 ? "" : "s");
 	letter_wrap(out, " - ", "   ", text.data);
 	buf_release(&text);
 }
@@ -312,10 +315,12 @@ static void put_reason(struct buf *out, const struct letter *l)
 		  "%s.",
 		  tag, field, reason ? reason : "");
 	paragraph(out,
-		  "As an atomic_t it wraps when it is raised too often, "
-		  "and the object is freed while it is still in use. A "
-		  "refcount_t saturates and warns instead, and it warns when "
-		  "it is raised from 0.");
+		  "As an atomic_t it wraps when it is raised too often, and "
+		  "%s while it is still in use. A refcount_t saturates and "
+		  "warns instead, and it warns when it is raised from 0.",
+		  strcmp(json_str(l->counter, "class", ""), "lifetime") ?
+			  "whoever waits for its end goes on" :
+			  "the object is freed");
 }
 
 static void put_body(struct buf *out, const struct letter *l)

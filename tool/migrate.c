@@ -62,6 +62,32 @@ static int take_row(void *ctx, const struct store_row *row)
 	return 0;
 }
 
+static size_t count_path(const struct migrate_counter *c, const char *path)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->operations.n; i++)
+		n += !strcmp(c->operations.items[i].path, path);
+	return n;
+}
+
+/* A header below include/ says less of who looks after a counter. */
+static void find_home(struct migrate_counter *c)
+{
+	size_t most = 0;
+
+	c->home = c->path;
+	for (size_t i = 0; i < c->operations.n; i++) {
+		const char *path = c->operations.items[i].path;
+		size_t n = ends_with(path, ".c") ? count_path(c, path) : 0;
+
+		if (n > most) {
+			most = n;
+			c->home = path;
+		}
+	}
+}
+
 int migrate_open(struct migrate *m, struct audit *audit, const json_t *report,
 		 struct buf *err)
 {
@@ -72,7 +98,11 @@ int migrate_open(struct migrate *m, struct audit *audit, const json_t *report,
 
 	memset(m, 0, sizeof(*m));
 	m->audit = audit;
-	return store_each_counter(audit->store, take_row, &l, err);
+	if (store_each_counter(audit->store, take_row, &l, err) < 0)
+		return -1;
+	for (size_t i = 0; i < m->counters.n; i++)
+		find_home(&m->counters.items[i]);
+	return 0;
 }
 
 static void release_places(struct migrate_place *places, size_t n)
@@ -136,7 +166,7 @@ size_t migrate_choose_subsystem(struct migrate *m, const char *title)
 
 		if (is_convert(c) &&
 		    !strcasecmp(maintainers_subsystem(m->audit->maintainers,
-						      c->path),
+						      c->home),
 				title))
 			n += choose(m, i);
 	}
@@ -219,7 +249,7 @@ void migrate_near_subsystems(const struct migrate *m, const char *title,
 		if (is_convert(&m->counters.items[i]))
 			names[n++] = maintainers_subsystem(
 				m->audit->maintainers,
-				m->counters.items[i].path);
+				m->counters.items[i].home);
 	add_nearest(out, title, names, n);
 	free(names);
 }

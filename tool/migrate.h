@@ -45,6 +45,9 @@ struct migrate_counter {
 	const json_t *json;	/* as the report has it; borrowed */
 	char *name;		/* "foo.ref" */
 	const char *field, *path;	/* borrowed from json */
+	/* Whose counter it is: the .c file with most operations on it, or
+	   path. Borrowed. */
+	const char *home;
 	index_id record;	/* INDEX_NONE: a variable */
 	bool chosen;
 	struct { struct migrate_place *items; size_t n, alloc; } operations;

@@ -257,20 +257,11 @@ static int by_path(const void *a, const void *b, void *ctx)
 	return strcmp(path_of(ctx, x->file), path_of(ctx, y->file));
 }
 
-/* The .c file that changes most gives the subject its prefix. */
 static void set_prefix(struct ready *r)
 {
-	const char *path = r->counter->path;
 	struct buf prefix = BUF_INIT;
-	uint32_t most = 0;
 
-	for (size_t i = 0; i < r->letter.n_files; i++)
-		if (ends_with(r->files[i].path, ".c") &&
-		    r->files[i].come > most) {
-			most = r->files[i].come;
-			path = r->files[i].path;
-		}
-	letter_prefix(&prefix, path);
+	letter_prefix(&prefix, r->counter->home);
 	r->prefix = buf_detach(&prefix, NULL);
 	r->letter.prefix = r->prefix;
 }
@@ -480,7 +471,7 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 static const char *subsystem_of(const struct parcel *p,
 				const struct migrate_counter *c)
 {
-	return maintainers_subsystem(p->m->audit->maintainers, c->path);
+	return maintainers_subsystem(p->m->audit->maintainers, c->home);
 }
 
 static int by_subsystem(const void *a, const void *b, void *ctx)

@@ -194,6 +194,50 @@ static bool same_lines(const struct linediff_text *whole,
 		       slice->starts[at + n] - slice->starts[at]);
 }
 
+static size_t indent_of(const char *line, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && (line[n] == ' ' || line[n] == '\t'))
+		n++;
+	return n;
+}
+
+/*
+ * Line `at` of the text after; where only its indentation changed, as it was:
+ * spatch 1.1.1 moves the lines behind an operation that it rewrites.
+ */
+static void add_line(struct buf *out, const struct linediff_text *old,
+		     uint32_t old_at, const struct linediff_text *now,
+		     uint32_t at)
+{
+	const char *a = old->text + old->starts[old_at];
+	const char *b = now->text + now->starts[at];
+	size_t n = old->starts[old_at + 1] - old->starts[old_at];
+	size_t m = now->starts[at + 1] - now->starts[at];
+	size_t i = indent_of(a, n), k = indent_of(b, m);
+
+	if (n - i == m - k && !memcmp(a + i, b + k, n - i))
+		buf_add(out, a, n);
+	else
+		buf_add(out, b, m);
+}
+
+static void add_hunk(struct buf *out, const struct linediff *d,
+		     const struct linediff_hunk *h)
+{
+	const struct linediff_text *now = &d->now;
+
+	if (h->old_n == h->new_n)
+		for (uint32_t i = 0; i < h->new_n; i++)
+			add_line(out, &d->old, h->old_at + i, now,
+				 h->new_at + i);
+	else
+		buf_add(out, now->text + now->starts[h->new_at],
+			now->starts[h->new_at + h->new_n] -
+				now->starts[h->new_at]);
+}
+
 /* Changes between slice and made, applied to the lines of the whole text. */
 static void carry_over(struct buf *out, const char *text, size_t len,
 		       const struct buf *slice, const struct buf *made)
@@ -210,9 +254,7 @@ static void carry_over(struct buf *out, const char *text, size_t len,
 			continue;
 		buf_add(out, text + whole.old.starts[at],
 			whole.old.starts[h->old_at] - whole.old.starts[at]);
-		buf_add(out, d.now.text + d.now.starts[h->new_at],
-			d.now.starts[h->new_at + h->new_n] -
-				d.now.starts[h->new_at]);
+		add_hunk(out, &d, h);
 		at = h->old_at + h->old_n;
 	}
 	buf_add(out, text + whole.old.starts[at], len - whole.old.starts[at]);
