@@ -82,7 +82,7 @@ $(library): $(filter-out %/main.o,$(objects))
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(dir)/tool/index.o: file_cflags = -isystem $(llvm)/include
+$(dir)/tool/index.o $(dir)/tool/diagnose.o: file_cflags = -isystem $(llvm)/include
 $(dir)/tool/store.o: file_cflags = $(sqlite_cflags)
 $(dir)/tool/main.o: file_cflags = -DSOURCE_DIR='"$(CURDIR)"'
 

@@ -12,14 +12,15 @@
 #include "pipeline.h"
 #include "places.h"
 #include "pool.h"
+#include "recheck.h"
 
 static const char default_from[] = "Your Name <you@example.org>";
 
 struct settings {
-	const char *kernel, *out, *store, *from;
+	const char *kernel, *out, *store, *from, *compile_commands;
 	struct opt_list counters, subsystems;
 	unsigned int jobs;
-	bool all, no_cache, quiet, verbose;
+	bool all, check, no_cache, quiet, verbose;
 };
 
 #define AT(member) offsetof(struct settings, member)
@@ -39,6 +40,12 @@ static const struct opt options[] = {
 	  "where patches go; what an earlier run left there is removed", 0, 0 },
 	{ "from", OPT_STRING, AT(from), "NAME <ADDRESS>",
 	  "who the patches are from (default: a name to be filled in)", 0, 0 },
+	{ "check", OPT_FLAG, AT(check), NULL,
+	  "parse what patches touch before and after them: a new diagnostic "
+	  "refuses the counter",
+	  0, 0 },
+	{ "compile-commands", OPT_STRING, AT(compile_commands), "FILE",
+	  "flags for --check (default: the .cmd files of a built tree)", 0, 0 },
 	{ "jobs", OPT_UINT, AT(jobs), "N",
 	  "how many workers run at once (default: one a processor)", 1, 512 },
 	{ "store", OPT_STRING, AT(store), "FILE",
@@ -64,6 +71,8 @@ static int check(const struct settings *s, const struct opt_list *operands,
 	else if (!s->all && !s->counters.n && !s->subsystems.n)
 		buf_addstr(err, "which counters? --counter STRUCT.FIELD, "
 				"--subsystem TITLE or --all is needed");
+	else if (s->compile_commands && !s->check)
+		buf_addstr(err, "--compile-commands needs --check");
 	else if (s->from && (!strchr(s->from, '<') || !strchr(s->from, '>') ||
 			     strpbrk(s->from, "\r\n")))
 		buf_addf(err,
@@ -154,6 +163,8 @@ static int migrate_audit(struct audit *a, const struct settings *s,
 		ret = choose(&m, s, err);
 	if (ret == 0)
 		ret = migrate_run(&m, cmd_data_dir(), err);
+	if (ret == 0 && s->check && !pool_interrupted())
+		ret = recheck_run(&m, s->compile_commands, err);
 	if (ret == 0 && !pool_interrupted())
 		ret = parcel_write(&m, &po, result, err);
 	migrate_release(&m);

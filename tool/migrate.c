@@ -126,6 +126,7 @@ void migrate_release(struct migrate *m)
 			buf_release(&c->changes.items[k].text);
 		vec_release(&c->changes);
 		free(c->name);
+		free(c->checks);
 	}
 	vec_release(&m->counters);
 	vec_release(&m->chosen);

@@ -23,7 +23,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "buf.h"
-#include "recast.h"
 #include "types.h"
 
 struct audit;
@@ -56,7 +55,9 @@ struct migrate_counter {
 	struct { struct migrate_change *items; size_t n, alloc; } changes;
 	size_t n_sites;		/* operations and initialisers changed */
 	size_t n_functions_only;	/* of these, changed by edit alone */
-	struct recast job;
+	/* After recheck_run, else as zeroed: */
+	size_t units_checked, units_without;
+	char *checks;		/* what was checked, lines; or NULL */
 };
 
 struct migrate {

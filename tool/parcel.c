@@ -298,7 +298,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 		.n_sites = c->n_sites,
 		.n_by_name = c->n_functions_only,
 		.spatch_version = p->m->audit->spatch_version,
-		.checks = "",
+		.checks = c->checks ? c->checks : "",
 		.base_commit = p->o->base_commit,
 		.maintainers = p->m->audit->maintainers,
 	};
@@ -423,6 +423,15 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 			json_push(files, json_text(r->files[i].path));
 	}
 	json_put(o, "files", files);
+	if (c->checks) {
+		json_t *checked = json_object();
+
+		json_put(checked, "units",
+			 json_integer((json_int_t)c->units_checked));
+		json_put(checked, "not_checked",
+			 json_integer((json_int_t)c->units_without));
+		json_put(o, "checked", checked);
+	}
 	json_put(o, "refusals", refusals_of(c));
 	json_push(p->list, o);
 	p->patches += r != NULL;

@@ -372,4 +372,47 @@ migrate --subsystem 'sample networking'
 	for x in r["counters"])'
 ok $? '--subsystem takes the counters of one section, in any case'
 
+# ---- --check: parsed before and after
+
+crate strict 'atomic_t refs' \
+	'_Static_assert(__builtin_types_compatible_p(typeof(atomic_read(&c->refs)), int), "")' \
+	>"$tree/net/box/strict.c"
+flags="gcc -Wall -fplugin=/nonexistent.so -nostdinc '-I$tree/include' -c -o x.o"
+cat >"$work/commands.json" <<EOF
+[ { "directory": "$tree/net", "command": "$flags box/box.c", "file": "box/box.c" },
+  { "directory": "$tree", "arguments": ["cc", "-I", "include", "-nostdinc",
+    "net/box/plain.c"], "file": "net/box/plain.c" },
+  { "directory": "$tree", "command": "$flags x", "file": "net/box/strict.c" } ]
+EOF
+migrate --counter strict.refs && [ -f "$(cat "$work/stdout")" ]
+ok $? 'without --check nobody sees that a type matters'
+migrate --counter strict.refs --check --compile-commands "$work/commands.json"
+[ "$status" -eq 1 ] && grep -q 'complains only after it' "$work/stdout" &&
+	grep -q '^net/box/strict.c:' "$work/stdout"
+ok $? '--check refuses what adds a diagnostic'
+migrate --counter box.u.refs --counter plain.refs --check \
+	--compile-commands "$work/commands.json"
+[ "$status" -eq 0 ] && said 'all(x["checked"] == {"units": 1, "not_checked": 0}
+	for x in r["counters"])'
+ok $? '--check counts what was parsed'
+patch=$(grep box.u.refs "$work/stdout")
+sed -n '/^---$/,/^diff/p' "$patch" | grep -q '^Checked: 1 file'
+ok $? 'the patch says so below the ---'
+migrate --counter plain.refs --check
+[ "$status" -eq 0 ] && said 'c["plain.refs"]["checked"] == {"units": 0,
+	"not_checked": 1}' && grep -q '^Not checked: 1 file' "$(cat "$work/stdout")"
+ok $? 'without flags it says that it was not checked'
+echo "savedcmd_net/box/plain.o := $flags net/box/plain.c" \
+	>"$tree/net/box/.plain.o.cmd"
+migrate --counter plain.refs --check
+[ "$status" -eq 0 ] && said 'c["plain.refs"]["checked"]["units"] == 1'
+ok $? 'a .cmd file of a built tree gives the flags'
+echo '{}' >"$work/commands.json"
+migrate --counter plain.refs --check --compile-commands "$work/commands.json"
+[ "$status" -eq 128 ] && only_says 'no list'
+ok $? 'a file that is no compile_commands.json'
+run migrate --kernel "$tree" --all --out "$work/out" --compile-commands x
+[ "$status" -eq 129 ] && says 'needs --check'
+ok $? '--compile-commands alone: usage'
+
 echo "1..$count"
