@@ -53,6 +53,7 @@ struct ready {
 struct parcel {
 	struct migrate *m;
 	const struct parcel_options *o;
+	const char *out;	/* where it is written at first */
 	json_t *list; /* of migrate.json */
 	size_t patches, refused;
 	struct buf *err;
@@ -342,7 +343,7 @@ static void slug_of(struct buf *out, const char *title)
 static int write_mail(struct parcel *p, const char *dir, const char *name,
 		      const struct buf *text)
 {
-	char *folder = path_join(p->o->out, dir);
+	char *folder = path_join(p->out, dir);
 	char *path = path_join(folder, name);
 	int ret = file_mkdirs(folder, p->err);
 
@@ -603,16 +604,34 @@ int parcel_check_place(const char *out, struct buf *err)
 	return ret;
 }
 
+static char *without_slash(const char *path)
+{
+	size_t n = strlen(path);
+
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return xstrndup(path, n);
+}
+
 int parcel_write(struct migrate *m, const struct parcel_options *o,
 		 json_t **result, struct buf *err)
 {
+	char *out = without_slash(o->out);
+	struct buf new = BUF_INIT;
 	struct parcel p = { .m = m, .o = o, .list = json_array(), .err = err };
-	int ret = file_remove_tree(o->out, err);
+	int ret;
 
+	buf_addf(&new, "%s.refaudit-new", out);
+	p.out = new.data;
+	ret = file_remove_tree(new.data, err);
 	if (ret == 0)
 		ret = write_all(&p);
 	*result = make_result(&p);
 	if (ret == 0)
 		ret = write_result(&p, *result);
+	if (ret == 0)
+		ret = file_replace_tree(new.data, out, err);
+	buf_release(&new);
+	free(out);
 	return ret;
 }

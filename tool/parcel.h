@@ -11,9 +11,10 @@
  *
  * Two counters on one line cannot both be changed by patches that are made
  * apart: the later one is refused, and says so. Every patch is applied by
- * apply.h to what it was made from before it is written. A file appears whole
- * or not at all. What an earlier run left in OUT is removed first; a directory
- * that holds other things is refused.
+ * apply.h to what it was made from before it is written. All is written to
+ * OUT.refaudit-new, which then takes the place of what an earlier run left: a run that
+ * is interrupted leaves OUT as it was. A directory that holds other things is
+ * refused.
  */
 #ifndef PARCEL_H
 #define PARCEL_H

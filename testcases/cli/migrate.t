@@ -372,6 +372,34 @@ migrate --subsystem 'sample networking'
 	for x in r["counters"])'
 ok $? '--subsystem takes the counters of one section, in any case'
 
+# ---- interrupted while spatch works: what was there stays
+
+mkdir "$work/slow"
+cat >"$work/slow/spatch" <<'EOF'
+#!/bin/sh
+case $* in
+*--in-place*) : >"$HOME/../../started" ; sleep 60;;
+esac
+exec /usr/bin/spatch "$@"
+EOF
+chmod +x "$work/slow/spatch"
+migrate --counter plain.refs
+before=$(sum_of "$work/out")
+PATH=$work/slow:$PATH "$REFAUDIT" migrate --kernel "$tree" --out "$work/out" \
+	--quiet --store "$work/store.db" --all >"$work/stdout" \
+	2>"$work/stderr" &
+child=$!
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -z "$(find "$TMPDIR" -name started)" ] || break
+	sleep 0.5
+done
+kill -TERM "$child"
+wait "$child"
+status=$?
+[ "$status" -eq 130 ] && [ "$before" = "$(sum_of "$work/out")" ] &&
+	[ -z "$(find "$work" -name '*refaudit-new*')" ]
+ok $? 'an interrupted run leaves the patches of the one before'
+
 # ---- --check: parsed before and after
 
 crate strict 'atomic_t refs' \
