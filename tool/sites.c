@@ -478,24 +478,6 @@ static void take_by_name(struct reading *r, const struct use *u,
 		add_doubts(r, u, tag, distances[d - 1]);
 }
 
-/* `.ref = ` in an initialiser of the object that the item declares. */
-static bool of_object(struct reading *r, const struct use *u, struct operand *o)
-{
-	int item = scan_item_at(r->source.scan, u->offset);
-	struct buf expr = BUF_INIT;
-	bool known = false;
-
-	if (item < 0 || r->source.scan->items[item].kind != SCAN_OBJECT ||
-	    !*r->source.scan->items[item].name)
-		return false;
-	buf_addf(&expr, "%s.%s", r->source.scan->items[item].name,
-		 u->designator);
-	known = operand_resolve(&r->source, u->offset, expr.data, o) == 0 &&
-		o->owner != INDEX_NONE;
-	buf_release(&expr);
-	return known;
-}
-
 /* `current` is declared nowhere: every architecture has a macro. */
 static bool of_expression(struct reading *r, const struct use *u,
 			  struct operand *o)
@@ -521,10 +503,7 @@ static void take_use(struct reading *r, const struct use *u)
 	uint32_t counter;
 	bool known;
 
-	if (u->designator)
-		known = of_object(r, u, &o);
-	else
-		known = of_expression(r, u, &o);
+	known = *u->object && of_expression(r, u, &o);
 	if (!known) {
 		take_by_name(r, u, o.missing);
 		return;

@@ -163,28 +163,126 @@ static char *text_of(const struct finder *f, size_t i, size_t end)
 	return buf_detach(&b, NULL);
 }
 
+/* ".a.b" that ends in the name at i: its first name. */
+static size_t designator_start(const struct finder *f, size_t i)
+{
+	while (i > 1 && ctok_is(&f->t, i - 1, ".") &&
+	       ctok_is_ident(&f->t, i - 2))
+		i -= 2;
+	return i;
+}
+
+/* Puts the names of tokens first to last, with dots, before the path. */
+static void prepend(struct finder *f, struct buf *path, size_t first,
+		    size_t last)
+{
+	struct buf all = BUF_INIT;
+	size_t len;
+
+	for (; first <= last; first += 2) {
+		const char *text = ctok_text(&f->t, first, &len);
+
+		if (all.len)
+			buf_addch(&all, '.');
+		buf_add(&all, text, len);
+	}
+	if (path->len && path->data[0] != '[')
+		buf_addch(&all, '.');
+	buf_add(&all, path->data, path->len);
+	buf_release(path);
+	*path = all;
+}
+
+static void prepend_element(struct buf *path)
+{
+	struct buf all = BUF_INIT;
+
+	buf_addf(&all, "[0]%s%s", path->data[0] == '[' ? "" : ".", path->data);
+	buf_release(path);
+	*path = all;
+}
+
+/* The '{' around token i, or t.n. */
+static size_t brace_around(const struct finder *f, size_t i)
+{
+	while (i-- > 0) {
+		if (ctok_is(&f->t, i, "{"))
+			return i;
+		if (ctok_is(&f->t, i, ";") || ctok_is(&f->t, i, "("))
+			break;
+		if (opener(f, i) < f->t.n)
+			i = opener(f, i);
+	}
+	return f->t.n;
+}
+
+/*
+ * What `path` is a part of: the variable or compound literal whose initialiser
+ * token i stands in. "" when that cannot be told.
+ */
+static char *initialised(struct finder *f, size_t i, struct buf *path)
+{
+	for (;;) {
+		size_t brace = brace_around(f, i), p, first, elements;
+		struct buf whole = BUF_INIT;
+		bool is_object;
+
+		if (brace == f->t.n || brace == 0)
+			return xstrdup("");
+		p = brace - 1;
+		if (ctok_is(&f->t, p, ")") && opener(f, p) + 1 < p) {
+			char *type = text_of(f, opener(f, p) + 1, p - 1);
+
+			buf_addf(&whole, "((%s *)0)%s%s", type,
+				 path->data[0] == '[' ? "" : "->", path->data);
+			free(type);
+			return buf_detach(&whole, NULL);
+		}
+		if (ctok_is(&f->t, p, "{") || ctok_is(&f->t, p, ",")) {
+			prepend_element(path);
+			i = brace;
+			continue;
+		}
+		if (!ctok_is(&f->t, p, "=") || p == 0)
+			return xstrdup("");
+		p--;
+		elements = 0;
+		while (ctok_is(&f->t, p, "]") && opener(f, p) < f->t.n &&
+		       opener(f, p) > 0) {
+			elements++;
+			p = opener(f, p) - 1;
+		}
+		first = designator_start(f, p);
+		is_object = ctok_is_ident(&f->t, p) &&
+			    (first == 0 || !ctok_is(&f->t, first - 1, "."));
+		/* x[2] = { declares x; .x[2] = { and [2] = { is an element */
+		while (!is_object && elements-- > 0)
+			prepend_element(path);
+		if (!ctok_is_ident(&f->t, p)) {
+			i = p + 1;
+			continue;
+		}
+		prepend(f, path, first, p);
+		if (is_object)
+			return xstrdup(path->data);
+		i = first - 1;
+	}
+}
+
 static void take_initialiser(struct finder *f, struct use *u, size_t i)
 {
-	struct buf names = BUF_INIT;
-	size_t first = i, len;
-	const char *text;
+	struct buf path = BUF_INIT;
+	size_t first = designator_start(f, i);
 
-	while (first > 1 && ctok_is(&f->t, first - 1, ".") &&
-	       ctok_is_ident(&f->t, first - 2))
-		first -= 2;
-	for (; first <= i; first += 2) {
-		text = ctok_text(&f->t, first, &len);
-		if (names.len)
-			buf_addch(&names, '.');
-		buf_add(&names, text, len);
-	}
-	u->object = xstrdup("");
-	u->designator = buf_detach(&names, NULL);
+	prepend(f, &path, first, i);
+	u->designator = xstrdup(path.data);
+	u->object = initialised(f, first, &path);
 	if (ctok_is(&f->t, i + 1, "=") && is_word(f, i + 2) &&
 	    ctok_is(&f->t, i + 3, "("))
 		set_callee(f, u, i + 2);
 	else
 		set_callee(f, u, f->t.n);
+	buf_release(&path);
 }
 
 static void take_expression(struct finder *f, struct use *u, size_t start,

@@ -20,10 +20,13 @@ struct map;
 struct use {
 	uint32_t name;		/* the value that the map has for it */
 	uint32_t offset;	/* of the name */
-	/* "f->ref", as it is written, without line ends; "" of an initialiser:
-	   see designator. */
+	/*
+	 * "f->ref", as it is written, without line ends. Of an initialiser what
+	 * it is one of: "name.u.ref", "name[0].ref" of any element,
+	 * "((struct foo *)0)->ref" in a compound literal, or "".
+	 */
 	char *object;
-	/* ".ref = x": the names that lead there, "u.ref"; else NULL. */
+	/* ".ref = x": the names that stand there, "u.ref"; else NULL. */
 	char *designator;
 	bool address;		/* & stands before it */
 	bool inside;		/* a member of it is used: ref.counter */

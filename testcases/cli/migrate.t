@@ -57,6 +57,16 @@ static struct box first = {
 #define BOX_FIELDS(n)	.u.refs = ATOMIC_INIT(n), .size = 0
 static struct box second = { BOX_FIELDS(1) };
 
+struct pallet {
+	struct box box;
+	atomic_t refs;
+};
+
+static struct pallet pallet = {
+	.box = { .u = { .refs = ATOMIC_INIT(1) } },
+	.refs = ATOMIC_INIT(0),
+};
+
 struct box *box_new(void)
 {
 	struct box *box = kzalloc(sizeof(*box), GFP_KERNEL);
@@ -166,9 +176,9 @@ ok $? 'its name says what it does'
 [ -f "$work/out/README" ] && said 'r["schema"] == "refaudit-migrate/1"'
 ok $? 'README and migrate.json stand beside it'
 said 'r["patches"] == 1 and r["refused"] == 0 and
-	c["box.u.refs"]["operations"] == 9 and
+	c["box.u.refs"]["operations"] == 10 and
 	c["box.u.refs"]["files"] == ["include/net/box.h", "net/box/box.c"]'
-ok $? 'migrate.json counts nine operations in two files'
+ok $? 'migrate.json counts ten operations in two files'
 
 cp -R "$tree" "$work/after"
 (cd "$work/after" && git apply "$patch") >"$work/stdout" 2>"$work/stderr"
@@ -184,6 +194,16 @@ static struct box first = {
 
 #define BOX_FIELDS(n)	.u.refs = REFCOUNT_INIT(n), .size = 0
 static struct box second = { BOX_FIELDS(1) };
+
+struct pallet {
+	struct box box;
+	atomic_t refs;
+};
+
+static struct pallet pallet = {
+	.box = { .u = { .refs = REFCOUNT_INIT(1) } },
+	.refs = ATOMIC_INIT(0),
+};
 
 struct box *box_new(void)
 {
