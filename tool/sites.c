@@ -18,7 +18,8 @@
 
 /* A member of the tree that has the name of some counter's field. */
 struct candidate {
-	index_id owner; /* as struct operand says it */
+	index_id owner; /* this and field as struct operand says it */
+	char *field;
 	uint32_t name; /* number of the last name */
 	uint32_t counter; /* or MAP_NONE */
 	uint32_t line;
@@ -56,12 +57,40 @@ static const char *last_name(const char *field)
 
 /* ---- members of the same names ---- */
 
-/* The record that an operand's owner would be for a member of `id`. */
-static index_id owner_of(const struct index *ix, index_id id)
+/* The member of the outer record that has this one for its type. */
+static const char *name_in(const struct index *ix, index_id outer, index_id id)
+{
+	const struct index_record *r = index_record(ix, outer);
+
+	for (uint32_t k = 0; k < r->n_members; k++) {
+		const struct index_member *m =
+			index_member(ix, r->first_member + k);
+
+		if (m->type.record == id)
+			return m->name;
+	}
+	return "";
+}
+
+/*
+ * Owner and field as struct operand says them: what stands in an untagged
+ * record stands in the one around it, as "u.ref" when that has a name there.
+ */
+static index_id owner_of(const struct index *ix, index_id id, const char *name,
+			 struct buf *field)
 {
 	const struct index_record *r = index_record(ix, id);
 
+	buf_addstr(field, name);
 	while (r->parent != INDEX_NONE && (!*r->tag || strstr(r->tag, "::"))) {
+		const char *outer = name_in(ix, r->parent, id);
+
+		if (*outer) {
+			char *inner = buf_detach(field, NULL);
+
+			buf_addf(field, "%s.%s", outer, inner);
+			free(inner);
+		}
 		id = r->parent;
 		r = index_record(ix, id);
 	}
@@ -79,14 +108,13 @@ static bool are_twins(const struct index *ix, index_id a, index_id b)
 }
 
 static uint32_t counter_of(const struct sites *s, index_id owner,
-			   const char *last, const char *field)
+			   const char *field)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		const struct sites_counter *c = &s->counters[i];
 
-		if (are_twins(s->index, c->record, owner) &&
-		    (field ? !strcmp(c->field, field) :
-			     !strcmp(last_name(c->field), last)))
+		if (!strcmp(c->field, field) &&
+		    are_twins(s->index, c->record, owner))
 			return (uint32_t)i;
 	}
 	return MAP_NONE;
@@ -96,18 +124,20 @@ static void add_candidate(struct sites *s, index_id id,
 			  const struct index_member *m)
 {
 	uint32_t name = map_get(s->names, m->name, strlen(m->name));
+	struct buf field = BUF_INIT;
 	struct candidate *c;
 
 	if (name == MAP_NONE)
 		return;
 	c = vec_push(&s->candidates);
-	c->owner = owner_of(s->index, id);
+	c->owner = owner_of(s->index, id, m->name, &field);
+	c->field = buf_detach(&field, NULL);
 	c->name = name;
 	c->line = m->line;
 	c->path = index_record(s->index, id)->path;
 	c->is_atomic = m->type.name && !strcmp(m->type.name, "atomic_t");
 	c->counter = c->is_atomic && !m->type.pointers ?
-			     counter_of(s, c->owner, m->name, NULL) :
+			     counter_of(s, c->owner, c->field) :
 			     MAP_NONE;
 }
 
@@ -150,6 +180,8 @@ void sites_free(struct sites *s)
 		return;
 	map_free(s->names);
 	scan_words_free(s->words);
+	for (size_t i = 0; i < s->candidates.n; i++)
+		free(s->candidates.items[i].field);
 	vec_release(&s->candidates);
 	free(s);
 }
@@ -387,19 +419,55 @@ static void base_of(const struct use *u, char *base, size_t size)
  * The type is not known: which of the members of that name can it be? Those
  * that the file declares itself, else those of the headers that it includes,
  * else those it can see at all, else (a header relies on what was included
- * before it) any; of several, the one whose tag the base has for a name.
+ * before it) any. Of several, the one whose tag the base has for a name.
  */
 struct choice {
 	const struct candidate *only;
 	size_t n;
 };
 
+/* Some member called like tokens [name, name + n) is such a record. */
+static bool is_member(const struct index *ix, const char *name, size_t n,
+		      index_id record)
+{
+	for (size_t i = 0; i < index_count(ix); i++) {
+		const struct index_record *r = index_record(ix, (index_id)i);
+
+		for (uint32_t k = 0; k < r->n_members; k++) {
+			const struct index_member *m =
+				index_member(ix, r->first_member + k);
+
+			if (m->type.record == record && index_is_by_value(m) &&
+			    !strncmp(m->name, name, n) && !m->name[n])
+				return true;
+		}
+	}
+	return false;
+}
+
+/* ".u.ref = " fits a field "u.ref", and a "ref" of what is somewhere a u. */
+static bool fits_designator(const struct reading *r, const struct use *u,
+			    const struct candidate *c)
+{
+	const char *path = u->designator,
+		   *dot = path ? strrchr(path, '.') : NULL, *outer;
+
+	if (!dot || ends_with(c->field, path))
+		return true;
+	if (strchr(c->field, '.'))
+		return false;
+	for (outer = dot; outer > path && outer[-1] != '.'; outer--)
+		;
+	return is_member(r->s->index, outer, (size_t)(dot - outer), c->owner);
+}
+
 static bool is_possible(const struct reading *r, const struct use *u,
 			const struct candidate *c, const char *tag)
 {
 	return c->name == u->name && (c->is_atomic || !is_operation(u)) &&
 	       (!*tag ||
-		!strcmp(index_record(r->s->index, c->owner)->tag, tag));
+		!strcmp(index_record(r->s->index, c->owner)->tag, tag)) &&
+	       fits_designator(r, u, c);
 }
 
 static void choose_within(const struct reading *r, const struct use *u,
@@ -449,7 +517,8 @@ static void take_by_name(struct reading *r, const struct use *u,
 					      UINT32_MAX };
 	struct choice choice = { 0 };
 	char base[64], tag[128] = "";
-	size_t d = 0;
+	/* Nothing complains when the wrong one is initialised: all count. */
+	size_t d = u->designator ? 2 : 0;
 
 	/* A counter is no number: without & nothing can be done to it. */
 	if ((!is_operation(u) && !u->address && !u->inside) ||
@@ -508,7 +577,7 @@ static void take_use(struct reading *r, const struct use *u)
 		take_by_name(r, u, o.missing);
 		return;
 	}
-	counter = counter_of(r->s, o.owner, NULL, o.field);
+	counter = counter_of(r->s, o.owner, o.field);
 	if (counter != MAP_NONE)
 		take(r, u, counter);
 }
