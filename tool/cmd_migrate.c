@@ -5,6 +5,7 @@
 #include "compose.h"
 #include "diag.h"
 #include "file.h"
+#include "gittree.h"
 #include "json.h"
 #include "migrate.h"
 #include "opt.h"
@@ -156,8 +157,12 @@ static int migrate_audit(struct audit *a, const struct settings *s,
 		.from = s->from ? s->from : default_from,
 	};
 	json_t *report = compose_report(a, NULL, 0, err);
+	char *commit = gittree_clean_head(s->kernel);
 	struct migrate m = { 0 };
-	int ret = report ? migrate_open(&m, a, report, err) : -1;
+	int ret;
+
+	po.base_commit = commit;
+	ret = report ? migrate_open(&m, a, report, err) : -1;
 
 	if (ret == 0)
 		ret = choose(&m, s, err);
@@ -169,6 +174,7 @@ static int migrate_audit(struct audit *a, const struct settings *s,
 		ret = parcel_write(&m, &po, result, err);
 	migrate_release(&m);
 	json_decref(report);
+	free(commit);
 	return ret;
 }
 

@@ -297,6 +297,25 @@ ok $? 'git am takes it'
 [ "$before" = "$(sum_of "$tree")" ]
 ok $? 'the tree was not written to'
 
+# ---- a git tree: the commit that the patches are for
+
+grep -q '^base-commit:' "$patch"
+[ $? -eq 1 ] && said 'r["base_commit"] is None'
+ok $? 'outside of git there is no base-commit'
+cp -R "$tree" "$work/git"
+(cd "$work/git" && git init -q . && git add -A &&
+	git -c user.name=a -c user.email=a@b commit -qm base) >/dev/null
+commit=$(git -C "$work/git" rev-parse HEAD)
+run migrate --kernel "$work/git" --out "$work/out" --quiet \
+	--store "$work/store.db" --counter plain.refs
+grep -qx "base-commit: $commit" "$(cat "$work/stdout")"
+ok $? 'in a git tree the patch names its base-commit'
+echo '/* more */' >>"$work/git/net/box/pair.c"
+run migrate --kernel "$work/git" --out "$work/out" --quiet \
+	--store "$work/store.db" --counter plain.refs
+! grep -q '^base-commit:' "$(cat "$work/stdout")"
+ok $? 'not when the tree differs from it'
+
 # ---- all of them
 
 rm -rf "$work/one"
