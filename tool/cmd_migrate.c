@@ -149,6 +149,9 @@ static int say(const struct settings *s, const json_t *result)
 
 /* ---- the run ---- */
 
+enum { NO_SUCH_NAME = -2 };
+
+/* 0; 1 interrupted; NO_SUCH_NAME or -1 with a message. */
 static int migrate_audit(struct audit *a, const struct settings *s,
 			 json_t **result, struct buf *err)
 {
@@ -165,7 +168,7 @@ static int migrate_audit(struct audit *a, const struct settings *s,
 	ret = report ? migrate_open(&m, a, report, err) : -1;
 
 	if (ret == 0)
-		ret = choose(&m, s, err);
+		ret = choose(&m, s, err) < 0 ? NO_SUCH_NAME : 0;
 	if (ret == 0)
 		ret = migrate_run(&m, cmd_data_dir(), err);
 	if (ret == 0 && s->check && !pool_interrupted())
@@ -216,6 +219,8 @@ static int migrate(const struct settings *s)
 		diag_error("%s", err.data);
 	else
 		status = say(s, result);
+	if (ret == NO_SUCH_NAME)
+		status = EXIT_USAGE;
 	pipeline_release(&a);
 	json_decref(result);
 	free(store);
@@ -259,8 +264,9 @@ const struct cmd cmd_migrate = {
 		"of it in the tree is not understood or has no refcount_t "
 		"form; the place is\n"
 		"named on stdout and in migrate.json.\n\n"
-		"Exit status 1 when a counter given with --counter is "
-		"refused.",
+		"Exit status 1 when a counter given with --counter is refused, "
+		"129 when there is\n"
+		"none of that name.",
 	.options = options,
 	.run = run,
 };

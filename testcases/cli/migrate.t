@@ -377,10 +377,10 @@ migrate --counter clear.refs
 	"$work/stdout"
 ok $? 'a counter that is asked for and cannot be converted: status 1'
 migrate --counter plan.refs
-[ "$status" -eq 128 ] && only_says "'plan.refs'; near it are 'plain.refs'"
+[ "$status" -eq 129 ] && only_says "'plan.refs'; near it are 'plain.refs'"
 ok $? 'a counter that is not there: near names'
 migrate --subsystem 'SAMPLE NETWORK'
-[ "$status" -eq 128 ] && only_says "near it are 'SAMPLE NETWORKING'"
+[ "$status" -eq 129 ] && only_says "near it are 'SAMPLE NETWORKING'"
 ok $? 'a subsystem that is not there: near names'
 run migrate --out "$work/out" --all
 [ "$status" -eq 129 ] && says '--kernel DIR is needed'
