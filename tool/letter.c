@@ -340,8 +340,13 @@ static void put_body(struct buf *out, const struct letter *l)
 		  "and refcount_inc_not_zero() order nothing, refcount_dec() "
 		  "is a RELEASE, refcount_dec_and_test() is a RELEASE and, "
 		  "when it returns true, an ACQUIRE; the atomic operations "
-		  "that return a value were full barriers. Whether code "
-		  "relies on more than that was not examined.");
+		  "that return a value were full barriers. %s%s%sWhether code "
+		  "relies on more than that was not examined.",
+		  *l->barriers ? "Near operations on this counter the code "
+				 "speaks of barriers: read these places "
+				 "first: " :
+				 "",
+		  l->barriers, *l->barriers ? ". " : "");
 	paragraph(out,
 		  "Found by refaudit %s (rule atomic-refcount). The "
 		  "operations were changed by its semantic patch "

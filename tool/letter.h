@@ -33,6 +33,7 @@ struct letter {
 	size_t n_sites;			/* operations that were changed */
 	size_t n_by_name;		/* of these not by spatch */
 	const char *spatch_version;
+	const char *barriers;		/* "a.c:1, b.c:2", or "" */
 	const char *checks;		/* lines for below the ---, or "" */
 	const char *base_commit;	/* or NULL */
 	const struct maintainers *maintainers;

@@ -8,11 +8,13 @@
 #include "maintainers.h"
 #include "map.h"
 #include "migrate.h"
+#include "ordering.h"
 #include "pipeline.h"
 #include "pool.h"
 #include "progress.h"
 #include "recast.h"
 #include "report.h"
+#include "scan.h"
 #include "sites.h"
 #include "store.h"
 #include "vec.h"
@@ -62,30 +64,34 @@ static int take_row(void *ctx, const struct store_row *row)
 	return 0;
 }
 
-static size_t count_path(const struct migrate_counter *c, const char *path)
+static size_t count_changes(const struct migrate_counter *c, const char *path)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->operations.n; i++)
-		n += !strcmp(c->operations.items[i].path, path);
+		n += !strcmp(c->operations.items[i].path, path) &&
+		     strcmp(c->operations.items[i].text, "atomic_read") != 0;
 	return n;
 }
 
-/* A header below include/ says less of who looks after a counter. */
-static void find_home(struct migrate_counter *c)
+static void find_home(struct migrate_counter *c, const struct maintainers *who)
 {
 	size_t most = 0;
 
 	c->home = c->path;
 	for (size_t i = 0; i < c->operations.n; i++) {
 		const char *path = c->operations.items[i].path;
-		size_t n = ends_with(path, ".c") ? count_path(c, path) : 0;
+		size_t n = ends_with(path, ".c") ? count_changes(c, path) : 0;
 
 		if (n > most) {
 			most = n;
 			c->home = path;
 		}
 	}
+	/* A header below include/ often has nobody in particular. */
+	c->subsystem = maintainers_subsystem(who, c->path);
+	if (!*c->subsystem || !strcmp(c->subsystem, "THE REST"))
+		c->subsystem = maintainers_subsystem(who, c->home);
 }
 
 int migrate_open(struct migrate *m, struct audit *audit, const json_t *report,
@@ -101,7 +107,7 @@ int migrate_open(struct migrate *m, struct audit *audit, const json_t *report,
 	if (store_each_counter(audit->store, take_row, &l, err) < 0)
 		return -1;
 	for (size_t i = 0; i < m->counters.n; i++)
-		find_home(&m->counters.items[i]);
+		find_home(&m->counters.items[i], audit->maintainers);
 	return 0;
 }
 
@@ -122,6 +128,8 @@ void migrate_release(struct migrate *m)
 		release_places(c->refusals.items, c->refusals.n);
 		vec_release(&c->operations);
 		vec_release(&c->refusals);
+		release_places(c->barriers.items, c->barriers.n);
+		vec_release(&c->barriers);
 		for (size_t k = 0; k < c->changes.n; k++)
 			buf_release(&c->changes.items[k].text);
 		vec_release(&c->changes);
@@ -165,10 +173,7 @@ size_t migrate_choose_subsystem(struct migrate *m, const char *title)
 	for (size_t i = 0; i < m->counters.n; i++) {
 		const struct migrate_counter *c = &m->counters.items[i];
 
-		if (is_convert(c) &&
-		    !strcasecmp(maintainers_subsystem(m->audit->maintainers,
-						      c->home),
-				title))
+		if (is_convert(c) && !strcasecmp(c->subsystem, title))
 			n += choose(m, i);
 	}
 	return n;
@@ -248,9 +253,7 @@ void migrate_near_subsystems(const struct migrate *m, const char *title,
 
 	for (size_t i = 0; i < m->counters.n; i++)
 		if (is_convert(&m->counters.items[i]))
-			names[n++] = maintainers_subsystem(
-				m->audit->maintainers,
-				m->counters.items[i].home);
+			names[n++] = m->counters.items[i].subsystem;
 	add_nearest(out, title, names, n);
 	free(names);
 }
@@ -586,6 +589,34 @@ static void declare(struct run *run, size_t i)
 		refuse(c, c->path, 1, "its declaration was not found");
 }
 
+/* A reader has to look there: refcount_t orders less. */
+static void find_barriers(struct run *run, struct migrate_counter *c,
+			  const struct recast_file *f)
+{
+	struct workspace *ws = &run->m->audit->ws;
+	const struct scan_file *scan = ws->files[f->file].scan;
+	size_t len = 0;
+	const char *text = workspace_text(ws, f->file, &len);
+
+	for (size_t i = 0; text && i < f->places.n; i++) {
+		uint32_t at = f->places.items[i].offset, line;
+		int item = scan_item_at(scan, at);
+		struct migrate_place *p =
+			c->barriers.n ? &c->barriers.items[c->barriers.n - 1] :
+					NULL;
+
+		if (item < 0 ||
+		    !ordering_near(text, scan->items[item].start,
+				   scan->items[item].end, at, &line) ||
+		    (p && p->line == line &&
+		     !strcmp(p->path, path_of(run, f->file))))
+			continue;
+		p = vec_push(&c->barriers);
+		p->path = xstrdup(path_of(run, f->file));
+		p->line = line;
+	}
+}
+
 static void finish(struct run *run, size_t i)
 {
 	struct migrate_counter *c = counter_at(run, i);
@@ -597,6 +628,7 @@ static void finish(struct run *run, size_t i)
 		struct recast_file *f = &job->files.items[k];
 		struct migrate_change *change;
 
+		find_barriers(run, c, f);
 		rename_left(run, i, f);
 		if (!c->refusals.n)
 			check_file(run, i, f);

@@ -44,9 +44,9 @@ struct migrate_counter {
 	const json_t *json;	/* as the report has it; borrowed */
 	char *name;		/* "foo.ref" */
 	const char *field, *path;	/* borrowed from json */
-	/* Whose counter it is: the .c file with most operations on it, or
-	   path. Borrowed. */
-	const char *home;
+	/* The .c file that changes it most, or path; and whose counter it is:
+	   the section of path, or if that is "THE REST" of home. Borrowed. */
+	const char *home, *subsystem;
 	index_id record;	/* INDEX_NONE: a variable */
 	bool chosen;
 	struct { struct migrate_place *items; size_t n, alloc; } operations;
@@ -54,6 +54,8 @@ struct migrate_counter {
 	struct { struct migrate_place *items; size_t n, alloc; } refusals;
 	struct { struct migrate_change *items; size_t n, alloc; } changes;
 	size_t n_sites;		/* operations and initialisers changed */
+	/* Where code near an operation speaks of barriers. */
+	struct { struct migrate_place *items; size_t n, alloc; } barriers;
 	size_t n_functions_only;	/* of these, changed by edit alone */
 	/* After recheck_run, else as zeroed: */
 	size_t units_checked, units_without;

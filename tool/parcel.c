@@ -8,7 +8,6 @@
 #include "json.h"
 #include "letter.h"
 #include "linediff.h"
-#include "maintainers.h"
 #include "map.h"
 #include "migrate.h"
 #include "parcel.h"
@@ -45,7 +44,7 @@ struct series_state {
 struct ready {
 	struct migrate_counter *counter;
 	struct letter letter;
-	char *prefix, *file_name;
+	char *prefix, *file_name, *barriers;
 	struct letter_file *files;
 	struct buf diff;
 };
@@ -53,7 +52,7 @@ struct ready {
 struct parcel {
 	struct migrate *m;
 	const struct parcel_options *o;
-	const char *out;	/* where it is written at first */
+	const char *out; /* where it is written at first */
 	json_t *list; /* of migrate.json */
 	size_t patches, refused;
 	struct buf *err;
@@ -267,6 +266,19 @@ static void set_prefix(struct ready *r)
 	r->letter.prefix = r->prefix;
 }
 
+static void list_barriers(struct ready *r)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < r->counter->barriers.n; i++) {
+		const struct migrate_place *b = &r->counter->barriers.items[i];
+
+		buf_addf(&text, "%s%s:%u", i ? ", " : "", b->path, b->line);
+	}
+	r->barriers = buf_detach(&text, NULL);
+	r->letter.barriers = r->barriers;
+}
+
 static bool make_ready(struct parcel *p, struct series_state *s,
 		       struct migrate_counter *c, struct ready *r)
 {
@@ -304,6 +316,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 		.maintainers = p->m->audit->maintainers,
 	};
 	set_prefix(r);
+	list_barriers(r);
 	if (!ok)
 		refuse(c, c->path,
 		       "the patch does not apply: please report "
@@ -314,6 +327,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 static void ready_release(struct ready *r)
 {
 	free(r->prefix);
+	free(r->barriers);
 	free(r->file_name);
 	free(r->files);
 	buf_release(&r->diff);
@@ -384,16 +398,19 @@ static int write_series(struct parcel *p, struct ready *list, size_t n,
 	return ret;
 }
 
-static json_t *refusals_of(const struct migrate_counter *c)
+/* key: what the text of a place is called; NULL: it has none. */
+static json_t *places_of(const struct migrate_place *places, size_t n,
+			 const char *key)
 {
 	json_t *list = json_array();
 
-	for (size_t i = 0; i < c->refusals.n; i++) {
+	for (size_t i = 0; i < n; i++) {
 		json_t *o = json_object();
 
-		json_put(o, "path", json_text(c->refusals.items[i].path));
-		json_put(o, "line", json_integer(c->refusals.items[i].line));
-		json_put(o, "why", json_text(c->refusals.items[i].text));
+		json_put(o, "path", json_text(places[i].path));
+		json_put(o, "line", json_integer(places[i].line));
+		if (key)
+			json_put(o, key, json_text(places[i].text));
 		json_push(list, o);
 	}
 	return list;
@@ -424,6 +441,8 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 			json_push(files, json_text(r->files[i].path));
 	}
 	json_put(o, "files", files);
+	json_put(o, "barriers",
+		 places_of(c->barriers.items, c->barriers.n, NULL));
 	if (c->checks) {
 		json_t *checked = json_object();
 
@@ -433,7 +452,8 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 			 json_integer((json_int_t)c->units_without));
 		json_put(o, "checked", checked);
 	}
-	json_put(o, "refusals", refusals_of(c));
+	json_put(o, "refusals",
+		 places_of(c->refusals.items, c->refusals.n, "why"));
 	json_push(p->list, o);
 	p->patches += r != NULL;
 	p->refused += r == NULL;
@@ -478,17 +498,11 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 
 /* ---- all of them ---- */
 
-static const char *subsystem_of(const struct parcel *p,
-				const struct migrate_counter *c)
-{
-	return maintainers_subsystem(p->m->audit->maintainers, c->home);
-}
-
-static int by_subsystem(const void *a, const void *b, void *ctx)
+static int by_subsystem(const void *a, const void *b)
 {
 	const struct migrate_counter *x = *(struct migrate_counter *const *)a;
 	const struct migrate_counter *y = *(struct migrate_counter *const *)b;
-	int d = strcmp(subsystem_of(ctx, x), subsystem_of(ctx, y));
+	int d = strcmp(x->subsystem, y->subsystem);
 
 	if (!d)
 		d = strcmp(x->name, y->name);
@@ -504,13 +518,12 @@ static int write_all(struct parcel *p)
 	for (size_t i = 0; i < n; i++)
 		order[i] = &p->m->counters.items[p->m->chosen.items[i]];
 	if (n > 1)
-		qsort_r(order, n, sizeof(*order), by_subsystem, p);
+		qsort(order, n, sizeof(*order), by_subsystem);
 	for (size_t i = 0; i < n && ret == 0; i = end) {
-		const char *title = subsystem_of(p, order[i]);
+		const char *title = order[i]->subsystem;
 
 		for (end = i + 1;
-		     end < n && !strcmp(title, subsystem_of(p, order[end]));
-		     end++)
+		     end < n && !strcmp(title, order[end]->subsystem); end++)
 			;
 		ret = do_subsystem(p, order + i, end - i, title);
 	}

@@ -6,8 +6,8 @@
 # A copy of the tree (hard links; only what changes is written) gets its
 # refcount_t turned back into atomic_t, every counter of it that is graded
 # "convert" is migrated, and what the patches make is held against the tree as
-# it was, field by field. Every patch must apply, with `git apply`, on top of
-# those before it. migrate.py says what is counted.
+# it was, field by field. Every series must apply to the
+# copy with `git apply`. migrate.py says what is counted.
 #
 # BUILD=N (off when not set) also configures both, copy and patched copy, for
 # this machine (allmodconfig) and compiles N of the files that patches touch, a
@@ -38,18 +38,24 @@ echo "tree $(sed -n 's/^\(VERSION\|PATCHLEVEL\|SUBLEVEL\) = //p' \
 "$python" "$here/migrate.py" "$scratch/fields" "$scratch/out" \
 	"$scratch/before" "$kernel" || bad=1
 
-# git apply makes new files: the hard links of the others stay whole.
+# A series is for the tree as it is, whatever other series do. git apply makes
+# new files: the hard links of the others stay whole.
 cp -al -- "$scratch/before" "$scratch/after"
 failed=0
-for patch in "$scratch"/out/*/*.patch; do
-	case $patch in */0000-cover-letter.patch) continue;; esac
-	(cd "$scratch/after" && GIT_CEILING_DIRECTORIES=$scratch \
-		git apply --whitespace=nowarn "$patch") || {
+for series in "$scratch"/out/*/; do
+	find "$series" -name '*.patch' ! -name '0000-*' | sort |
+		xargs cat >"$scratch/series"
+	(cd "$scratch/before" && GIT_CEILING_DIRECTORIES=$scratch \
+		git apply --check --whitespace=nowarn "$scratch/series") || {
 		failed=$((failed + 1))
-		echo "does not apply with git: ${patch#"$scratch"/out/}"
+		echo "does not apply with git: ${series#"$scratch"/out/}"
 	}
+	(cd "$scratch/after" && GIT_CEILING_DIRECTORIES=$scratch \
+		git apply --whitespace=nowarn "$scratch/series" 2>/dev/null) ||
+		echo "does not apply behind the others:" \
+			"${series#"$scratch"/out/}"
 done
-echo "$failed patches do not apply with git"
+echo "$failed series do not apply with git"
 [ "$failed" -eq 0 ] || bad=1
 
 [ -n "${BUILD:-}" ] || exit "$bad"

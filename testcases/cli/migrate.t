@@ -79,6 +79,7 @@ struct box *box_new(void)
 
 void box_put(struct box *box)
 {
+	/* Pairs with the full barrier in box_claim(). */
 	if (!atomic_dec_return(&box->u.refs))
 		kfree(box);
 }
@@ -217,6 +218,7 @@ struct box *box_new(void)
 
 void box_put(struct box *box)
 {
+	/* Pairs with the full barrier in box_claim(). */
 	if (refcount_dec_and_test(&box->u.refs))
 		kfree(box);
 }
@@ -286,6 +288,11 @@ for words in 'starts at 1: yes' 'freed at 0: yes' 'never raised from 0:' \
 done >"$work/stdout"
 [ ! -s "$work/stdout" ]
 ok $? 'the text states four properties with places, ordering and origin'
+line=$(grep -n 'full barrier' "$tree/net/box/box.c" | cut -d: -f1)
+said 'c["box.u.refs"]["barriers"] == [{"path": "net/box/box.c",
+	"line": '"$line"'}]' && tr '\n' ' ' <"$patch" |
+	grep -q "read these places first: net/box/box.c:$line"
+ok $? 'a barrier that is spoken of near an operation is pointed out'
 ! sed '/^---$/q' "$patch" | grep -q '.\{76\}'
 ok $? 'no line of the text is too long'
 (cd "$work/after" && git init -q . && git add -A &&

@@ -73,7 +73,7 @@ static void test_unknown(UNUSED void **state)
 		.counter = counter, .prefix = "a: ", .name = "s.ref",
 		.from = "A <a@b>", .number = 1, .of = 1, .files = &file,
 		.n_files = 1, .n_sites = 1, .spatch_version = "1.1.1",
-		.checks = "", .maintainers = nobody,
+		.checks = "", .barriers = "", .maintainers = nobody,
 	};
 	struct buf out = BUF_INIT, diff = BUF_INIT;
 
