@@ -1,18 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <ctype.h>
 #include <strings.h>
 #include "ordering.h"
 
+static bool is_word_byte(char c)
+{
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* At a word's first byte; rcu_barrier() and the like are something else. */
 static bool speaks_of_it(const char *p, size_t n)
 {
-	static const char *const words[] = {
-		"barrier",	     "smp_mb",		 "smp_rmb", "smp_wmb",
-		"smp_store_release", "smp_load_acquire",
+	static const char *const begins[] = {
+		"smp_mb",	    "smp_rmb", "smp_wmb", "smp_store_release",
+		"smp_load_acquire",
 	};
+	static const char *const words[] = { "barrier", "barriers" };
+	size_t len = 0;
 
+	while (len < n && is_word_byte(p[len]))
+		len++;
+	for (size_t i = 0; i < ARRAY_SIZE(begins); i++)
+		if (strlen(begins[i]) <= len &&
+		    !strncmp(p, begins[i], strlen(begins[i])))
+			return true;
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strlen(words[i]) <= n &&
-		    !strncasecmp(p, words[i], strlen(words[i])))
+		if (strlen(words[i]) == len && !strncasecmp(p, words[i], len))
 			return true;
 	return false;
 }
@@ -38,7 +52,8 @@ bool ordering_near(const char *text, size_t start, size_t end, size_t at,
 	for (size_t i = start; i < end; i++) {
 		size_t distance = i < at ? at - i : i - at;
 
-		if (distance < best && speaks_of_it(text + i, end - i)) {
+		if (distance < best && (i == 0 || !is_word_byte(text[i - 1])) &&
+		    speaks_of_it(text + i, end - i)) {
 			best = distance;
 			place = i;
 		}

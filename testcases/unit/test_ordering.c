@@ -20,6 +20,8 @@ static void test_words(UNUSED void **state)
 	assert_int_equal(near("a\n/* the full Barrier of @ */\n"), 2);
 	assert_int_equal(near("@\nb\nsmp_mb__after_atomic();\n"), 3);
 	assert_int_equal(near("/* barrier */\n\n@\n/* barrier */\n"), 4);
+	assert_int_equal(near("rcu_barrier(@);\nbarrier_count = 1;\n"), 0);
+	assert_int_equal(near("@\nno barriers\n"), 2);
 	assert_int_equal(near("put(@);\nfree(a);\n"), 0);
 	assert_int_equal(near("@"), 0);
 }
