@@ -21,7 +21,8 @@ DESTDIR ?=
 
 # Values that may hold any character travel through the environment; make does
 # not look inside them.
-passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH OLD NEW REPORT
+passed := KERNEL OUT JOBS M RULES BASE HEAD PATCH OLD NEW REPORT COUNTER \
+	SUBSYSTEM
 $(foreach v,$(passed),$(eval override $(v) := $$(value $(v))))
 export $(passed)
 
@@ -81,7 +82,7 @@ $(library): $(filter-out %/main.o,$(objects))
 	@rm -f $@
 	@ar rcs $@ $^
 
-$(dir)/tool/index.o: file_cflags = -isystem $(llvm)/include
+$(dir)/tool/index.o $(dir)/tool/diagnose.o: file_cflags = -isystem $(llvm)/include
 $(dir)/tool/store.o: file_cflags = $(sqlite_cflags)
 $(dir)/tool/main.o: file_cflags = -DSOURCE_DIR='"$(CURDIR)"'
 
@@ -130,7 +131,10 @@ gate: $(bin)
 	exec $(bin) "$$@"
 
 migrate: $(bin)
-	@set -- migrate; $(add_common); \
+	@[ -n "$$OUT" ] || OUT=out/patches; \
+	set -- migrate; $(add_common); $(call add,counter,COUNTER); \
+	$(call add,subsystem,SUBSYSTEM); \
+	[ -n "$$COUNTER$$SUBSYSTEM" ] || set -- "$$@" --all; \
 	exec $(bin) "$$@"
 
 # --- Checking --------------------------------------------------------------
@@ -196,7 +200,7 @@ check-pages: $(bin) | need-test
 		testcases/reports/run.sh)
 
 .PHONY: accept test-kernel bench bench-counters bench-history bench-pages \
-	bench-puts
+	bench-puts bench-migrate
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -219,6 +223,10 @@ bench-counters: $(bin) | need-build
 
 bench-puts: $(bin) | need-build
 	@testcases/bench/puts.sh "$$KERNEL" $${COUNT:+"$$COUNT" $${SEED:+"$$SEED"}}
+
+bench-migrate: $(bin) | need-build
+	@$(need_kernel); $(call run_if_there,testcases/bench/migrate.sh,\
+		testcases/bench/migrate.sh "$$KERNEL")
 
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
@@ -263,7 +271,8 @@ help:
 	@echo 'make                       build/refaudit'
 	@echo 'make audit KERNEL=path     audit a tree; also OUT= JOBS= M=subdir RULES='
 	@echo 'make gate KERNEL=path      judge a change; also BASE= HEAD= PATCH='
-	@echo 'make migrate KERNEL=path   patches from counters to refcount_t'
+	@echo 'make migrate KERNEL=path   patches from counters to refcount_t; also'
+	@echo '                           OUT= COUNTER= SUBSYSTEM='
 	@echo 'make test                  everything below (make check is the same)'
 	@echo '     check-style           the rules that a script can check'
 	@echo '     check-unit            one program a module'
@@ -276,6 +285,7 @@ help:
 	@echo 'make bench KERNEL=         measure'
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
 	@echo 'make bench-puts KERNEL=path  take puts away, count what is found'
+	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'
 	@echo 'make bench-pages REPORT=    what the pages of a report cost'

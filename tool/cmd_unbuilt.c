@@ -14,11 +14,6 @@ static int run(const struct cmd *cmd, UNUSED int argc,
 	return EXIT_FATAL;
 }
 
-const struct cmd cmd_migrate = {
-	.name = "migrate", .usage = "", .run = run,
-	.help = "(not built yet) make patches from atomic_t to refcount_t",
-};
-
 const struct cmd cmd_merge = {
 	.name = "merge", .usage = "", .run = run,
 	.help = "(not built yet) join the reports of several machines",

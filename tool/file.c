@@ -339,6 +339,18 @@ int file_remove_tree(const char *path, struct buf *err)
 	return ret;
 }
 
+int file_replace_tree(const char *from, const char *to, struct buf *err)
+{
+	if (file_remove_tree(to, err) < 0)
+		return -1;
+	if (rename(from, to) < 0) {
+		buf_addf(err, "cannot rename '%s' to '%s': %s", from, to,
+			 strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
 int file_realpath(struct buf *out, const char *path, struct buf *err)
 {
 	char *real = realpath(path, NULL);

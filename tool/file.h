@@ -43,6 +43,12 @@ int file_mkdtemp(struct buf *out, const char *stem, struct buf *err);
  * That there is nothing at path is no failure.
  */
 int file_remove_tree(const char *path, struct buf *err);
+/*
+ * Directory `from` takes the place of `to` (which may be absent), on the same
+ * file system. Between the removal of the old one and the renaming there is a
+ * moment with neither.
+ */
+int file_replace_tree(const char *from, const char *to, struct buf *err);
 /* Absolute path with links resolved, appended to out. */
 int file_realpath(struct buf *out, const char *path, struct buf *err);
 

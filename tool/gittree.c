@@ -467,3 +467,23 @@ int gittree_steps(struct gate *gate, const char *base, const char *head,
 	free_env(&g);
 	return ret;
 }
+
+char *gittree_clean_head(const char *root)
+{
+	const char *const args[] = { "diff-index", "--quiet",
+				     "--ignore-submodules=all", "HEAD", "--",
+				     NULL };
+	struct buf ignored = BUF_INIT;
+	struct git g = { .root = root, .err = &ignored };
+
+	start_env(&g);
+	disarm_filters(&g);
+	if (check_top(&g) < 0 || find_commit(&g, &g.head, "HEAD") < 0 ||
+	    run_git(&g, &ignored, args, NULL) < 0) {
+		free(g.head);
+		g.head = NULL;
+	}
+	free_env(&g);
+	buf_release(&ignored);
+	return g.head;
+}

@@ -26,5 +26,10 @@ struct gate;
  */
 int gittree_steps(struct gate *g, const char *base, const char *head,
 		  struct buf *err);
+/*
+ * The commit that the tree holds, to be freed; NULL when it is no git tree or
+ * some file in it differs from that commit.
+ */
+char *gittree_clean_head(const char *root);
 
 #endif

@@ -5,6 +5,7 @@
 #include "buf.h"
 #include "cmd.h"
 #include "diag.h"
+#include "diagnose.h"
 #include "file.h"
 #include "index.h"
 #include "opt.h"
@@ -142,6 +143,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && !strcmp(argv[1], "index-worker"))
 		return index_worker();
+	if (argc == 2 && !strcmp(argv[1], "diagnose-worker"))
+		return diagnose_worker();
 	if (argc < 2) {
 		diag_error("no command given; 'refaudit --help' lists them");
 		return EXIT_USAGE;

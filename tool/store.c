@@ -954,8 +954,8 @@ int store_each_counter(struct store *s,
 	    !store_has_table(s, "counter_operation"))
 		return 0;
 	return store_query(s, "counters",
-		"SELECT c.id, c.struct, c.field, c.type, c.path, c.line,"
-		" c.class, c.verdict, c.reasons, o.op, o.path AS op_path,"
+		"SELECT c.id, c.record, c.struct, c.field, c.type, c.path,"
+		" c.line, c.class, c.verdict, c.reasons, o.op, o.path AS op_path,"
 		" o.line AS op_line, o.col AS op_col,"
 		" o.function AS op_function, o.form, o.through"
 		" FROM counter c"

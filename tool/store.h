@@ -217,8 +217,8 @@ const char *store_sqlite_version(void);
 
 /*
  * Rows for the report, in the report's order. Counters come with one row for
- * each operation (columns of counter, then op, op_path, op_line, op_function,
- * form), or one with op NULL. Nothing when no script made the tables.
+ * each operation (columns of counter, then op, op_path, op_line, op_col,
+ * op_function, form), or one with op NULL. Nothing when no script made the tables.
  */
 int store_each_counter(struct store *s,
 		       int (*row)(void *ctx, const struct store_row *row),

@@ -522,6 +522,13 @@ index_id index_at(const struct index *ix, const char *path, uint32_t ordinal)
 	return (index_id)(first + ordinal);
 }
 
+uint32_t index_distance(const struct index *ix, const char *path,
+			const char *to)
+{
+	return reach_distance(ix->reach, reach_file(ix->reach, path),
+			      reach_file(ix->reach, to));
+}
+
 bool index_knows(const struct index *ix, const char *name)
 {
 	return definitions_count(&ix->definitions, name) > 0;

@@ -67,6 +67,9 @@ index_id index_lookup(const struct index *ix, const char *name,
  */
 index_id index_member_record(const struct index *ix,
 			     const struct index_member *m, const char *path);
+/* As reach_distance: include lines from `path` to the file `to`. */
+uint32_t index_distance(const struct index *ix, const char *path,
+			const char *to);
 /* Some file that was added defines `name`, wherever that is. */
 bool index_knows(const struct index *ix, const char *name);
 /*

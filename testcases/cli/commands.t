@@ -26,7 +26,7 @@ done
 ok $? "the overview names every command$missing"
 run --version && grep -qx 'refaudit [0-9.]*' "$work/stdout"
 ok $? '--version is one line'
-for command in audit report compare explain rules doctor; do
+for command in audit report compare explain rules doctor migrate; do
 	run $command --help && [ ! -s "$work/stderr" ] &&
 		head -n 1 "$work/stdout" | grep -q "^usage: refaudit $command"
 	ok $? "$command --help goes to stdout"
@@ -51,7 +51,7 @@ ok $? 'an unknown command gets the nearest name'
 run xyzzyxyzzy
 [ "$status" -eq 129 ] && only_says "'refaudit --help' lists them"
 ok $? 'a command that is like no other'
-for command in migrate merge; do
+for command in merge; do
 	run $command --kernel "$project/testcases/trees/sample"
 	[ "$status" -eq 128 ] && [ ! -s "$work/stdout" ] &&
 		only_says "'$command' is not built yet"

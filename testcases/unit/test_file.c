@@ -380,6 +380,29 @@ static void walk_goes_on_after_an_unreadable_directory(void **state UNUSED)
 	buf_release(&seen.text);
 }
 
+static void replaces_a_directory(UNUSED void **state)
+{
+	struct buf text = BUF_INIT, err = BUF_INIT;
+
+	assert_int_equal(file_mkdirs(in("new"), &err), 0);
+	put("new/a", "new");
+	assert_int_equal(file_mkdirs(in("old"), &err), 0);
+	put("old/a", "old");
+	put("old/b", "old");
+	for (int i = 0; i < 2; i++) {
+		char *from = xstrdup(in("new"));
+
+		assert_int_equal(file_replace_tree(from, in("old"), &err),
+				 i == 0 ? 0 : -1);
+		free(from);
+	}
+	assert_false(file_exists(in("new")));
+	assert_false(file_exists(in("old/b")));
+	assert_non_null(strstr(err.data, "cannot rename"));
+	buf_release(&text);
+	buf_release(&err);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make_dir, remove_dir)
 
 int main(void)
@@ -394,6 +417,7 @@ int main(void)
 		TEST(scratch_files_do_not_follow_links),
 		TEST(makes_directories),
 		TEST(remove_does_not_follow_links),
+		TEST(replaces_a_directory),
 		TEST(resolves_links),
 		TEST(takes_paths_apart),
 		TEST(walks_in_byte_order),

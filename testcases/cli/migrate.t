@@ -1,0 +1,492 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# refaudit migrate: patches from atomic_t to refcount_t.
+
+. "$(dirname "$0")/lib.sh"
+
+tree=$work/tree
+cp -R "$project/testcases/trees/sample" "$tree"
+mkdir -p "$tree/net/box"
+cat >>"$tree/include/linux/refcount.h" <<'EOF'
+void refcount_dec(refcount_t *r);
+bool refcount_dec_if_one(refcount_t *r);
+unsigned int refcount_read(const refcount_t *r);
+#define REFCOUNT_INIT(n) { .refs = ATOMIC_INIT(n), }
+EOF
+
+# A counter in a header, used in all the forms.
+cat >"$tree/include/net/box.h" <<'EOF'
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _NET_BOX_H
+#define _NET_BOX_H
+
+#include <linux/atomic.h>
+#include <linux/types.h>
+
+struct box {
+	struct {
+		atomic_t	refs;	/* who holds it */
+	} u;
+	int			size;
+};
+
+#define box_hold(box)				\
+	do {					\
+		atomic_inc(&(box)->u.refs);	\
+	} while (0)
+
+static inline bool box_tryget(struct box *box)
+{
+	return atomic_add_unless(&box->u.refs, 1, 0);
+}
+
+struct box *box_new(void);
+void box_put(struct box *box);
+#endif
+EOF
+cat >"$tree/net/box/box.c" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+#include <net/box.h>
+
+static struct box first = {
+	.u = { .refs = ATOMIC_INIT(1) },
+};
+
+#define BOX_FIELDS(n)	.u.refs = ATOMIC_INIT(n), .size = 0
+static struct box second = { BOX_FIELDS(1) };
+
+struct pallet {
+	struct box box;
+	atomic_t refs;
+};
+
+static struct pallet pallet = {
+	.box = { .u = { .refs = ATOMIC_INIT(1) } },
+	.refs = ATOMIC_INIT(0),
+};
+
+struct box *box_new(void)
+{
+	struct box *box = kzalloc(sizeof(*box), GFP_KERNEL);
+
+	if (box)
+		atomic_set( &box->u.refs,
+			    1);	/* ours */
+	return box;
+}
+
+void box_put(struct box *box)
+{
+	/* Pairs with the full barrier in box_claim(). */
+	if (!atomic_dec_return(&box->u.refs))
+		kfree(box);
+}
+
+void box_show(struct box *box)
+{
+	pr_debug("%d %d\n", box->size, atomic_read(&box->u.refs));
+}
+
+bool box_idle(struct box *box)
+{
+	return (!atomic_read(&box->u.refs) ||
+	    box->size) && /* not the best of indentation */
+	       box != &first;
+}
+
+bool box_claim(struct box *box)
+{
+	return (atomic_cmpxchg(&box->u.refs, 1, 0) == 1);
+}
+EOF
+
+# Three that nothing can be done for: an address that is kept, an operation
+# without a form, two members declared at once.
+crate() {
+	cat <<EOF
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/slab.h>
+
+struct $1 {
+	$2;
+	atomic_t *other;
+};
+
+struct $1 *$1_new(void)
+{
+	struct $1 *c = kzalloc(sizeof(*c), GFP_KERNEL);
+
+	if (c)
+		atomic_set(&c->refs, 1);
+	return c;
+}
+
+void $1_get(struct $1 *c)
+{
+	atomic_inc(&c->refs);
+	$3;
+}
+
+void $1_put(struct $1 *c)
+{
+	if (atomic_dec_and_test(&c->refs))
+		kfree(c);
+}
+EOF
+}
+crate kept 'atomic_t refs' 'c->other = &c->refs' >"$tree/net/box/kept.c"
+crate pair 'atomic_t refs, more' 'c->other = NULL' >"$tree/net/box/pair.c"
+crate plain 'atomic_t refs' 'c->other = NULL' >"$tree/net/box/plain.c"
+crate clear 'atomic_t refs' 'if (atomic_inc_return(&c->refs) > 9) c->other = 0' \
+	>"$tree/net/box/clear.c"
+
+migrate() {
+	run migrate --kernel "$tree" --out "$work/out" --quiet \
+		--store "$work/store.db" "$@"
+}
+
+# said EXPRESSION: Python over migrate.json `r`; c maps names to counters.
+said() {
+	/usr/bin/python3 -c '
+import json, sys
+r = json.load(open(sys.argv[1]))
+c = {x["struct"] + "." + x["field"]: x for x in r["counters"]}
+sys.exit(not eval("(" + sys.argv[2] + ")"))
+' "$work/out/migrate.json" "$1"
+}
+
+sed -i 's,^F:	net/sample/$,&\nF:	net/box/\nF:	include/net/box.h,' \
+	"$tree/MAINTAINERS"
+before=$(sum_of "$tree")
+
+# ---- one counter
+
+migrate --counter box.u.refs
+[ "$status" -eq 0 ] && [ ! -s "$work/stderr" ] &&
+	[ "$(wc -l <"$work/stdout")" -eq 1 ]
+ok $? 'one counter: one patch, its path on stdout'
+patch=$(cat "$work/stdout")
+case $patch in
+"$work"/out/*/0001-*box.u.refs*.patch) [ -f "$patch" ];;
+*) false;;
+esac
+ok $? 'its name says what it does'
+[ -f "$work/out/README" ] && said 'r["schema"] == "refaudit-migrate/1"'
+ok $? 'README and migrate.json stand beside it'
+said 'r["patches"] == 1 and r["refused"] == 0 and
+	c["box.u.refs"]["operations"] == 10 and
+	c["box.u.refs"]["files"] == ["include/net/box.h", "net/box/box.c"]'
+ok $? 'migrate.json counts ten operations in two files'
+
+cp -R "$tree" "$work/after"
+(cd "$work/after" && git apply "$patch") >"$work/stdout" 2>"$work/stderr"
+ok $? 'git applies it to the tree'
+(cd "$work/after" && diff -u - net/box/box.c) >"$work/stdout" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/slab.h>
+#include <net/box.h>
+
+static struct box first = {
+	.u = { .refs = REFCOUNT_INIT(1) },
+};
+
+#define BOX_FIELDS(n)	.u.refs = REFCOUNT_INIT(n), .size = 0
+static struct box second = { BOX_FIELDS(1) };
+
+struct pallet {
+	struct box box;
+	atomic_t refs;
+};
+
+static struct pallet pallet = {
+	.box = { .u = { .refs = REFCOUNT_INIT(1) } },
+	.refs = ATOMIC_INIT(0),
+};
+
+struct box *box_new(void)
+{
+	struct box *box = kzalloc(sizeof(*box), GFP_KERNEL);
+
+	if (box)
+		refcount_set( &box->u.refs,
+			    1);	/* ours */
+	return box;
+}
+
+void box_put(struct box *box)
+{
+	/* Pairs with the full barrier in box_claim(). */
+	if (refcount_dec_and_test(&box->u.refs))
+		kfree(box);
+}
+
+void box_show(struct box *box)
+{
+	pr_debug("%d %d\n", box->size, refcount_read(&box->u.refs));
+}
+
+bool box_idle(struct box *box)
+{
+	return (!refcount_read(&box->u.refs) ||
+	    box->size) && /* not the best of indentation */
+	       box != &first;
+}
+
+bool box_claim(struct box *box)
+{
+	return refcount_dec_if_one(&box->u.refs);
+}
+EOF
+ok $? 'every form became its refcount_t form, layout and comments stay'
+(cd "$work/after" && diff -u - include/net/box.h) >"$work/stdout" <<'EOF'
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _NET_BOX_H
+#define _NET_BOX_H
+
+#include <linux/refcount.h>
+#include <linux/types.h>
+
+struct box {
+	struct {
+		refcount_t	refs;	/* who holds it */
+	} u;
+	int			size;
+};
+
+#define box_hold(box)				\
+	do {					\
+		refcount_inc(&(box)->u.refs);	\
+	} while (0)
+
+static inline bool box_tryget(struct box *box)
+{
+	return refcount_inc_not_zero(&box->u.refs);
+}
+
+struct box *box_new(void);
+void box_put(struct box *box);
+#endif
+EOF
+ok $? 'so did the header, which includes refcount.h instead of atomic.h'
+
+# ---- the mail
+
+grep -qx 'Subject: \[PATCH\] net: box: convert box.u.refs to refcount_t' "$patch"
+ok $? 'the subject has the prefix of the directory'
+grep -qx 'To: Ned Work <ned@net.example>' "$patch" &&
+	grep -qx 'Cc: netdev@lists.example' "$patch"
+ok $? 'it is addressed to those in MAINTAINERS'
+! grep -qi 'signed-off-by:' "$patch"
+ok $? 'nobody has signed it off'
+for words in 'starts at 1: yes' 'freed at 0: yes' 'never raised from 0:' \
+	'basic operations only: yes' 'is a RELEASE' 'Found by refaudit' \
+	'net/box/box.c:'; do
+	grep -qF "$words" "$patch" || echo "$words"
+done >"$work/stdout"
+[ ! -s "$work/stdout" ]
+ok $? 'the text states four properties with places, ordering and origin'
+line=$(grep -n 'full barrier' "$tree/net/box/box.c" | cut -d: -f1)
+said 'c["box.u.refs"]["barriers"] == [{"path": "net/box/box.c",
+	"line": '"$line"'}]' && tr '\n' ' ' <"$patch" |
+	grep -q "read these places first: net/box/box.c:$line"
+ok $? 'a barrier that is spoken of near an operation is pointed out'
+! sed '/^---$/q' "$patch" | grep -q '.\{76\}'
+ok $? 'no line of the text is too long'
+(cd "$work/after" && git init -q . && git add -A &&
+	git -c user.name=a -c user.email=a@b commit -qm before &&
+	git apply -R "$patch" && git -c user.name=a -c user.email=a@b \
+		commit -qam base && git -c user.name=a -c user.email=a@b \
+		am -q "$patch") >"$work/stdout" 2>"$work/stderr"
+ok $? 'git am takes it'
+[ "$before" = "$(sum_of "$tree")" ]
+ok $? 'the tree was not written to'
+
+# ---- a git tree: the commit that the patches are for
+
+grep -q '^base-commit:' "$patch"
+[ $? -eq 1 ] && said 'r["base_commit"] is None'
+ok $? 'outside of git there is no base-commit'
+cp -R "$tree" "$work/git"
+(cd "$work/git" && git init -q . && git add -A &&
+	git -c user.name=a -c user.email=a@b commit -qm base) >/dev/null
+commit=$(git -C "$work/git" rev-parse HEAD)
+run migrate --kernel "$work/git" --out "$work/out" --quiet \
+	--store "$work/store.db" --counter plain.refs
+grep -qx "base-commit: $commit" "$(cat "$work/stdout")"
+ok $? 'in a git tree the patch names its base-commit'
+echo '/* more */' >>"$work/git/net/box/pair.c"
+run migrate --kernel "$work/git" --out "$work/out" --quiet \
+	--store "$work/store.db" --counter plain.refs
+! grep -q '^base-commit:' "$(cat "$work/stdout")"
+ok $? 'not when the tree differs from it'
+
+# ---- all of them
+
+rm -rf "$work/one"
+migrate --all && cp -R "$work/out" "$work/one" && migrate --all --jobs 1 &&
+	diff -r "$work/one" "$work/out" >"$work/diff"
+ok $? 'two runs give the same bytes'
+said '{n for n in c if c[n]["state"] == "patch"} >= {"box.u.refs",
+	"plain.refs", "sample_session.users"}'
+ok $? '--all makes a patch for each counter that can be converted'
+said 'c["kept.refs"]["state"] == "refused" and
+	c["kept.refs"]["refusals"][0]["path"] == "net/box/kept.c" and
+	c["kept.refs"]["refusals"][0]["line"] == 22 and
+	"address" in c["kept.refs"]["refusals"][0]["why"]'
+ok $? 'a counter whose address is kept is refused, with the place'
+grep -q '^net/box/kept.c:22: kept.refs is refused: ' "$work/stdout"
+ok $? 'the place is named on stdout'
+said 'c["pair.refs"]["state"] == "refused" and
+	c["pair.refs"]["refusals"][0]["line"] == 6'
+ok $? 'a declaration of two members is refused'
+said '"clear.refs" not in c'
+ok $? 'a counter that is graded rework is not among them'
+series=$(dirname "$(sed -n 's/\(.*box.u.refs.*\)/\1/p' "$work/stdout")")
+[ -f "$series/0000-cover-letter.patch" ] &&
+	grep -q '^Subject: \[PATCH 0/' "$series/0000-cover-letter.patch"
+ok $? 'a series of several has a cover letter'
+cp -R "$tree" "$work/all"
+for patch in "$work"/out/*/000[1-9]*.patch; do
+	(cd "$work/all" && git apply "$patch") || echo "$patch"
+done >"$work/stdout" 2>&1
+[ ! -s "$work/stdout" ]
+ok $? 'all patches apply one after the other'
+! grep -rlE 'atomic_[a-z_]*\(&[a-z]*->(u\.refs|users)' "$work/all/net/box/box.c" \
+	"$work/all/net/box/plain.c" >"$work/stdout"
+ok $? 'no atomic operation is left on what was converted'
+
+# ---- a second member of the same name elsewhere is left alone
+
+cat >"$tree/net/box/other.c" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+
+struct other {
+	atomic_t refs;
+};
+
+void other_touch(struct other *plain)
+{
+	atomic_inc(&plain->refs);
+}
+EOF
+migrate --counter plain.refs
+[ "$status" -eq 0 ] && said 'c["plain.refs"]["files"] == ["net/box/plain.c"]'
+ok $? 'a member of that name in another structure stays as it is'
+
+# ---- what is refused
+
+migrate --counter clear.refs
+[ "$status" -eq 1 ] && grep -q "clear.refs is refused: the verdict is 'rework'" \
+	"$work/stdout"
+ok $? 'a counter that is asked for and cannot be converted: status 1'
+migrate --counter plan.refs
+[ "$status" -eq 129 ] && only_says "'plan.refs'; near it are 'plain.refs'"
+ok $? 'a counter that is not there: near names'
+migrate --subsystem 'SAMPLE NETWORK'
+[ "$status" -eq 129 ] && only_says "near it are 'SAMPLE NETWORKING'"
+ok $? 'a subsystem that is not there: near names'
+run migrate --out "$work/out" --all
+[ "$status" -eq 129 ] && says '--kernel DIR is needed'
+ok $? 'without a tree: usage'
+run migrate --kernel "$tree" --all
+[ "$status" -eq 129 ] && says '--out DIR is needed'
+ok $? 'without a place: usage'
+run migrate --kernel "$tree" --out "$work/out"
+[ "$status" -eq 129 ] && says 'which counters?'
+ok $? 'without a choice: usage'
+run migrate --kernel "$tree" --all --out "$tree/out"
+[ "$status" -eq 128 ] && [ ! -e "$tree/out" ]
+ok $? 'patches are never written into the tree'
+mkdir "$work/mine" && echo kept >"$work/mine/notes"
+run migrate --kernel "$tree" --all --out "$work/mine"
+[ "$status" -eq 128 ] && only_says 'was not made by' &&
+	[ "$(cat "$work/mine/notes")" = kept ]
+ok $? 'a directory with other things in it is left alone'
+migrate --counter plain.refs --from 'A B <a@b.example>'
+patch=$(cat "$work/stdout")
+grep -qx 'From: A B <a@b.example>' "$patch"
+ok $? '--from is who it is from'
+run migrate --kernel "$tree" --all --out "$work/out" --from nobody
+[ "$status" -eq 129 ] && says "not of the form 'NAME <ADDRESS>'"
+ok $? '--from without an address: usage'
+migrate --subsystem 'sample networking'
+[ "$status" -eq 0 ] && said 'all(x["subsystem"] == "SAMPLE NETWORKING"
+	for x in r["counters"])'
+ok $? '--subsystem takes the counters of one section, in any case'
+
+# ---- interrupted while spatch works: what was there stays
+
+mkdir "$work/slow"
+cat >"$work/slow/spatch" <<'EOF'
+#!/bin/sh
+case $* in
+*--in-place*) : >"$HOME/../../started" ; sleep 60;;
+esac
+exec /usr/bin/spatch "$@"
+EOF
+chmod +x "$work/slow/spatch"
+migrate --counter plain.refs
+before=$(sum_of "$work/out")
+PATH=$work/slow:$PATH "$REFAUDIT" migrate --kernel "$tree" --out "$work/out" \
+	--quiet --store "$work/store.db" --all >"$work/stdout" \
+	2>"$work/stderr" &
+child=$!
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -z "$(find "$TMPDIR" -name started)" ] || break
+	sleep 0.5
+done
+kill -TERM "$child"
+wait "$child"
+status=$?
+[ "$status" -eq 130 ] && [ "$before" = "$(sum_of "$work/out")" ] &&
+	[ -z "$(find "$work" -name '*refaudit-new*')" ]
+ok $? 'an interrupted run leaves the patches of the one before'
+
+# ---- --check: parsed before and after
+
+crate strict 'atomic_t refs' \
+	'_Static_assert(__builtin_types_compatible_p(typeof(atomic_read(&c->refs)), int), "")' \
+	>"$tree/net/box/strict.c"
+flags="gcc -Wall -fplugin=/nonexistent.so -nostdinc '-I$tree/include' -c -o x.o"
+cat >"$work/commands.json" <<EOF
+[ { "directory": "$tree/net", "command": "$flags box/box.c", "file": "box/box.c" },
+  { "directory": "$tree", "arguments": ["cc", "-I", "include", "-nostdinc",
+    "net/box/plain.c"], "file": "net/box/plain.c" },
+  { "directory": "$tree", "command": "$flags x", "file": "net/box/strict.c" } ]
+EOF
+migrate --counter strict.refs && [ -f "$(cat "$work/stdout")" ]
+ok $? 'without --check nobody sees that a type matters'
+migrate --counter strict.refs --check --compile-commands "$work/commands.json"
+[ "$status" -eq 1 ] && grep -q 'complains only after it' "$work/stdout" &&
+	grep -q '^net/box/strict.c:' "$work/stdout"
+ok $? '--check refuses what adds a diagnostic'
+migrate --counter box.u.refs --counter plain.refs --check \
+	--compile-commands "$work/commands.json"
+[ "$status" -eq 0 ] && said 'all(x["checked"] == {"units": 1, "not_checked": 0}
+	for x in r["counters"])'
+ok $? '--check counts what was parsed'
+patch=$(grep box.u.refs "$work/stdout")
+sed -n '/^---$/,/^diff/p' "$patch" | grep -q '^Checked: 1 file'
+ok $? 'the patch says so below the ---'
+migrate --counter plain.refs --check
+[ "$status" -eq 0 ] && said 'c["plain.refs"]["checked"] == {"units": 0,
+	"not_checked": 1}' && grep -q '^Not checked: 1 file' "$(cat "$work/stdout")"
+ok $? 'without flags it says that it was not checked'
+echo "savedcmd_net/box/plain.o := $flags net/box/plain.c" \
+	>"$tree/net/box/.plain.o.cmd"
+migrate --counter plain.refs --check
+[ "$status" -eq 0 ] && said 'c["plain.refs"]["checked"]["units"] == 1'
+ok $? 'a .cmd file of a built tree gives the flags'
+echo '{}' >"$work/commands.json"
+migrate --counter plain.refs --check --compile-commands "$work/commands.json"
+[ "$status" -eq 128 ] && only_says 'no list'
+ok $? 'a file that is no compile_commands.json'
+run migrate --kernel "$tree" --all --out "$work/out" --compile-commands x
+[ "$status" -eq 129 ] && says 'needs --check'
+ok $? '--compile-commands alone: usage'
+
+echo "1..$count"

@@ -1,0 +1,690 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include <strings.h>
+#include "buf.h"
+#include "edit.h"
+#include "index.h"
+#include "json.h"
+#include "maintainers.h"
+#include "map.h"
+#include "migrate.h"
+#include "ordering.h"
+#include "pipeline.h"
+#include "pool.h"
+#include "progress.h"
+#include "recast.h"
+#include "report.h"
+#include "scan.h"
+#include "sites.h"
+#include "store.h"
+#include "vec.h"
+#include "workspace.h"
+
+enum { MAX_DECLARATIONS = 8, MAX_RENAMES = 2000 };
+
+/* ---- the counters of the audit ---- */
+
+struct loading {
+	struct migrate *m;
+	const json_t *list;
+	int64_t id;
+};
+
+static void add_counter(struct loading *l, const struct store_row *row)
+{
+	struct migrate_counter *c = vec_push(&l->m->counters);
+	struct buf name = BUF_INIT;
+
+	c->json = json_array_get(l->list, l->m->counters.n - 1);
+	c->field = json_str(c->json, "field", "");
+	c->path = json_str(c->json, "path", "");
+	c->record = (index_id)store_number(row, "record", INDEX_NONE);
+	report_add_counter_name(&name, c->json);
+	c->name = buf_detach(&name, NULL);
+}
+
+static int take_row(void *ctx, const struct store_row *row)
+{
+	struct loading *l = ctx;
+	struct migrate_counter *c;
+	struct migrate_place *p;
+
+	if (!l->m->counters.n || l->id != store_number(row, "id", 0)) {
+		l->id = store_number(row, "id", 0);
+		add_counter(l, row);
+	}
+	c = &l->m->counters.items[l->m->counters.n - 1];
+	if (!store_text(row, "op"))
+		return 0;
+	p = vec_push(&c->operations);
+	p->path = xstrdup(store_text(row, "op_path"));
+	p->text = xstrdup(store_text(row, "op"));
+	p->line = (uint32_t)store_number(row, "op_line", 1);
+	p->col = (uint32_t)store_number(row, "op_col", 0);
+	return 0;
+}
+
+static size_t count_changes(const struct migrate_counter *c, const char *path)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->operations.n; i++)
+		n += !strcmp(c->operations.items[i].path, path) &&
+		     strcmp(c->operations.items[i].text, "atomic_read") != 0;
+	return n;
+}
+
+static void find_home(struct migrate_counter *c, const struct maintainers *who)
+{
+	size_t most = 0;
+
+	c->home = c->path;
+	for (size_t i = 0; i < c->operations.n; i++) {
+		const char *path = c->operations.items[i].path;
+		size_t n = ends_with(path, ".c") ? count_changes(c, path) : 0;
+
+		if (n > most) {
+			most = n;
+			c->home = path;
+		}
+	}
+	/* A header below include/ often has nobody in particular. */
+	c->subsystem = maintainers_subsystem(who, c->path);
+	if (!*c->subsystem || !strcmp(c->subsystem, "THE REST"))
+		c->subsystem = maintainers_subsystem(who, c->home);
+}
+
+int migrate_open(struct migrate *m, struct audit *audit, const json_t *report,
+		 struct buf *err)
+{
+	struct loading l = {
+		.m = m,
+		.list = json_object_get(report, "counters"),
+	};
+
+	memset(m, 0, sizeof(*m));
+	m->audit = audit;
+	if (store_each_counter(audit->store, take_row, &l, err) < 0)
+		return -1;
+	for (size_t i = 0; i < m->counters.n; i++)
+		find_home(&m->counters.items[i], audit->maintainers);
+	return 0;
+}
+
+static void release_places(struct migrate_place *places, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		free(places[i].path);
+		free(places[i].text);
+	}
+}
+
+void migrate_release(struct migrate *m)
+{
+	for (size_t i = 0; i < m->counters.n; i++) {
+		struct migrate_counter *c = &m->counters.items[i];
+
+		release_places(c->operations.items, c->operations.n);
+		release_places(c->refusals.items, c->refusals.n);
+		vec_release(&c->operations);
+		vec_release(&c->refusals);
+		release_places(c->barriers.items, c->barriers.n);
+		vec_release(&c->barriers);
+		for (size_t k = 0; k < c->changes.n; k++)
+			buf_release(&c->changes.items[k].text);
+		vec_release(&c->changes);
+		free(c->name);
+		free(c->checks);
+	}
+	vec_release(&m->counters);
+	vec_release(&m->chosen);
+}
+
+/* ---- which ones ---- */
+
+static bool is_convert(const struct migrate_counter *c)
+{
+	return !strcmp(json_str(c->json, "verdict", ""), "convert");
+}
+
+static size_t choose(struct migrate *m, size_t i)
+{
+	if (m->counters.items[i].chosen)
+		return 0;
+	m->counters.items[i].chosen = true;
+	*vec_push(&m->chosen) = i;
+	return 1;
+}
+
+size_t migrate_choose_all(struct migrate *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->counters.n; i++)
+		if (is_convert(&m->counters.items[i]))
+			n += choose(m, i);
+	return n;
+}
+
+size_t migrate_choose_subsystem(struct migrate *m, const char *title)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->counters.n; i++) {
+		const struct migrate_counter *c = &m->counters.items[i];
+
+		if (is_convert(c) && !strcasecmp(c->subsystem, title))
+			n += choose(m, i);
+	}
+	return n;
+}
+
+/* Letters that two names share at their ends, case apart. */
+static size_t likeness(const char *a, const char *b)
+{
+	size_t n = strlen(a), k = strlen(b), head = 0, tail = 0;
+
+	while (head < n && head < k && !strncasecmp(a + head, b + head, 1))
+		head++;
+	while (tail < n - head && tail < k - head &&
+	       !strncasecmp(a + n - 1 - tail, b + k - 1 - tail, 1))
+		tail++;
+	return (head + tail) * 100 / ((n > k ? n : k) + 1);
+}
+
+/* The best few of n names; said once each. */
+static void add_nearest(struct buf *out, const char *word,
+			const char *const *names, size_t n)
+{
+	const char *said[5] = { NULL };
+	size_t n_said = 0;
+
+	while (n_said < ARRAY_SIZE(said)) {
+		size_t best = 40;
+		const char *name = NULL;
+
+		for (size_t i = 0; i < n; i++) {
+			bool old = false;
+
+			for (size_t k = 0; k < n_said; k++)
+				old |= !strcmp(said[k], names[i]);
+			if (old || likeness(word, names[i]) <= best)
+				continue;
+			best = likeness(word, names[i]);
+			name = names[i];
+		}
+		if (!name)
+			break;
+		buf_addf(out, "%s'%s'", n_said ? ", " : "", name);
+		said[n_said++] = name;
+	}
+}
+
+size_t migrate_choose_counter(struct migrate *m, const char *name,
+			      struct buf *err)
+{
+	const char **names = xcalloc(m->counters.n + 1, sizeof(*names));
+	struct buf near = BUF_INIT;
+	bool known = false;
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->counters.n; i++) {
+		names[i] = m->counters.items[i].name;
+		if (strcmp(names[i], name) != 0)
+			continue;
+		known = true;
+		n += choose(m, i);
+	}
+	if (!known) {
+		add_nearest(&near, name, names, m->counters.n);
+		buf_addf(err, "--counter: the audit knows no counter '%s'%s%s",
+			 name, near.len ? "; near it are " : "", near.data);
+	}
+	buf_release(&near);
+	free(names);
+	return n;
+}
+
+void migrate_near_subsystems(const struct migrate *m, const char *title,
+			     struct buf *out)
+{
+	const char **names = xcalloc(m->counters.n + 1, sizeof(*names));
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->counters.n; i++)
+		if (is_convert(&m->counters.items[i]))
+			names[n++] = m->counters.items[i].subsystem;
+	add_nearest(out, title, names, n);
+	free(names);
+}
+
+/* ---- refusals ---- */
+
+static PRINTF(4, 5) void refuse(struct migrate_counter *c, const char *path,
+				uint32_t line, const char *format, ...)
+{
+	struct migrate_place *p = vec_push(&c->refusals);
+	struct buf text = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, format);
+	buf_vaddf(&text, format, ap);
+	va_end(ap);
+	p->path = xstrdup(path);
+	p->line = line;
+	p->text = buf_detach(&text, NULL);
+}
+
+static void refuse_verdict(struct migrate_counter *c)
+{
+	const json_t *reasons = json_object_get(c->json, "reasons");
+	struct buf all = BUF_INIT;
+
+	for (size_t i = 0; i < json_array_size(reasons); i++) {
+		const char *text =
+			json_string_value(json_array_get(reasons, i));
+
+		buf_addf(&all, "%s%s", i ? "; " : "", text ? text : "");
+	}
+	refuse(c, c->path, (uint32_t)json_int(c->json, "line", 1),
+	       "the verdict is '%s', not 'convert': %s",
+	       json_str(c->json, "verdict", ""), all.data);
+	buf_release(&all);
+}
+
+/* ---- the run ---- */
+
+struct run {
+	struct migrate *m;
+	struct sites *sites;
+	struct sites_counter *list; /* of chosen ones that can be tried */
+	size_t *number; /* in counters */
+	size_t n;
+	struct recast *jobs;
+	struct map *header_words; /* of linux/refcount.h; or NULL */
+};
+
+static struct migrate_counter *counter_at(struct run *run, size_t i)
+{
+	return &run->m->counters.items[run->number[i]];
+}
+
+static const char *path_of(const struct run *run, uint32_t file)
+{
+	return run->m->audit->ws.files[file].tree->path;
+}
+
+static void list_counters(struct run *run)
+{
+	struct migrate *m = run->m;
+
+	run->list = xcalloc(m->chosen.n + 1, sizeof(*run->list));
+	run->number = xcalloc(m->chosen.n + 1, sizeof(*run->number));
+	for (size_t i = 0; i < m->chosen.n; i++) {
+		struct migrate_counter *c =
+			&m->counters.items[m->chosen.items[i]];
+
+		if (!is_convert(c)) {
+			refuse_verdict(c);
+		} else if (c->record == INDEX_NONE) {
+			refuse(c, c->path,
+			       (uint32_t)json_int(c->json, "line", 1),
+			       "a variable by itself is not converted, only "
+			       "members of structures");
+		} else {
+			run->list[run->n].record = c->record;
+			run->list[run->n].field = c->field;
+			run->number[run->n++] = m->chosen.items[i];
+		}
+	}
+}
+
+/* ---- every site of the tree ---- */
+
+static struct recast_file *file_of_job(struct recast *job, uint32_t file)
+{
+	struct recast_file *f;
+
+	if (job->files.n && job->files.items[job->files.n - 1].file == file)
+		return &job->files.items[job->files.n - 1];
+	f = vec_push(&job->files);
+	f->file = file;
+	buf_init(&f->text);
+	return f;
+}
+
+static void take_sites(struct run *run, uint32_t file,
+		       const struct site_list *sites)
+{
+	for (size_t i = 0; i < sites->n; i++) {
+		const struct site *s = &sites->items[i];
+		struct migrate_counter *c = counter_at(run, s->counter);
+		struct recast_file *f;
+		struct recast_place *p;
+
+		if (s->kind == SITE_DOUBT)
+			refuse(c, path_of(run, file), s->line, "%s", s->why);
+		if (s->kind != SITE_OPERATION)
+			continue;
+		f = file_of_job(&run->jobs[s->counter], file);
+		p = vec_push(&f->places);
+		p->offset = s->offset;
+		p->line = s->line;
+		p->col = s->col;
+		c->n_sites++;
+	}
+}
+
+/* Texts are read again and again otherwise; most files have no such name. */
+static int find_sites(struct run *run)
+{
+	struct workspace *ws = &run->m->audit->ws;
+	struct progress *progress =
+		progress_start("reading", "files", ws->tree.n, ws->tree.n);
+
+	for (uint32_t i = 0; i < ws->tree.n && !pool_interrupted(); i++) {
+		bool had_text = ws->files[i].text != NULL;
+		struct site_list sites = { 0 };
+		const char *text;
+		size_t len;
+
+		progress_add(progress, 1, 1);
+		if (!ws->files[i].scan)
+			continue;
+		text = workspace_text(ws, i, &len);
+		if (text && sites_mentions(run->sites, text, len)) {
+			sites_read(run->sites, i, text, len, &sites);
+			take_sites(run, i, &sites);
+		}
+		if (!sites.n && !had_text) {
+			free(ws->files[i].text);
+			ws->files[i].text = NULL;
+		}
+		sites_release(&sites);
+	}
+	progress_end(progress);
+	return pool_interrupted();
+}
+
+static bool is_place(const struct run *run, const struct recast *job,
+		     const struct migrate_place *p)
+{
+	for (size_t i = 0; i < job->files.n; i++) {
+		const struct recast_file *f = &job->files.items[i];
+
+		if (strcmp(path_of(run, f->file), p->path) != 0)
+			continue;
+		for (size_t k = 0; k < f->places.n; k++)
+			if (f->places.items[k].line == p->line &&
+			    f->places.items[k].col == p->col)
+				return true;
+	}
+	return false;
+}
+
+/* What spatch saw is among what was found by reading. */
+static void compare_with_audit(struct run *run)
+{
+	for (size_t i = 0; i < run->n; i++) {
+		struct migrate_counter *c = counter_at(run, i);
+
+		for (size_t k = 0; k < c->operations.n; k++) {
+			const struct migrate_place *p = &c->operations.items[k];
+
+			if (!is_place(run, &run->jobs[i], p))
+				refuse(c, p->path, p->line,
+				       "'%s' works on it "
+				       "in a way that is not understood",
+				       p->text);
+		}
+	}
+}
+
+static int recast(struct run *run, const char *data_dir, struct buf *err)
+{
+	struct recast *able = xcalloc(run->n + 1, sizeof(*able));
+	size_t *at = xcalloc(run->n + 1, sizeof(*at)), n = 0;
+	int ret;
+
+	for (size_t i = 0; i < run->n; i++)
+		if (!counter_at(run, i)->refusals.n) {
+			at[n] = i;
+			able[n++] = run->jobs[i];
+		}
+	ret = recast_run(&run->m->audit->ws, data_dir, able, n, err);
+	for (size_t i = 0; i < n; i++)
+		run->jobs[at[i]] = able[i];
+	free(able);
+	free(at);
+	return ret;
+}
+
+/* ---- what is left after spatch ---- */
+
+static bool is_left(const struct site *s)
+{
+	return s->kind == SITE_OPERATION &&
+	       (starts_with(s->op, "atomic_") || starts_with(s->op, "ATOMIC_"));
+}
+
+static void sites_of(struct run *run, size_t i, uint32_t file,
+		     const struct buf *text, struct site_list *out)
+{
+	struct site_list all = { 0 };
+
+	sites_read(run->sites, file, text->data, text->len, &all);
+	for (size_t k = 0; k < all.n; k++)
+		if (all.items[k].counter == i) {
+			*vec_push(out) = all.items[k];
+			all.items[k].op = NULL;
+			all.items[k].why = NULL;
+		}
+	sites_release(&all);
+}
+
+/* From the last to the first, so that offsets stay true. */
+static void rename_left(struct run *run, size_t i, struct recast_file *f)
+{
+	struct migrate_counter *c = counter_at(run, i);
+	struct site_list left = { 0 };
+
+	sites_of(run, i, f->file, &f->text, &left);
+	for (size_t k = left.n; k-- > 0;) {
+		const struct site *s = &left.items[k];
+		const char *to = edit_same_operation(s->op);
+		struct buf next = BUF_INIT;
+
+		if (!is_left(s))
+			continue;
+		if (!to || !edit_word(&next, f->text.data, f->text.len,
+				      s->offset, s->op, to)) {
+			refuse(c, path_of(run, f->file), s->line,
+			       "'%s' has "
+			       "no refcount_t form where it stands",
+			       s->op);
+			continue;
+		}
+		c->n_functions_only++;
+		buf_release(&f->text);
+		f->text = next;
+	}
+	sites_release(&left);
+}
+
+static void check_file(struct run *run, size_t i, struct recast_file *f)
+{
+	struct migrate_counter *c = counter_at(run, i);
+	struct site_list now = { 0 };
+	size_t n = 0;
+
+	sites_of(run, i, f->file, &f->text, &now);
+	for (size_t k = 0; k < now.n; k++) {
+		const struct site *s = &now.items[k];
+
+		n += s->kind == SITE_OPERATION;
+		if (is_left(s) || s->kind == SITE_DOUBT)
+			refuse(c, path_of(run, f->file), s->line,
+			       "'%s' is "
+			       "left on it",
+			       *s->op ? s->op : s->why);
+		else if (s->kind == SITE_OPERATION && run->header_words &&
+			 map_get(run->header_words, s->op, strlen(s->op)) ==
+				 MAP_NONE)
+			refuse(c, path_of(run, f->file), s->line,
+			       "this tree "
+			       "has no '%s'",
+			       s->op);
+	}
+	/* What reads are typed by elimination are nobody's once renamed. */
+	if (n > f->places.n)
+		refuse(c, path_of(run, f->file), 1,
+		       "%zu operations were "
+		       "there, %zu are there now",
+		       f->places.n, n);
+	sites_release(&now);
+}
+
+static void declare(struct run *run, size_t i)
+{
+	struct migrate_counter *c = counter_at(run, i);
+	struct workspace *ws = &run->m->audit->ws;
+	uint32_t file = workspace_find(ws, c->path);
+	uint32_t lines[MAX_DECLARATIONS];
+	size_t n = sites_declarations(run->sites, (uint32_t)i, lines,
+				      MAX_DECLARATIONS);
+	const char *dot = strrchr(c->field, '.');
+	struct migrate_change *change = NULL;
+
+	for (size_t k = 0; k < c->changes.n; k++)
+		if (c->changes.items[k].file == file)
+			change = &c->changes.items[k];
+	if (!change) {
+		size_t len = 0;
+		const char *text = file == MAP_NONE ?
+					   NULL :
+					   workspace_text(ws, file, &len);
+
+		change = vec_push(&c->changes);
+		change->file = file;
+		buf_init(&change->text);
+		if (text)
+			buf_add(&change->text, text, len);
+	}
+	change->include = true;
+	for (size_t k = 0; k < n; k++) {
+		struct buf next = BUF_INIT;
+
+		/* spatch keeps lines, or the declaration is not found */
+		if (!edit_type(&next, change->text.data, change->text.len,
+			       lines[k], dot ? dot + 1 : c->field)) {
+			refuse(c, c->path, lines[k],
+			       "its declaration is not "
+			       "one that can be changed by itself");
+			return;
+		}
+		buf_release(&change->text);
+		change->text = next;
+	}
+	if (!n)
+		refuse(c, c->path, 1, "its declaration was not found");
+}
+
+/* A reader has to look there: refcount_t orders less. */
+static void find_barriers(struct run *run, struct migrate_counter *c,
+			  const struct recast_file *f)
+{
+	struct workspace *ws = &run->m->audit->ws;
+	const struct scan_file *scan = ws->files[f->file].scan;
+	size_t len = 0;
+	const char *text = workspace_text(ws, f->file, &len);
+
+	for (size_t i = 0; text && i < f->places.n; i++) {
+		uint32_t at = f->places.items[i].offset, line;
+		int item = scan_item_at(scan, at);
+		struct migrate_place *p =
+			c->barriers.n ? &c->barriers.items[c->barriers.n - 1] :
+					NULL;
+
+		if (item < 0 ||
+		    !ordering_near(text, scan->items[item].start,
+				   scan->items[item].end, at, &line) ||
+		    (p && p->line == line &&
+		     !strcmp(p->path, path_of(run, f->file))))
+			continue;
+		p = vec_push(&c->barriers);
+		p->path = xstrdup(path_of(run, f->file));
+		p->line = line;
+	}
+}
+
+static void finish(struct run *run, size_t i)
+{
+	struct migrate_counter *c = counter_at(run, i);
+	struct recast *job = &run->jobs[i];
+
+	if (job->why)
+		refuse(c, c->path, 1, "%s", job->why);
+	for (size_t k = 0; k < job->files.n && !c->refusals.n; k++) {
+		struct recast_file *f = &job->files.items[k];
+		struct migrate_change *change;
+
+		find_barriers(run, c, f);
+		rename_left(run, i, f);
+		if (!c->refusals.n)
+			check_file(run, i, f);
+		change = vec_push(&c->changes);
+		change->file = f->file;
+		change->text = f->text;
+		buf_init(&f->text);
+	}
+	if (!c->refusals.n)
+		declare(run, i);
+}
+
+static void read_header(struct run *run)
+{
+	struct workspace *ws = &run->m->audit->ws;
+	uint32_t file = workspace_find(ws, "include/linux/refcount.h");
+	size_t len;
+	const char *text = file == MAP_NONE ? NULL :
+					      workspace_text(ws, file, &len);
+
+	if (!text)
+		return;
+	run->header_words = map_new();
+	for (const char *p = text; p < text + len;) {
+		size_t n = strspn(p, "abcdefghijklmnopqrstuvwxyz_"
+				     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+
+		if (n)
+			map_intern(run->header_words, p, n);
+		p += n ? n : 1;
+	}
+}
+
+int migrate_run(struct migrate *m, const char *data_dir, struct buf *err)
+{
+	struct run run = { .m = m };
+	int ret;
+
+	list_counters(&run);
+	run.jobs = xcalloc(run.n + 1, sizeof(*run.jobs));
+	read_header(&run);
+	run.sites = sites_new(&m->audit->ws, m->audit->index, run.list, run.n);
+	ret = find_sites(&run);
+	if (ret == 0) {
+		compare_with_audit(&run);
+		ret = recast(&run, data_dir, err);
+	}
+	for (size_t i = 0; i < run.n && ret == 0; i++)
+		if (!counter_at(&run, i)->refusals.n)
+			finish(&run, i);
+	for (size_t i = 0; i < run.n; i++)
+		recast_release(&run.jobs[i]);
+	sites_free(run.sites);
+	map_free(run.header_words);
+	free(run.jobs);
+	free(run.list);
+	free(run.number);
+	return ret;
+}

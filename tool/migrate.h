@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * migrate - from a counter that the audit grades "convert" to the text of every
+ * file after it has become a refcount_t.
+ *
+ *	sites (every use in the tree) -> recast (operations, by spatch)
+ *	     -> edit (what spatch cannot) -> sites again
+ *
+ * A counter is refused, with the places, when one use of it could not be
+ * changed or was not understood, when an operation that the audit knows is no
+ * site, or when afterwards an atomic operation is left on it. What is not
+ * refused changes the field's type, its initialisers and every operation on
+ * it, and nothing else.
+ *
+ * Calling order: migrate_open on an audit that has run; migrate_choose, once or
+ * more often; migrate_run; then read counters; migrate_release.
+ */
+#ifndef MIGRATE_H
+#define MIGRATE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "buf.h"
+#include "types.h"
+
+struct audit;
+struct maintainers;
+
+struct migrate_place {
+	char *path, *text;	/* text: what is there, or what is wrong */
+	uint32_t line, col;
+};
+
+/* A file that a counter's conversion changes. */
+struct migrate_change {
+	uint32_t file;		/* of the workspace */
+	struct buf text;	/* after it, but for the include line */
+	bool include;		/* wants <linux/refcount.h> */
+};
+
+struct migrate_counter {
+	const json_t *json;	/* as the report has it; borrowed */
+	char *name;		/* "foo.ref" */
+	const char *field, *path;	/* borrowed from json */
+	/* The .c file that changes it most, or path; and whose counter it is:
+	   the section of path, or if that is "THE REST" of home. Borrowed. */
+	const char *home, *subsystem;
+	index_id record;	/* INDEX_NONE: a variable */
+	bool chosen;
+	struct { struct migrate_place *items; size_t n, alloc; } operations;
+	/* Of a chosen one, after migrate_run: */
+	struct { struct migrate_place *items; size_t n, alloc; } refusals;
+	struct { struct migrate_change *items; size_t n, alloc; } changes;
+	size_t n_sites;		/* operations and initialisers changed */
+	/* Where code near an operation speaks of barriers. */
+	struct { struct migrate_place *items; size_t n, alloc; } barriers;
+	size_t n_functions_only;	/* of these, changed by edit alone */
+	/* After recheck_run, else as zeroed: */
+	size_t units_checked, units_without;
+	char *checks;		/* what was checked, lines; or NULL */
+};
+
+struct migrate {
+	struct audit *audit;
+	struct { struct migrate_counter *items; size_t n, alloc; } counters;
+	struct { size_t *items; size_t n, alloc; } chosen;
+};
+
+/* report: of this audit; borrowed, as is the audit. -1 with a message. */
+int migrate_open(struct migrate *m, struct audit *audit,
+		 const json_t *report, struct buf *err);
+void migrate_release(struct migrate *m);
+
+/* Each returns how many counters it newly chose. */
+size_t migrate_choose_all(struct migrate *m);
+size_t migrate_choose_subsystem(struct migrate *m, const char *title);
+/*
+ * "foo.ref": every counter of that name, whatever its verdict. 0 with a message
+ * that names near ones.
+ */
+size_t migrate_choose_counter(struct migrate *m, const char *name,
+			      struct buf *err);
+/* Appends up to five titles that are like `title`. */
+void migrate_near_subsystems(const struct migrate *m, const char *title,
+			     struct buf *out);
+
+/* 0; 1 interrupted; -1 with a message. */
+int migrate_run(struct migrate *m, const char *data_dir, struct buf *err);
+
+#endif

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * recast - operations at given places changed by a semantic patch.
+ *
+ * cocci/counter/atomic-refcount.fix.cocci says what becomes of an operation;
+ * here it is run, once for each job (a counter), on slices of the job's files
+ * that hold only the items in which the places stand. What spatch changed in a
+ * slice is carried over to the whole text line by line: a slice has the lines
+ * of the file, so layout and comments outside of the changed tokens survive.
+ *
+ * A line that is not the same in slice and file (an annotation was blanked) is
+ * not carried over. What spatch did not parse, or has no form for, it leaves.
+ * Neither is an error: look at the text to see what is left. A spatch that
+ * fails altogether leaves everything, and `why` says so.
+ */
+#ifndef RECAST_H
+#define RECAST_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "buf.h"
+
+struct workspace;
+
+struct recast_place {
+	uint32_t offset, line, col;	/* of the operation; col from 0 */
+};
+
+struct recast_file {
+	uint32_t file;			/* of the workspace */
+	struct { struct recast_place *items; size_t n, alloc; } places;
+	struct buf text;		/* out: the whole text after it */
+};
+
+struct recast {
+	struct { struct recast_file *items; size_t n, alloc; } files;
+	char *why;			/* out: NULL, or what went wrong */
+};
+
+/* 0; 1 interrupted; -1 with a message: no scratch space, no semantic patch. */
+int recast_run(struct workspace *ws, const char *data_dir,
+	       struct recast *jobs, size_t n, struct buf *err);
+/* Frees what it owns. */
+void recast_release(struct recast *job);
+
+#endif
