@@ -67,7 +67,8 @@ SELECT path, line, col, end_col, function,
 		AS message,
 	json_array(
 		json_object('path', path, 'line', line, 'role', 'allocation',
-			'text', allocator || ' of ' || replace(size, ' ', '')
+			'text', allocator || ' of ' || replace(replace(replace(size,
+				'struct ', 'struct~'), ' ', ''), '~', ' ')
 				|| iif(target IS NULL, '',
 					' into ' || replace(target, ' ', ''))),
 		json_object('path', container_path, 'line', container_line,

@@ -26,7 +26,8 @@ SELECT a.path, a.line, a.col, a.end_col, a.function,
 		|| ''' brings to life' AS message,
 	json_array(
 		json_object('path', a.path, 'line', a.line, 'role', 'allocation',
-			'text', a.allocator || ' of ' || replace(a.size, ' ', '')
+			'text', a.allocator || ' of ' || replace(replace(replace(a.size,
+				'struct ', 'struct~'), ' ', ''), '~', ' ')
 				|| iif(a.target IS NULL, '',
 					' into ' || replace(a.target, ' ', ''))),
 		json_object('path', c.path, 'line', c.line,
