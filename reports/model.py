@@ -339,8 +339,48 @@ class Comparison:
     unchanged: list[Change]
 
 
-def load(path: Path) -> Report | Comparison:
-    """Reads and checks a report or a comparison; raises ReportError."""
+def load(path: Path, patches: Path | None = None) -> Report | Comparison:
+    """Reads and checks a report or a comparison; raises ReportError.
+
+    patches: a directory that refaudit migrate wrote for the same tree. Its patches
+    go to the counters that they change.
+    """
+    value = _decoded(path)
+    if isinstance(value, dict) and value.get("schema") == COMPARISON:
+        return parse_comparison(value)
+    if patches:
+        _add_patches(value, patches)
+    return parse(value)
+
+
+def _add_patches(report: Any, folder: Path) -> None:
+    try:
+        made = _decoded(folder / "migrate.json")
+    except ReportError as error:
+        raise ReportError(f"migrate.json of the patches: {error}") from error
+    try:
+        known = {(c["struct"], c["field"], c["path"]): c for c in made["counters"]}
+        for counter in report["counters"]:
+            entry = known.get((counter["struct"], counter["field"], counter["path"]), {})
+            if "patch" in entry:
+                counter["patch"] = _text_below(folder, entry["patch"])
+            elif entry.get("refusals"):
+                counter["patch refused"] = entry["refusals"]
+    except (KeyError, TypeError) as error:
+        raise ReportError("not a report and the migrate.json of its tree") from error
+
+
+def _text_below(folder: Path, name: str) -> str:
+    path = (folder / name).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise ReportError(f"{visible(name)} lies outside of the patches")
+    try:
+        return path.read_bytes().decode("utf-8", "backslashreplace")
+    except OSError as error:
+        raise ReportError(f"{visible(name)}: {error.strerror or error}") from error
+
+
+def _decoded(path: Path) -> Any:
     try:
         text = path.read_bytes().decode("utf-8")
     except OSError as error:
@@ -348,16 +388,13 @@ def load(path: Path) -> Report | Comparison:
     except UnicodeDecodeError as error:
         raise ReportError(f"not UTF-8 at byte {error.start}") from error
     try:
-        value = json.loads(text, parse_constant=_refuse_constant)
+        return json.loads(text, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise ReportError(f"not JSON: {error.msg} at line {error.lineno}") from error
     except RecursionError as error:
         raise ReportError("not a report: nested too deeply") from error
     except ValueError as error:
         raise ReportError(f"not JSON: {error}") from error
-    if isinstance(value, dict) and value.get("schema") == COMPARISON:
-        return parse_comparison(value)
-    return parse(value)
 
 
 def parse(value: object) -> Report:

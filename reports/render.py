@@ -257,9 +257,10 @@ def main(arguments: list[str]) -> int:
     parser = _Parser(prog="render.py", description="Turn report.json into HTML.")
     parser.add_argument("report", type=Path, help="report.json of refaudit audit, or the JSON of refaudit compare")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
+    parser.add_argument("--patches", type=Path, metavar="DIR", help="what refaudit migrate wrote")
     asked = parser.parse_args(arguments)
     try:
-        document = model.load(asked.report)
+        document = model.load(asked.report, asked.patches)
     except model.ReportError as error:
         return _fail(f"cannot read report '{asked.report}'", str(error))
     try:

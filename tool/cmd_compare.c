@@ -87,7 +87,7 @@ static int write_page(const struct comparison *c, const char *dir,
 	if (ret == 0)
 		ret = file_write(json, text.data, text.len, err);
 	if (ret == 0)
-		ret = output_render(cmd_data_dir(), json, html, err);
+		ret = output_render(cmd_data_dir(), json, NULL, html, err);
 	if (ret == 0)
 		diag_note("wrote %s/index.html", html);
 	free(json);

@@ -10,7 +10,7 @@
 #include "vec.h"
 
 struct settings {
-	const char *out;
+	const char *out, *patches;
 	struct opt_list formats;
 };
 
@@ -22,6 +22,9 @@ static const struct opt options[] = {
 	{ "format", OPT_LIST, AT(formats), "F,...",
 	  "what to write, as audit does: text, coccicheck, json, html, "
 	  "sarif, gitlab, markdown, csv", 0, 0 },
+	{ "patches", OPT_STRING, AT(patches), "DIR",
+	  "what migrate wrote for the same tree: the pages of counters show "
+	  "it", 0, 0 },
 	{ 0 },
 };
 
@@ -29,7 +32,8 @@ static const struct opt options[] = {
 static int write_pages(const char *path, const struct settings *s,
 		       struct buf *err)
 {
-	int ret = output_render(cmd_data_dir(), path, s->out, err);
+	int ret = output_render(cmd_data_dir(), path, s->patches, s->out,
+				err);
 
 	if (ret == 0)
 		diag_note("wrote %s/index.html", s->out);
@@ -77,6 +81,11 @@ static int check(const struct settings *s, const struct opt_list *formats,
 		}
 		needs_out |= f->file != NULL;
 	}
+	if (s->patches && formats->n) {
+		buf_addstr(err, "--patches is for the pages alone: leave out "
+			   "--format");
+		return -1;
+	}
 	if (operands->n == 1 && (s->out || !needs_out))
 		return 0;
 	buf_addstr(err, "one report.json and --out DIR are needed");
@@ -114,7 +123,7 @@ static int run(const struct cmd *cmd, int argc, const char *const *argv)
 
 const struct cmd cmd_report = {
 	.name = "report",
-	.usage = "REPORT.JSON --out DIR [--format F,...]",
+	.usage = "REPORT.JSON --out DIR [--format F,... | --patches DIR]",
 	.help = "write other formats of an existing report.json",
 	.details =
 	"Without --format the HTML pages, straight into DIR. With it what "

@@ -61,8 +61,11 @@ int output_put(const struct output_context *c, const char *file,
 
 /* The Python interpreter that the page generator runs in. */
 const char *output_python(void);
-/* Runs the page generator on an existing report. */
-int output_render(const char *data_dir, const char *report,
+/*
+ * Runs the page generator on an existing report. patches: NULL, or what migrate
+ * wrote for the same tree.
+ */
+int output_render(const char *data_dir, const char *report, const char *patches,
 		  const char *html_dir, struct buf *err);
 
 #endif

@@ -20,18 +20,25 @@ const char *output_python(void)
 }
 
 int output_render(const char *data_dir, const char *report,
-		  const char *html_dir, struct buf *err)
+		  const char *patches, const char *html_dir, struct buf *err)
 {
 	char *script = path_join(data_dir, "reports/render.py");
 	char *stamp = path_join(html_dir, STAMP);
 	const char *argv[] = { output_python(), "-E", "-s", "-B", script,
-			       "--out", html_dir, "--", report, NULL };
+			       "--out", html_dir, "--", report, NULL, NULL,
+			       NULL };
 	struct proc_spec spec = { .argv = argv,
 				  .timeout_s = RENDER_TIMEOUT_S };
 	const struct proc_result *r;
 	struct proc *p = NULL;
 	int ret = -1;
 
+	if (patches) {
+		argv[7] = "--patches";
+		argv[8] = patches;
+		argv[9] = "--";
+		argv[10] = report;
+	}
 	/* What it stood for is about to be overwritten, by whoever calls. */
 	if (file_exists(stamp) && file_remove_tree(stamp, err) < 0)
 		goto out;
@@ -114,7 +121,7 @@ static int render_if_needed(const char *data_dir, const char *report,
 	int ret = stamp_text(&text, data_dir, report, err);
 
 	if (ret == 0 && !(file_exists(index) && is_stamped(stamp, &text))) {
-		ret = output_render(data_dir, report, html, err);
+		ret = output_render(data_dir, report, NULL, html, err);
 		if (ret == 0)
 			ret = file_write(stamp, text.data, text.len, err);
 	}

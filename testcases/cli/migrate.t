@@ -489,4 +489,22 @@ run migrate --kernel "$tree" --all --out "$work/out" --compile-commands x
 [ "$status" -eq 129 ] && says 'needs --check'
 ok $? '--compile-commands alone: usage'
 
+# The pages of counters show it.
+run audit --kernel "$tree" --rules atomic-refcount --format json --quiet \
+	--out "$work/audit"
+migrate --all
+run report "$work/audit/report.json" --out "$work/pages" --patches "$work/out"
+[ "$status" -eq 0 ] && grep -q '^Subject: .*refcount_t' \
+	"$work/pages"/counter-box-u-refs*.html
+ok $? 'report --patches: the page of a counter has its patch'
+grep -l 'patch refused' "$work/pages"/counter-*.html | grep -q .
+ok $? '... or why there is none'
+run report "$work/audit/report.json" --out "$work/pages" --patches "$work"
+[ "$status" -eq 128 ] && only_says 'migrate.json'
+ok $? '--patches of a directory without patches: says so'
+run report "$work/audit/report.json" --out "$work/pages" --patches x \
+	--format csv
+[ "$status" -eq 129 ] && says '--patches'
+ok $? '--patches with --format: usage'
+
 echo "1..$count"
