@@ -50,10 +50,13 @@ SELECT counter, 3,
 	    WHEN guarded_raises AND NOT plain_raises
 		THEN 'is only raised when it is not 0'
 	    WHEN guarded_raises
-		THEN printf('is raised %d times without and %d times with a'
-			    || ' test for 0', plain_raises, guarded_raises)
-	    ELSE printf('is raised %d times, always without a test for 0',
-			plain_raises) END
+		THEN 'is raised ' || iif(plain_raises = 1, 'once',
+			plain_raises || ' times') || ' without and '
+			|| iif(guarded_raises = 1, 'once',
+			guarded_raises || ' times') || ' with a test for 0'
+	    ELSE 'is raised ' || iif(plain_raises = 1, 'once',
+			plain_raises || ' times')
+			|| ', always without a test for 0' END
 FROM counter_grade
 WHERE first_users
    OR guarded_raises
@@ -92,10 +95,10 @@ WHERE returned AND NOT tested;
 
 INSERT INTO counter_reason
 SELECT counter, 8,
-       printf('is dropped %d times without a test: refcount_dec must never'
+       'is dropped ' || iif(plain_drops = 1, 'once', plain_drops || ' times')
+	      || ' without a test: refcount_dec must never'
 	      || ' reach 0, so each must be shown not to be the last, or'
-	      || ' become a dec_and_test that does what zero asks for',
-	      plain_drops)
+	      || ' become a dec_and_test that does what zero asks for'
 FROM counter_grade
 WHERE plain_drops
   AND class IN ('lifetime', 'completion')
