@@ -6,10 +6,13 @@ SELECT s.path, s.line, s.col, s.end_col, s.function,
 	s.holder AS subject,
 	'the reference that ''' || s.callee || ''' takes is in ''' || s.holder
 		|| ''' only, and never put' AS message,
-	json_group_array(json_object('path', e.path, 'line', e.line,
-		'role', iif(e.how = 'again', 'overwritten', 'returns'),
-		'text', iif(e.how = 'again', 'set anew while it holds one',
-			trim('return ' || e.detail)))) AS evidence,
+	'[' || json_object('path', s.path, 'line', s.line, 'role', 'taken',
+		'text', s.callee || '()') || ',' || substr(
+		json_group_array(json_object('path', e.path, 'line', e.line,
+			'role', iif(e.how = 'again', 'overwritten', 'returns'),
+			'text', iif(e.how = 'again',
+				'set anew while it holds one',
+				trim('return ' || e.detail)))), 2) AS evidence,
 	NULL AS severity,
 	iif(s.family IN ('of_node', 'fwnode'), NULL, 'medium') AS confidence,
 	'put ''' || s.holder || ''' after its last use, on every path' AS advice
