@@ -959,7 +959,9 @@ int store_each_counter(struct store *s,
 		" o.line AS op_line, o.col AS op_col,"
 		" o.function AS op_function, o.form, o.through"
 		" FROM counter c"
-		" LEFT JOIN counter_operation o ON o.counter = c.id"
+		/* +: a column of CREATE TABLE AS may have no affinity, and is
+		   then looked up in its index only by a value without one. */
+		" LEFT JOIN counter_operation o ON o.counter = +c.id"
 		" ORDER BY c.struct, c.field, c.path, c.line, c.id,"
 		" o.path, o.line, o.op, o.col, o.function, o.form",
 		row, ctx, err);
