@@ -9,7 +9,7 @@
 # a series of patches made from the tree, whose verdicts gate.py knows; last the
 # patches that migrate makes of it, which checkpatch.pl of the tree reads.
 #
-# Takes about as long as eight cold audits.
+# Takes about as long as four cold audits.
 set -u
 
 kernel=$(cd "$1" && pwd) || exit 1
