@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "cmd.h"
 #include "diag.h"
+#include "lint.h"
 #include "opt.h"
 #include "rule.h"
 
@@ -34,7 +35,7 @@ static void list_rules(const struct rules *rules)
 static int lint(const struct rules *rules)
 {
 	struct buf text = BUF_INIT;
-	size_t n = rule_lint(rules, &text);
+	size_t n = lint_rules(rules, &text);
 
 	fputs(text.data, stdout);
 	printf("%zu semantic patches, %zu problems\n", rules->n, n);

@@ -13,31 +13,29 @@ struct key {
 	enum key_kind kind;
 	size_t offset;
 	const char *choices;	/* blank separated; KEY_CHOICE */
-	bool required;		/* in rules that report findings */
 };
 
 #define AT(member) offsetof(struct rule, member)
 
 static const struct key keys[] = {
-	{ "Id", KEY_TEXT, AT(id), NULL, true },
-	{ "Severity", KEY_CHOICE, AT(severity), "high medium low info", true },
+	{ "Id", KEY_TEXT, AT(id), NULL },
+	{ "Severity", KEY_CHOICE, AT(severity), "high medium low info" },
 	{ "Confidence", KEY_CHOICE, AT(confidence),
-	  "high medium low unmeasured", true },
-	{ "Measured", KEY_TEXT, AT(measured), NULL, false },
-	{ "Words", KEY_WORDS, AT(words), NULL, false },
-	{ "File-words", KEY_WORDS, AT(file_words), NULL, false },
-	{ "Ask-words", KEY_WORDS, AT(ask_words), NULL, false },
-	{ "Keep", KEY_KEEP, AT(keep), NULL, false },
-	{ "On", KEY_ON, AT(on_ask), NULL, false },
-	{ "Ask", KEY_CHOICE, AT(ask), "words any", false },
-	{ "Narrow", KEY_CHOICE, AT(narrow), "device kobject cdev kref hollow",
-	  false },
-	{ "Facts", KEY_WORDS, AT(facts), NULL, false },
-	{ "With", KEY_WITH, AT(with), NULL, false },
-	{ "Since", KEY_TEXT, AT(since), NULL, false },
-	{ "Until", KEY_TEXT, AT(until), NULL, false },
-	{ "Requires", KEY_TEXT, 0, NULL, false },
-	{ "References", KEY_TEXT, AT(references), NULL, false },
+	  "high medium low unmeasured" },
+	{ "Measured", KEY_TEXT, AT(measured), NULL },
+	{ "Words", KEY_WORDS, AT(words), NULL },
+	{ "File-words", KEY_WORDS, AT(file_words), NULL },
+	{ "Ask-words", KEY_WORDS, AT(ask_words), NULL },
+	{ "Keep", KEY_KEEP, AT(keep), NULL },
+	{ "On", KEY_ON, AT(on_ask), NULL },
+	{ "Ask", KEY_CHOICE, AT(ask), "words any" },
+	{ "Narrow", KEY_CHOICE, AT(narrow), "device kobject cdev kref hollow" },
+	{ "Facts", KEY_WORDS, AT(facts), NULL },
+	{ "With", KEY_WITH, AT(with), NULL },
+	{ "Since", KEY_TEXT, AT(since), NULL },
+	{ "Until", KEY_TEXT, AT(until), NULL },
+	{ "Requires", KEY_TEXT, 0, NULL },
+	{ "References", KEY_TEXT, AT(references), NULL },
 };
 
 static const struct key *find_key(const char *name, size_t len)
@@ -574,260 +572,4 @@ void rule_bundle_text(struct buf *out, const struct rule *rule)
 		p += len;
 		p += *p == '\n';
 	}
-}
-
-/* ---- lint ---- */
-
-static void lint_keys(const struct rule *r, struct buf *out, size_t *n)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
-		const char *at = (const char *)r + keys[i].offset;
-
-		if (!keys[i].required || !strcmp(keys[i].name, "Id") ||
-		    rule_is_facts(r) || *(char *const *)at)
-			continue;
-		buf_addf(out, "%s: missing key '%s'\n", r->path, keys[i].name);
-		(*n)++;
-	}
-	for (size_t i = 0; i < r->unknown_keys.n; i++) {
-		buf_addf(out, "%s: unknown key '%s'\n", r->path,
-			 r->unknown_keys.items[i]);
-		(*n)++;
-	}
-	if (!r->title) {
-		buf_addf(out, "%s: no '/// sentence' that says what it is "
-			 "for\n", r->path);
-		(*n)++;
-	}
-	if (!rule_is_facts(r) && r->confidence &&
-	    strcmp(r->confidence, "unmeasured") != 0 && !r->measured) {
-		buf_addf(out, "%s: Confidence '%s' without Measured\n",
-			 r->path, r->confidence);
-		(*n)++;
-	}
-}
-
-static void lint_files(const struct rules *rules, const struct rule *r,
-		       struct buf *out, size_t *n)
-{
-	const struct { const char *name; bool there; } beside[] = {
-		{ ".md", r->doc }, { ".sql", r->sql },
-	};
-	static const char *const cases[] = { "bad.c", "good.c" };
-	char *tests = path_join(rules->dir, "testcases/rules");
-
-	for (size_t i = 0; i < ARRAY_SIZE(beside); i++) {
-		if (beside[i].there)
-			continue;
-		buf_addf(out, "%s: no %s beside it\n", r->path,
-			 beside[i].name);
-		(*n)++;
-	}
-	/* What is installed comes without tests. */
-	for (size_t i = 0; file_is_dir(tests) && i < ARRAY_SIZE(cases); i++) {
-		struct buf path = BUF_INIT;
-
-		buf_addf(&path, "%s/%s/%s", tests, r->id, cases[i]);
-		if (!file_exists(path.data)) {
-			buf_addf(out, "%s: no testcases/rules/%s/%s\n",
-				 r->path, r->id, cases[i]);
-			(*n)++;
-		}
-		buf_release(&path);
-	}
-	free(tests);
-}
-
-/* Names in "@name ...@": the first word that is not a keyword. */
-static void lint_names(const struct rule *r, struct map *seen,
-		       struct buf *out, size_t *n)
-{
-	for (const char *p = r->patch; p && *p; p = strchr(p, '\n')) {
-		size_t len;
-
-		p += *p == '\n';
-		if (*p != '@')
-			continue;
-		p++;
-		len = strspn(p, "abcdefghijklmnopqrstuvwxyz"
-			     "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
-		if (!len || p[len] == ':' ||
-		    (len == 7 && !memcmp(p, "depends", 7)))
-			continue;
-		if (map_get(seen, p, len) != MAP_NONE) {
-			buf_addf(out, "%s: SmPL rule name '%.*s' is used "
-				 "twice\n", r->path, (int)len, p);
-			(*n)++;
-		}
-		map_put(seen, p, len, 1);
-	}
-}
-
-/*
- * spatch makes "name << rule.name" a variable of the one Python that all
- * patches of a bundle share, and never takes it back: one that is called `set`
- * breaks every later script that makes a set.
- */
-static void lint_shadows(const struct rule *r, struct buf *out, size_t *n)
-{
-	static const char *const taken[] = {
-		"abs", "all", "any", "bool", "bytes", "chr", "dict", "emit",
-		"enumerate", "filter", "float", "format", "frozenset",
-		"getattr", "hasattr", "hash", "id", "int", "isinstance",
-		"iter", "json", "len", "list", "map", "max", "min", "next",
-		"open", "ord", "print", "range", "re", "repr", "reversed",
-		"set", "setattr", "slice", "sorted", "str", "sum", "super",
-		"sys", "texts", "tuple", "type", "vars", "zip",
-	};
-
-	for (const char *p = r->patch; p && *p; p = strchr(p, '\n')) {
-		size_t len;
-
-		p += *p == '\n';
-		len = strspn(p, "abcdefghijklmnopqrstuvwxyz_0123456789");
-		if (!starts_with(p + len, " << "))
-			continue;
-		for (size_t i = 0; i < ARRAY_SIZE(taken); i++) {
-			if (strlen(taken[i]) != len ||
-			    memcmp(taken[i], p, len) != 0)
-				continue;
-			buf_addf(out, "%s: a script's variable is called "
-				 "'%s', which other scripts call\n", r->path,
-				 taken[i]);
-			(*n)++;
-		}
-	}
-}
-
-static void lint_facts(const struct rules *rules, const struct rule *r,
-		       struct buf *out, size_t *n)
-{
-	for (size_t i = 0; i < r->facts.n; i++) {
-		const char *name = r->facts.items[i];
-		const struct rule *from = strcmp(name, "self") ?
-			rule_find(rules, name) : r;
-
-		if (from && from->emits)
-			continue;
-		buf_addf(out, "%s: Facts: '%s' emits no facts\n", r->path,
-			 name);
-		(*n)++;
-	}
-}
-
-/* `text` of a word list: its origin, then names in byte order. */
-static void lint_word_list(const char *path, const char *text, struct buf *out,
-			   size_t *n)
-{
-	struct buf last = BUF_INIT, name = BUF_INIT;
-
-	if (*text != '#') {
-		buf_addf(out, "%s:1: does not begin with its origin in a "
-			 "comment\n", path);
-		(*n)++;
-	}
-	for (unsigned int line = 1; *text; line++) {
-		buf_clear(&name);
-		buf_add(&name, text, strcspn(text, "#\t \n"));
-		text += strcspn(text, "\n");
-		text += *text == '\n';
-		if (!name.len)
-			continue;
-		if (last.len && strcmp(last.data, name.data) >= 0) {
-			buf_addf(out, "%s:%u: '%s' is not after '%s'\n", path,
-				 line, name.data, last.data);
-			(*n)++;
-		}
-		buf_clear(&last);
-		buf_addstr(&last, name.data);
-	}
-	buf_release(&last);
-	buf_release(&name);
-}
-
-static bool is_word_list(const char *name)
-{
-	return ends_with(name, ".txt");
-}
-
-static void lint_word_lists(const struct rules *rules, struct buf *out,
-			    size_t *n)
-{
-	struct listing l = { 0 };
-	struct file_walk walk = {
-		.keep_name = is_word_list, .visit = list_path, .ctx = &l,
-	};
-	char *dir = path_join(rules->dir, "cocci/data");
-	struct buf ignored = BUF_INIT;
-
-	file_walk(dir, &walk, &ignored);
-	for (size_t i = 0; i < l.paths.n; i++) {
-		struct buf text = BUF_INIT, path = BUF_INIT;
-		char *full = path_join(dir, l.paths.items[i]);
-
-		buf_addf(&path, "cocci/data/%s", l.paths.items[i]);
-		if (file_read(&text, full, &ignored) == 0)
-			lint_word_list(path.data, text.data, out, n);
-		buf_release(&text);
-		buf_release(&path);
-		free(full);
-	}
-	free_strings(&l.paths);
-	free(dir);
-	buf_release(&ignored);
-}
-
-static bool declares_virtual(const char *patch)
-{
-	static const char *const names[] = { "report", "context", "org",
-					     "patch", "facts" };
-	struct rule_strings found = { 0 };
-	size_t hits = 0;
-
-	for (const char *p = patch; p; p = strchr(p, '\n')) {
-		p += *p == '\n';
-		if (starts_with(p, "virtual ")) {
-			char *line = xstrndup(p, strcspn(p, "\n;"));
-
-			add_words(&found, line);
-			free(line);
-		}
-	}
-	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		bool hit = false;
-
-		for (size_t k = 0; k < found.n && !hit; k++)
-			hit = !strcmp(found.items[k], names[i]);
-		hits += hit;
-	}
-	free_strings(&found);
-	return hits == ARRAY_SIZE(names);
-}
-
-size_t rule_lint(const struct rules *rules, struct buf *out)
-{
-	struct map *names = map_new();
-	size_t n = 0;
-
-	for (size_t i = 0; i < rules->n; i++) {
-		const struct rule *r = &rules->items[i];
-
-		if (!r->patch)
-			continue;
-		lint_keys(r, out, &n);
-		if (!rule_is_facts(r))
-			lint_files(rules, r, out, &n);
-		lint_names(r, names, out, &n);
-		lint_shadows(r, out, &n);
-		lint_facts(rules, r, out, &n);
-		if (!declares_virtual(r->patch)) {
-			buf_addf(out, "%s: does not declare the virtual rules "
-				 "report, context, org, patch, facts\n",
-				 r->path);
-			n++;
-		}
-	}
-	lint_word_lists(rules, out, &n);
-	map_free(names);
-	return n;
 }

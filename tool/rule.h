@@ -68,13 +68,6 @@ void rule_free_all(struct rules *rules);
 const struct rule *rule_find(const struct rules *rules, const char *id);
 bool rule_is_facts(const struct rule *rule);
 /*
- * Appends everything that is wrong with the catalogue, a line each: unknown
- * or missing keys, SmPL rule names used twice, word lists out of order or
- * without origin, no .md, no .sql, no test case. Returns how many.
- */
-size_t rule_lint(const struct rules *rules, struct buf *out);
-
-/*
  * patch text as it goes into a bundle: `virtual` lines removed. Line comments
  * stay. Appends to out.
  */

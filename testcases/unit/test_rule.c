@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "file.h"
+#include "lint.h"
 #include "rule.h"
 
 #include <setjmp.h>
@@ -286,7 +287,7 @@ static void lint_says(const char *line, const char *with, const char *all)
 
 	put_changed(line, with);
 	load();
-	n = rule_lint(&rules, &text);
+	n = lint_rules(&rules, &text);
 	assert_string_equal(text.data, all);
 	for (size_t i = 0; i < text.len; i++)
 		lines += text.data[i] == '\n';
@@ -320,6 +321,10 @@ static void lint_sees_what_is_wrong(void **state UNUSED)
 		  HERE "a script's variable is called 'set', which other "
 		  "scripts call\n");
 	lint_says("@@\nf();\n", "@@\nsetter << good_first.set;\n", "");
+	lint_says("@@\nf();\n", "@@\ndef helper(x):\nHelper << a.b;\n"
+		  "helper << good_first.x;\n",
+		  HERE "a script's variable is called 'helper', which other "
+		  "scripts call\n");
 }
 
 static void lint_sees_names_used_by_two_patches(void **state UNUSED)
@@ -341,7 +346,7 @@ static void lint_wants_the_files_beside(void **state UNUSED)
 
 	put("cocci/counter/good.cocci", good);
 	load();
-	assert_int_equal(rule_lint(&rules, &text), 2);
+	assert_int_equal(lint_rules(&rules, &text), 2);
 	assert_string_equal(text.data, HERE "no .md beside it\n"
 			    HERE "no .sql beside it\n");
 	buf_release(&text);
