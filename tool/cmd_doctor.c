@@ -94,7 +94,7 @@ static int check_rules(void)
 
 static int examine(void)
 {
-	const char *const python[] = { output_python(), "-I", "-c",
+	const char *const python[] = { proc_python(), "-I", "-c",
 				       python_versions, NULL };
 	static const char *const git[] = { "git", "--version", NULL };
 	struct buf packages = BUF_INIT, clang = BUF_INIT;

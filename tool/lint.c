@@ -154,6 +154,21 @@ static void lint_shadows(const struct rule *r, const struct map *taken,
 	}
 }
 
+static void lint_walk(const struct rule *r, struct buf *out, size_t *n)
+{
+	struct buf head = BUF_INIT;
+
+	if (!r->walk)
+		return;
+	buf_addf(&head, "\ndef %s(", r->walk);
+	if (!strstr(r->patch, head.data)) {
+		buf_addf(out, "%s: 'Walk: %s' is no function of its script "
+			 "code\n", r->path, r->walk);
+		(*n)++;
+	}
+	buf_release(&head);
+}
+
 static void lint_facts(const struct rules *rules, const struct rule *r,
 		       struct buf *out, size_t *n)
 {
@@ -294,6 +309,7 @@ size_t lint_rules(const struct rules *rules, struct buf *out)
 			lint_files(rules, r, out, &n);
 		lint_names(r, names, out, &n);
 		lint_shadows(r, taken, out, &n);
+		lint_walk(r, out, &n);
 		lint_facts(rules, r, out, &n);
 		lint_virtual(r, out, &n);
 	}

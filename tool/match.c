@@ -2,8 +2,8 @@
 #include "base.h"
 #include "buf.h"
 #include "bundling.h"
+#include "collect.h"
 #include "fact.h"
-#include "file.h"
 #include "map.h"
 #include "match.h"
 #include "plan.h"
@@ -12,10 +12,12 @@
 #include "progress.h"
 #include "rule.h"
 #include "scan.h"
+#include "scratch.h"
 #include "slice.h"
 #include "spatch.h"
 #include "store.h"
 #include "vec.h"
+#include "walker.h"
 #include "workspace.h"
 
 enum {
@@ -31,6 +33,7 @@ enum {
 /* One file with the patches it still needs. */
 struct task {
 	uint32_t file;
+	const struct rule *walk;	/* the one that needs no spatch, or NULL */
 	uint64_t patches;	/* bit p: plan->patches[p] */
 	uint64_t bundle;	/* those, and what comes with them */
 	uint64_t weight;	/* bytes left in the slice, plus START_COST */
@@ -44,16 +47,18 @@ struct batch {
 	size_t n;
 	uint64_t patches;
 	bool alone;		/* one file on trial */
+	const struct rule *walk;	/* as of its tasks */
 	char *groups, *bundle, *timeout;
 	const char *argv[SPATCH_ARGS];
 	const char *env[2];
-	char *home;
 };
+
+_Static_assert((int)WALKER_ARGS <= (int)SPATCH_ARGS, "argv holds either");
 
 struct run {
 	const struct match *m;
 	struct workspace *ws;
-	struct buf dir;			/* scratch */
+	struct scratch scratch;
 	struct { struct task *items; size_t n, alloc; } tasks;
 	struct { size_t *items; size_t n, alloc; } order;	/* entries */
 	struct { struct task **items; size_t n, alloc; } queue, trial, copies,
@@ -68,18 +73,7 @@ struct run {
 	bool failed;
 	unsigned int timeout_s, serial;
 	unsigned int barren;		/* batches in a row without a result */
-	/* While one batch's output is read: */
-	bool garbled;			/* it holds lines cut or mixed up */
-	struct map *paths;		/* slice path -> task of the batch */
-	struct collected *collected;	/* per task of the batch */
-};
-
-/* What one batch said of one task. */
-struct collected {
-	struct { struct spatch_fact *items; size_t n, alloc; } facts;
-	struct { uint32_t *items; size_t n, alloc; } seen;
-	bool done;
-	char *why;
+	struct collected *collected;	/* per task of the batch being read */
 };
 
 /* ---- tasks ---- */
@@ -108,14 +102,26 @@ static bool add_stored(struct run *run, size_t i)
 	return run->entry_answer[i] > 0;
 }
 
-static int by_file(const void *a, const void *b, void *ctx)
+/* Where functions are cannot be told of a defeated file: spatch looks. */
+static const struct rule *walk_of(const struct plan *plan,
+				  const struct plan_entry *e)
+{
+	const struct rule *r = plan->patches[e->patch];
+
+	return r->walk && !plan->ws->files[e->file].scan->defeated ? r : NULL;
+}
+
+static int by_task(const void *a, const void *b, void *ctx)
 {
 	const struct plan *plan = ctx;
 	const struct plan_entry *x = &plan->items[*(const size_t *)a];
 	const struct plan_entry *y = &plan->items[*(const size_t *)b];
+	bool x_walks = walk_of(plan, x), y_walks = walk_of(plan, y);
 
 	if (x->file != y->file)
 		return x->file < y->file ? -1 : 1;
+	if (x_walks != y_walks)
+		return x_walks - y_walks;
 	return x->patch < y->patch ? -1 : x->patch > y->patch;
 }
 
@@ -132,15 +138,18 @@ static void make_tasks(struct run *run)
 			*vec_push(&run->order) = i;
 	if (run->order.n > 1)
 		qsort_r(run->order.items, run->order.n,
-			sizeof(*run->order.items), by_file, plan);
+			sizeof(*run->order.items), by_task, plan);
 	for (size_t i = 0; i < run->order.n; i++) {
 		struct plan_entry *e = &plan->items[run->order.items[i]];
 		struct task *t = run->tasks.n ?
 			&run->tasks.items[run->tasks.n - 1] : NULL;
 
-		if (!t || t->file != e->file) {
+		const struct rule *walk = walk_of(plan, e);
+
+		if (!t || t->file != e->file || walk || t->walk) {
 			t = vec_push(&run->tasks);
 			t->file = e->file;
+			t->walk = walk;
 			t->first_entry = i;
 		}
 		t->n_entries++;
@@ -169,10 +178,6 @@ static bool *union_of(struct run *run, const struct task *t)
 	return keep;
 }
 
-/*
- * spatch runs in DIR/empty and sees flat names relative to it: no odd characters
- * of the tree's paths or of $TMPDIR reach its group files and messages.
- */
 #define MACROS_NAME	"../builtins.h"
 
 static char *slice_name(const struct run *run, const struct task *t)
@@ -180,7 +185,7 @@ static char *slice_name(const struct run *run, const struct task *t)
 	struct buf name = BUF_INIT;
 	const char *path = run->ws->files[t->file].tree->path;
 
-	buf_addf(&name, "../s/%u%s", t->file,
+	buf_addf(&name, "../s/%u%s%s", t->file, t->walk ? t->walk->id : "",
 		 ends_with(path, ".h") ? ".h" : ".c");
 	return buf_detach(&name, NULL);
 }
@@ -188,14 +193,11 @@ static char *slice_name(const struct run *run, const struct task *t)
 static int write_scratch(struct run *run, const char *name,
 			 const struct buf *text)
 {
-	struct buf path = BUF_INIT;
-	int ret;
+	int ret = scratch_write(&run->scratch, name, text->data, text->len,
+				&run->err);
 
-	buf_addf(&path, "%s/empty/%s", run->dir.data, name);
-	ret = file_write_scratch(path.data, text->data, text->len, &run->err);
 	if (ret < 0)
 		run->failed = true;
-	buf_release(&path);
 	return ret;
 }
 
@@ -254,6 +256,8 @@ static int heavier(const void *a, const void *b)
 	const struct task *x = *(struct task *const *)a;
 	const struct task *y = *(struct task *const *)b;
 
+	if (!x->walk != !y->walk)
+		return !x->walk - !y->walk;
 	if (x->bundle != y->bundle)
 		return x->bundle < y->bundle ? -1 : 1;
 	if (x->weight != y->weight)
@@ -279,12 +283,16 @@ static void choose_bundles(struct run *run)
 	struct bundling b = { 0 };
 
 	for (size_t i = 0; i < run->tasks.n; i++)
-		bundling_add(&b, run->tasks.items[i].patches,
-			     run->tasks.items[i].weight);
+		if (!run->tasks.items[i].walk)
+			bundling_add(&b, run->tasks.items[i].patches,
+				     run->tasks.items[i].weight);
 	bundling_join(&b);
-	for (size_t i = 0; i < run->tasks.n; i++)
-		run->tasks.items[i].bundle =
-			bundling_of(&b, run->tasks.items[i].patches);
+	for (size_t i = 0; i < run->tasks.n; i++) {
+		struct task *t = &run->tasks.items[i];
+
+		t->bundle = t->walk ? t->patches
+			: bundling_of(&b, t->patches);
+	}
 	bundling_release(&b);
 }
 
@@ -324,6 +332,35 @@ static char *write_bundle(struct run *run, uint64_t patches)
 	return buf_detach(&name, NULL);
 }
 
+static char *write_walker(struct run *run, const struct rule *walk)
+{
+	struct buf name = BUF_INIT, text = BUF_INIT;
+
+	buf_addf(&name, "../%s.py", walk->id);
+	if (map_get(run->bundles, name.data, name.len) == MAP_NONE) {
+		if (walker_program(&text, run->m->rules, walk, &run->err) < 0)
+			run->failed = true;
+		write_scratch(run, name.data, &text);
+		map_put(run->bundles, name.data, name.len, 1);
+	}
+	buf_release(&text);
+	return buf_detach(&name, NULL);
+}
+
+/* The functions that a walk is to look at. */
+static void add_functions(const struct run *run, const struct task *t,
+			  struct buf *out)
+{
+	const struct plan_entry *e =
+		&run->m->plan->items[run->order.items[t->first_entry]];
+	const struct scan_file *scan = run->ws->files[t->file].scan;
+
+	for (uint32_t k = 0; e->fresh && k < scan->n_items; k++)
+		if (e->fresh[k] && scan->items[k].kind == SCAN_FUNCTION)
+			buf_addf(out, " %u:%s", scan->items[k].line,
+				 scan->items[k].name);
+}
+
 static char *write_groups(struct run *run, const struct batch *b)
 {
 	struct buf name = BUF_INIT, text = BUF_INIT;
@@ -331,8 +368,11 @@ static char *write_groups(struct run *run, const struct batch *b)
 	for (size_t i = 0; i < b->n; i++) {
 		char *slice = slice_name(run, b->tasks[i]);
 
+		buf_addstr(&text, slice);
+		if (b->walk)
+			add_functions(run, b->tasks[i], &text);
 		/* A blank line ends a group: one file each. */
-		buf_addf(&text, "%s\n\n", slice);
+		buf_addstr(&text, b->walk ? "\n" : "\n\n");
 		free(slice);
 	}
 	buf_addf(&name, "../g%u", run->serial++);
@@ -349,16 +389,22 @@ static struct batch *batch_new(struct run *run, struct task *const *tasks,
 
 	b->n = n;
 	b->patches = patches;
+	b->walk = tasks[0]->walk;
 	b->tasks = xcalloc(n, sizeof(*b->tasks));
 	memcpy(b->tasks, tasks, n * sizeof(*b->tasks));
-	b->bundle = write_bundle(run, patches);
 	b->groups = write_groups(run, b);
 	buf_addf(&text, "%u", run->timeout_s);
 	b->timeout = buf_detach(&text, NULL);
-	buf_addf(&text, "HOME=%s/empty", run->dir.data);
-	b->home = buf_detach(&text, NULL);
-	b->env[0] = b->home;
-	spatch_argv(b->argv, b->bundle, MACROS_NAME, b->groups, b->timeout);
+	b->env[0] = run->scratch.home.data;
+	if (b->walk) {
+		b->bundle = write_walker(run, b->walk);
+		walker_argv(b->argv, b->walk, b->bundle, b->groups,
+			    b->timeout);
+	} else {
+		b->bundle = write_bundle(run, patches);
+		spatch_argv(b->argv, b->bundle, MACROS_NAME, b->groups,
+			    b->timeout);
+	}
 	return b;
 }
 
@@ -368,7 +414,6 @@ static void batch_free(struct batch *b)
 	free(b->groups);
 	free(b->bundle);
 	free(b->timeout);
-	free(b->home);
 	free(b);
 }
 
@@ -392,17 +437,16 @@ static bool spatch_works(struct run *run)
 {
 	static const char done[] = "[2, \"../s/probe.c\"]";
 	const size_t n = run->m->plan->n_patches;
-	struct buf text = BUF_INIT, home = BUF_INIT, ignored = BUF_INIT;
+	struct buf text = BUF_INIT, ignored = BUF_INIT;
 	char *bundle = write_bundle(run, UINT64_MAX >> (MAX_PATCHES - n));
-	const char *env[] = { NULL, NULL }, *argv[SPATCH_ARGS];
+	const char *env[] = { run->scratch.home.data, NULL };
+	const char *argv[SPATCH_ARGS];
 	struct proc_spec spec = { .argv = argv, .env = env,
+				  .cwd = scratch_cwd(&run->scratch),
 				  .timeout_s = PROBE_TIMEOUT_S };
 	struct proc *p = NULL;
 	bool works = false;
 
-	buf_addf(&home, "HOME=%s/empty", run->dir.data);
-	env[0] = home.data;
-	spec.cwd = home.data + strlen("HOME=");
 	buf_addstr(&text, "void probe(void)\n{\n}\n");
 	write_scratch(run, "../s/probe.c", &text);
 	buf_clear(&text);
@@ -414,7 +458,6 @@ static bool spatch_works(struct run *run)
 	proc_free(p);
 	free(bundle);
 	buf_release(&text);
-	buf_release(&home);
 	buf_release(&ignored);
 	return works;
 }
@@ -442,6 +485,8 @@ static size_t batch_size(const struct run *run)
 	while (run->at + n < run->queue.n && n < BATCH_FILES &&
 	       run->queue.items[run->at + n]->bundle ==
 	       run->queue.items[run->at]->bundle &&
+	       run->queue.items[run->at + n]->walk ==
+	       run->queue.items[run->at]->walk &&
 	       (n < BATCH_MIN || sum < share))
 		sum += run->queue.items[run->at + n++]->weight;
 	return n;
@@ -480,7 +525,7 @@ static int next_batch(void *ctx, struct proc_spec *spec, void **job)
 	}
 	memset(spec, 0, sizeof(*spec));
 	spec->argv = b->argv;
-	spec->cwd = b->home + strlen("HOME=");
+	spec->cwd = scratch_cwd(&run->scratch);
 	spec->env = b->env;
 	spec->timeout_s = run->timeout_s +
 		(unsigned int)(run->timeout_s * b->n / 20);
@@ -488,96 +533,7 @@ static int next_batch(void *ctx, struct proc_spec *spec, void **job)
 	return 1;
 }
 
-/* ---- reading one batch's output ---- */
-
-static struct collected *collect(struct run *run, const char *path)
-{
-	uint32_t i = map_get(run->paths, path, strlen(path));
-
-	return i == MAP_NONE ? NULL : &run->collected[i];
-}
-
-static void on_fact(void *ctx, const struct spatch_fact *fact)
-{
-	struct collected *c = collect(ctx, fact->path);
-	struct spatch_fact *copy;
-
-	if (!c)
-		return;
-	copy = vec_push(&c->facts);
-	*copy = *fact;
-	copy->path = NULL;
-	copy->patch = xstrdup(fact->patch);
-	copy->kind = xstrdup(fact->kind);
-	copy->element = xstrdup(fact->element);
-	copy->attrs = xstrdup(fact->attrs);
-}
-
-static void on_seen(void *ctx, const char *path, uint32_t line)
-{
-	struct collected *c = collect(ctx, path);
-
-	if (c)
-		*vec_push(&c->seen) = line;
-}
-
-static void on_done(void *ctx, const char *path)
-{
-	struct collected *c = collect(ctx, path);
-
-	if (c)
-		c->done = true;
-}
-
-static void set_why(struct collected *c, const char *why)
-{
-	free(c->why);
-	c->why = xstrdup(why);
-}
-
-static void on_failed(void *ctx, const char *path, const char *reason)
-{
-	struct collected *c = collect(ctx, path);
-
-	if (c)
-		set_why(c, reason);
-}
-
-/*
- * spatch talks on stdout about its own rules. But a line that begins as ours do
- * and cannot be read is a fact of nobody knows which file.
- */
-static void on_odd(void *ctx, const char *line)
-{
-	struct run *run = ctx;
-
-	if (*line == '[')
-		run->garbled = true;
-}
-
-static void collected_release(struct collected *c)
-{
-	for (size_t i = 0; i < c->facts.n; i++) {
-		free((char *)c->facts.items[i].patch);
-		free((char *)c->facts.items[i].kind);
-		free((char *)c->facts.items[i].element);
-		free((char *)c->facts.items[i].attrs);
-	}
-	vec_release(&c->facts);
-	vec_release(&c->seen);
-	free(c->why);
-}
-
 /* ---- answers ---- */
-
-static bool was_seen(const struct scan_item *item, const struct collected *c)
-{
-	for (size_t i = 0; i < c->seen.n; i++)
-		if (c->seen.items[i] >= item->first_line &&
-		    c->seen.items[i] <= item->last_line)
-			return true;
-	return false;
-}
 
 static void add_blind(struct run *run, const struct plan_entry *e,
 		      const struct collected *c, struct trouble_list *out)
@@ -591,7 +547,8 @@ static void add_blind(struct run *run, const struct plan_entry *e,
 			    "but functions not seen cannot be named");
 	for (uint32_t i = 0; e->fresh && i < scan->n_items; i++)
 		if (e->fresh[i] && scan->items[i].kind == SCAN_FUNCTION &&
-		    !was_seen(&scan->items[i], c))
+		    !collected_saw(c, scan->items[i].first_line,
+				   scan->items[i].last_line))
 			trouble_add(out, TROUBLE_BLIND, f->tree->path,
 				    scan->items[i].name, scan->items[i].line,
 				    "", "function not parsed by spatch");
@@ -678,7 +635,8 @@ static bool has_blind(struct run *run, const struct task *t,
 		for (uint32_t k = 0; e->fresh && k < scan->n_items; k++)
 			if (e->fresh[k] &&
 			    scan->items[k].kind == SCAN_FUNCTION &&
-			    !was_seen(&scan->items[k], c))
+			    !collected_saw(c, scan->items[k].first_line,
+					   scan->items[k].last_line))
 				return true;
 	}
 	return false;
@@ -692,7 +650,7 @@ static bool wants_second_look(struct run *run, const struct task *t,
 		t < run->tasks.items + run->tasks.n;
 
 	return original && !t->first && !run->m->plan->whole &&
-		!run->ws->files[t->file].scan->defeated &&
+		!t->walk && !run->ws->files[t->file].scan->defeated &&
 		has_blind(run, t, c);
 }
 
@@ -723,11 +681,7 @@ static void merge_looks(struct task *t, struct collected *c)
 
 	if (!first)
 		return;
-	for (size_t i = 0; i < first->facts.n; i++)
-		*vec_push(&c->facts) = first->facts.items[i];
-	for (size_t i = 0; i < first->seen.n; i++)
-		*vec_push(&c->seen) = first->seen.items[i];
-	first->facts.n = 0;
+	collected_merge(c, first);
 	forget_first_look(t);
 }
 
@@ -783,14 +737,13 @@ static void sort_unfinished(struct run *run, struct batch *b,
 	struct buf how = BUF_INIT;
 	bool stopped = false;
 
+	buf_addstr(&how, b->walk ? "python3 " : "spatch ");
 	if (!r)
-		buf_addf(&how, "spatch could not be started: %s", reason);
+		buf_addf(&how, "could not be started: %s", reason);
 	else if (r->end == PROC_EXITED && r->status == 0)
-		buf_addstr(&how, "spatch ended without naming the file");
-	else {
-		buf_addstr(&how, "spatch ");
+		buf_addstr(&how, "ended without naming the file");
+	else
 		proc_describe(&how, r);
-	}
 	for (size_t i = 0; i < b->n; i++) {
 		struct collected *c = &run->collected[i];
 		bool guilty = c->why || !stopped || b->alone ||
@@ -849,43 +802,39 @@ static void store_finished(struct run *run, struct batch *b)
 	}
 }
 
+static void read_output(struct run *run, const struct batch *b,
+			const struct proc_result *r)
+{
+	char **names = xcalloc(b->n, sizeof(*names));
+
+	for (size_t i = 0; i < b->n; i++)
+		names[i] = slice_name(run, b->tasks[i]);
+	collect_output(run->collected, names, b->n, r);
+	for (size_t i = 0; i < b->n; i++)
+		free(names[i]);
+	free(names);
+}
+
 static void batch_done(void *ctx, void *job, const struct proc_result *r,
 		       const char *reason)
 {
 	struct run *run = ctx;
 	struct batch *b = job;
-	struct spatch_reader reader = {
-		.fact = on_fact, .seen = on_seen, .done = on_done,
-		.odd = on_odd, .failed = on_failed, .ctx = run,
-	};
 	bool any = false;
 
-	run->garbled = false;
-	run->paths = map_new();
 	run->collected = xcalloc(b->n, sizeof(*run->collected));
-	for (size_t i = 0; i < b->n; i++) {
-		char *name = slice_name(run, b->tasks[i]);
-
-		map_put(run->paths, name, strlen(name), i);
-		free(name);
-	}
-	if (r) {
-		spatch_read_output(r->out->data, r->out->len, &reader);
-		spatch_read_errors(r->err->data, r->err->len, &reader);
-	}
-	for (size_t i = 0; run->garbled && i < b->n; i++)
-		set_why(&run->collected[i], "spatch printed a fact that "
-			"cannot be read");
+	if (r)
+		read_output(run, b, r);
 	store_finished(run, b);
 	for (size_t i = 0; i < b->n; i++)
 		any |= run->collected[i].done;
-	check_barren(run, r, any);
+	if (!b->walk)
+		check_barren(run, r, any);
 	if (!run->failed && !(r && r->end == PROC_CANCELLED))
 		sort_unfinished(run, b, r, reason);
 	for (size_t i = 0; i < b->n; i++)
 		collected_release(&run->collected[i]);
 	free(run->collected);
-	map_free(run->paths);
 	batch_free(b);
 }
 
@@ -926,27 +875,12 @@ static void meanwhile(void *ctx)
 
 /* ---- the whole ---- */
 
-static int open_scratch(struct run *run, struct buf *err)
+static int open_scratch(struct run *run)
 {
-	struct buf path = BUF_INIT;
-	int ret = -1;
-
-	if (file_mkdtemp(&run->dir, "refaudit", err) < 0)
+	if (scratch_open(&run->scratch, &run->err) < 0)
 		return -1;
-	buf_addf(&path, "%s/s", run->dir.data);
-	if (file_mkdirs(path.data, err) < 0)
-		goto out;
-	buf_clear(&path);
-	buf_addf(&path, "%s/empty", run->dir.data);
-	if (file_mkdirs(path.data, err) < 0)
-		goto out;
-	buf_clear(&path);
-	buf_addf(&path, "%s/empty/" MACROS_NAME, run->dir.data);
-	ret = file_write_scratch(path.data, run->m->macros,
-				 run->m->macros_len, err);
-out:
-	buf_release(&path);
-	return ret;
+	return scratch_write(&run->scratch, MACROS_NAME, run->m->macros,
+			     run->m->macros_len, &run->err);
 }
 
 static unsigned int file_timeout(void)
@@ -974,12 +908,7 @@ static int run_children(struct run *run)
 
 static void run_release(struct run *run)
 {
-	struct buf ignored = BUF_INIT;
-
-	if (run->dir.len)
-		file_remove_tree(run->dir.data, &ignored);
-	buf_release(&ignored);
-	buf_release(&run->dir);
+	scratch_close(&run->scratch);
 	buf_release(&run->err);
 	free(run->entry_answer);
 	for (size_t i = 0; i < run->tasks.n; i++)
@@ -999,7 +928,8 @@ int match_run(const struct match *m, struct match_answers *answers,
 	      struct buf *err)
 {
 	struct run run = {
-		.m = m, .ws = m->plan->ws, .dir = BUF_INIT, .err = BUF_INIT,
+		.m = m, .ws = m->plan->ws, .err = BUF_INIT,
+		.scratch = { BUF_INIT, BUF_INIT },
 		.answers = answers, .timeout_s = file_timeout(),
 	};
 	int ret = 0;
@@ -1011,7 +941,7 @@ int match_run(const struct match *m, struct match_answers *answers,
 				   sizeof(*run.entry_answer));
 	make_tasks(&run);
 	if (run.tasks.n) {
-		ret = open_scratch(&run, &run.err);
+		ret = open_scratch(&run);
 		if (ret == 0)
 			ret = write_slices(&run);
 		if (ret == 0)

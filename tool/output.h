@@ -59,8 +59,6 @@ int output_put(const struct output_context *c, const char *file,
 	       void (*print)(struct buf *out, const json_t *report),
 	       struct buf *err);
 
-/* The Python interpreter that the page generator runs in. */
-const char *output_python(void);
 /*
  * Runs the page generator on an existing report. patches: NULL, or what migrate
  * wrote for the same tree.

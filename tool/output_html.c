@@ -11,20 +11,12 @@ enum { RENDER_TIMEOUT_S = 600 };
 /* In the directory of pages: what they were made from. */
 #define STAMP	".made-from"
 
-/* The distribution's interpreter is the one that sees its packages. */
-const char *output_python(void)
-{
-	static const char system_python[] = "/usr/bin/python3";
-
-	return file_exists(system_python) ? system_python : "python3";
-}
-
 int output_render(const char *data_dir, const char *report,
 		  const char *patches, const char *html_dir, struct buf *err)
 {
 	char *script = path_join(data_dir, "reports/render.py");
 	char *stamp = path_join(html_dir, STAMP);
-	const char *argv[] = { output_python(), "-E", "-s", "-B", script,
+	const char *argv[] = { proc_python(), "-E", "-s", "-B", script,
 			       "--out", html_dir, "--", report, NULL, NULL,
 			       NULL };
 	struct proc_spec spec = { .argv = argv,

@@ -663,3 +663,10 @@ void proc_describe(struct buf *out, const struct proc_result *r)
 		break;
 	}
 }
+
+const char *proc_python(void)
+{
+	static const char system_python[] = "/usr/bin/python3";
+
+	return access(system_python, X_OK) == 0 ? system_python : "python3";
+}

@@ -73,6 +73,8 @@ int proc_pump(struct proc *p);
  */
 void proc_kill(struct proc *p);
 const struct proc_result *proc_result(const struct proc *p);
+/* The distribution's python3: the one that sees its packages. */
+const char *proc_python(void);
 void proc_free(struct proc *p);		/* kills the group if still running */
 
 /*

@@ -43,6 +43,7 @@ struct rule {
 	char *sql, *ask_sql, *doc;	/* or NULL */
 	char *title;		/* the /// sentence */
 	char *severity, *confidence, *measured, *since, *until, *narrow, *ask;
+	char *walk;		/* script function that walker calls, or NULL */
 	bool on_ask;		/* "On: ask" */
 	bool off;		/* "On: request": only when named in --rules */
 	unsigned int keep;

@@ -9,6 +9,7 @@
 // Ask-words: device_node fwnode_handle device platform_device pci_dev i2c_client
 //   i2c_adapter file pid task_struct net_device usb_device kobject mii_bus
 //   phy_device tty_struct acpi_device rproc scsi_device inode dentry dma_buf
+// Walk: refpaths_say
 // With: data/reference-gets.txt data/reference-puts.txt lib/body.py lib/walk.py lib/paths.py lib/states.py
 //
 // Facts:

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "file.h"
+#include "scratch.h"
+
+static const char home_key[] = "HOME=";
+
+static int make_dir(const struct scratch *s, const char *name,
+		    struct buf *err)
+{
+	struct buf path = BUF_INIT;
+	int ret;
+
+	buf_addf(&path, "%s/%s", s->dir.data, name);
+	ret = file_mkdirs(path.data, err);
+	buf_release(&path);
+	return ret;
+}
+
+int scratch_open(struct scratch *s, struct buf *err)
+{
+	if (file_mkdtemp(&s->dir, "refaudit", err) < 0)
+		return -1;
+	buf_addf(&s->home, "%s%s/empty", home_key, s->dir.data);
+	return make_dir(s, "s", err) < 0 ? -1 : make_dir(s, "empty", err);
+}
+
+int scratch_write(const struct scratch *s, const char *name, const char *text,
+		  size_t len, struct buf *err)
+{
+	struct buf path = BUF_INIT;
+	int ret;
+
+	buf_addf(&path, "%s/empty/%s", s->dir.data, name);
+	ret = file_write_scratch(path.data, text, len, err);
+	buf_release(&path);
+	return ret;
+}
+
+const char *scratch_cwd(const struct scratch *s)
+{
+	return s->home.data + strlen(home_key);
+}
+
+void scratch_close(struct scratch *s)
+{
+	struct buf ignored = BUF_INIT;
+
+	if (s->dir.len)
+		file_remove_tree(s->dir.data, &ignored);
+	buf_release(&ignored);
+	buf_release(&s->dir);
+	buf_release(&s->home);
+}
