@@ -177,6 +177,7 @@ int judge_start(struct judge *j, struct workspace *ws,
 	j->asked = xcalloc(j->n_asked + 1, sizeof(*j->asked));
 	for (size_t i = 0; i < j->n_asked; i++)
 		j->asked[i] = map_new();
+	j->questions = map_new();
 	if (store_judge_start(ws->store) < 0 || store_begin(ws->store) < 0)
 		return store_failure(j, err);
 	add_index(j);
@@ -204,6 +205,7 @@ void judge_release(struct judge *j)
 	for (size_t i = 0; i < j->n_asked; i++)
 		map_free(j->asked[i]);
 	free(j->asked);
+	map_free(j->questions);
 	memset(j, 0, sizeof(*j));
 }
 
@@ -385,12 +387,28 @@ struct asks {
 	struct map **words;	/* per patch of the plan */
 };
 
+static void note_question(struct judge *j, const char *patch,
+			  const char *function, const char *path,
+			  const char *word)
+{
+	struct buf text = BUF_INIT;
+
+	if (function)
+		buf_addf(&text, "%s f %s %s", patch, function,
+			 path ? path : "");
+	else
+		buf_addf(&text, "%s w %s", patch, word ? word : "");
+	map_set(j->questions, text.data, text.len, j->n_asks);
+	buf_release(&text);
+}
+
 static void take_ask(void *ctx, const char *patch, const char *function,
 		     const char *path, const char *word)
 {
 	struct asks *a = ctx;
 	struct plan *plan = a->j->plan;
 
+	note_question(a->j, patch, function, path, word);
 	if (function) {
 		plan_ask_function(plan, patch, function, path);
 		return;
@@ -425,6 +443,7 @@ int judge_ask(struct judge *j, struct buf *err)
 	struct plan *plan = j->plan;
 	int ret = -1;
 
+	j->n_asks++;
 	asks.words = xcalloc(plan->n_patches + 1, sizeof(*asks.words));
 	for (size_t i = 0; i < plan->n_patches; i++)
 		asks.words[i] = map_new();
@@ -446,6 +465,96 @@ int judge_ask(struct judge *j, struct buf *err)
 		map_free(asks.words[i]);
 	free(asks.words);
 	return ret;
+}
+
+/* ---- questions of an earlier run ---- */
+
+void judge_each_question(const struct judge *j,
+			 void (*visit)(void *ctx, const char *question,
+				       bool standing), void *ctx)
+{
+	for (uint32_t i = 0; i < map_count(j->questions); i++)
+		visit(ctx, map_key(j->questions, i),
+		      map_value(j->questions, i) == j->n_asks);
+}
+
+bool judge_asks(const struct judge *j, const char *question)
+{
+	return map_get(j->questions, question, strlen(question)) == j->n_asks;
+}
+
+/* Where " w " or " f " begins. */
+static const char *kind_of(const char *question)
+{
+	const char *kind = strchr(question, ' ');
+
+	return kind && kind[1] && kind[2] == ' ' ? kind : NULL;
+}
+
+static uint32_t patch_of(const struct judge *j, const char *question,
+			 size_t len)
+{
+	for (uint32_t i = 0; i < j->n_asked; i++)
+		if (strlen(j->plan->patches[i]->id) == len &&
+		    !memcmp(j->plan->patches[i]->id, question, len))
+			return i;
+	return MAP_NONE;
+}
+
+void judge_presume(struct judge *j, const char *question)
+{
+	const char *kind = kind_of(question);
+	uint32_t patch;
+
+	if (!kind)
+		return;
+	map_set(j->questions, question, strlen(question), 0);
+	patch = patch_of(j, question, kind - question);
+	if (kind[1] == 'w' && patch != MAP_NONE)
+		map_put(j->asked[patch], kind + 3, strlen(kind + 3), 1);
+}
+
+static struct map *functions_of(const struct judge *j, const bool *files)
+{
+	struct map *names = map_new();
+
+	for (size_t i = 0; i < j->ws->tree.n; i++) {
+		const struct scan_file *scan = j->ws->files[i].scan;
+
+		for (uint32_t k = 0; files[i] && scan && k < scan->n_items;
+		     k++)
+			map_put(names, scan->items[k].name,
+				strlen(scan->items[k].name), 1);
+	}
+	return names;
+}
+
+void judge_ask_again(struct judge *j, const bool *files)
+{
+	struct map *functions = functions_of(j, files);
+
+	for (uint32_t i = 0; i < map_count(j->questions); i++) {
+		const char *question = map_key(j->questions, i);
+		const char *kind = kind_of(question), *path;
+		char *patch, *function;
+
+		if (!kind || kind[1] != 'f')
+			continue;
+		path = strchr(kind + 3, ' ');
+		if (!path || map_get(functions, kind + 3, path - kind - 3) ==
+		    MAP_NONE)
+			continue;
+		patch = xstrndup(question, kind - question);
+		function = xstrndup(kind + 3, path - kind - 3);
+		plan_ask_function(j->plan, patch, function, path + 1);
+		free(patch);
+		free(function);
+	}
+	for (uint32_t i = 0; i < j->n_asked; i++)
+		if (map_count(j->asked[i]))
+			plan_ask_words_in(j->plan, j->plan->patches[i]->id,
+					  j->asked[i], files);
+	map_free(functions);
 }
 
 /* ---- verdicts ---- */

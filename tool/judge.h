@@ -37,6 +37,8 @@ struct judge {
 	struct rule_strings *made;	/* per rule: tables of its script */
 	struct map **asked;	/* per patch: words asked for before */
 	size_t n_asked;
+	struct map *questions;	/* each ever asked -> when it was last */
+	uint32_t n_asks;	/* how often judge_ask ran */
 	bool started;		/* the scripts of cocci/facts ran once */
 	struct resolve *resolve;
 	bool failed;
@@ -57,6 +59,20 @@ int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err);
 int judge_ask(struct judge *j, struct buf *err);
+
+/*
+ * Questions, as text: "PATCH w WORD", or "PATCH f FUNCTION PATH". For replay.
+ * standing: it was asked by the last judge_ask.
+ */
+void judge_each_question(const struct judge *j,
+			 void (*visit)(void *ctx, const char *question,
+				       bool standing), void *ctx);
+bool judge_asks(const struct judge *j, const char *question);
+/* Answered before, but for changed files. */
+void judge_presume(struct judge *j, const char *question);
+/* Puts what was presumed to the plan, for those files alone. */
+void judge_ask_again(struct judge *j, const bool *files);
+
 int judge_findings(struct judge *j, const struct rule *const *selected,
 		   size_t n, struct finding_list *out, struct buf *err);
 

@@ -8,6 +8,7 @@
 #include "map.h"
 #include "pipeline.h"
 #include "proc.h"
+#include "replay.h"
 #include "spatch.h"
 #include "store.h"
 #include "typing.h"
@@ -136,6 +137,7 @@ static bool has_pending(const struct plan *plan)
 /* What is stored is typed while spatch looks at the rest. */
 struct ahead {
 	struct audit *audit;
+	size_t restored;	/* answers that were there before any round */
 	struct buf *err;
 	bool failed;
 };
@@ -143,7 +145,13 @@ struct ahead {
 static void load_ahead(void *ctx, const struct match_answer *stored, size_t n)
 {
 	struct ahead *ahead = ctx;
+	struct audit *a = ahead->audit;
 
+	if (ahead->restored &&
+	    judge_load(&a->judge, a->answers.items, ahead->restored,
+		       ahead->err) < 0)
+		ahead->failed = true;
+	ahead->restored = 0;
 	if (judge_load(&ahead->audit->judge, stored, n, ahead->err) < 0)
 		ahead->failed = true;
 }
@@ -162,12 +170,14 @@ static int take_round(struct audit *a, size_t before, struct buf *err)
 static int run_rounds(struct audit *a, const struct buf *macros,
 		      struct buf *err)
 {
-	struct ahead ahead = { .audit = a, .err = err };
+	struct ahead ahead = { .audit = a, .err = err,
+			       .restored = a->answers.n };
 	struct match m = {
 		.meanwhile = load_ahead, .ctx = &ahead,
 		.plan = &a->plan, .rules = &a->rules, .macros = macros->data,
 		.macros_len = macros->len, .troubles = &a->troubles,
 	};
+	size_t taken = 0;
 	int ret = 0;
 
 	/* When every patch waits to be asked, somebody has to begin. */
@@ -175,15 +185,14 @@ static int run_rounds(struct audit *a, const struct buf *macros,
 		ret = take_round(a, 0, err);
 	for (a->rounds = 0; a->rounds < PIPELINE_ROUNDS && ret == 0 &&
 	     has_pending(&a->plan); a->rounds++) {
-		size_t before = a->answers.n;
-
 		ret = match_run(&m, &a->answers, err);
 		if (ret == 0 && ahead.failed)
 			ret = -1;
 		if (ret != 0)
 			break;
 		plan_round_done(&a->plan);
-		ret = take_round(a, before, err);
+		ret = take_round(a, taken, err);
+		taken = a->answers.n;
 	}
 	return ret;
 }
@@ -204,33 +213,6 @@ static void note_left(struct audit *a)
 				    message.data);
 	}
 	buf_release(&message);
-}
-
-static int match_and_judge(struct audit *a, const struct pipeline_options *o,
-			   struct buf *err)
-{
-	struct buf macros = BUF_INIT;
-	struct store_hash key;
-	int ret = -1;
-
-	if (spatch_macros(&macros, o->data_dir, err) < 0)
-		goto out;
-	key = base_key(a, &macros);
-	a->plan.whole = o->no_slice;
-	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
-		   a->n_selected, &key, a->in_scope);
-	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
-			&a->environment, err) < 0)
-		goto out;
-	ret = run_rounds(a, &macros, err);
-	if (ret == 0) {
-		note_left(a);
-		ret = judge_findings(&a->judge, a->selected, a->n_selected,
-				     &a->findings, err);
-	}
-out:
-	buf_release(&macros);
-	return ret;
 }
 
 /* ---- what could not be seen ---- */
@@ -462,6 +444,105 @@ bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
 	*out = store_hash(text.data, text.len);
 	buf_release(&text);
 	return in.complete;
+}
+
+/* ---- with what an earlier run looked at ---- */
+
+enum {
+	STALE = 2,		/* the trace is of no use: begin anew */
+	REPLAY_DRIFT = 20,	/* changed files, before a new trace is kept */
+};
+
+static bool replay_key(struct store_hash *out, const struct audit *a,
+		       const struct pipeline_options *o)
+{
+	struct buf text = BUF_INIT;
+	struct inputs in = { .text = &text, .complete = true };
+
+	add_common(&in, a, o);
+	buf_add(&text, a->environment.bytes, sizeof(a->environment.bytes));
+	*out = store_hash(text.data, text.len);
+	buf_release(&text);
+	return in.complete;
+}
+
+static int follow(struct audit *a, const struct buf *macros,
+		  struct replay *replay, struct buf *err)
+{
+	struct store_hash key = base_key(a, macros);
+
+	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
+		   a->n_selected, &key, a->in_scope,
+		   replay ? replay_changed(replay) : NULL);
+	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
+			&a->environment, err) < 0)
+		return -1;
+	if (replay && !replay_restore(replay, &a->plan, &a->judge,
+				      &a->answers))
+		return STALE;
+	return run_rounds(a, macros, err);
+}
+
+static void forget_rounds(struct audit *a)
+{
+	judge_release(&a->judge);
+	plan_release(&a->plan);
+	trouble_release(&a->troubles);
+	a->answers.n = 0;
+}
+
+/* With what an earlier run knows, if that leads to the same. */
+static int follow_replay(struct audit *a, const struct buf *macros,
+			 struct replay *replay, struct buf *err)
+{
+	int ret = follow(a, macros, replay, err);
+
+	if (ret == STALE || (ret == 0 && !replay_stands(replay, &a->judge))) {
+		forget_rounds(a);
+		ret = STALE;
+	}
+	return ret;
+}
+
+static int match_and_judge(struct audit *a, const struct pipeline_options *o,
+			   struct buf *err)
+{
+	struct buf macros = BUF_INIT;
+	struct store_hash key;
+	struct replay *replay = NULL;
+	bool keeps;
+	int ret = STALE;
+
+	if (spatch_macros(&macros, o->data_dir, err) < 0) {
+		buf_release(&macros);
+		return -1;
+	}
+	a->plan.whole = o->no_slice;
+	keeps = o->store_path && replay_key(&key, a, o);
+	if (keeps)
+		replay = replay_load(&a->ws, &key);
+	if (replay)
+		ret = follow_replay(a, &macros, replay, err);
+	if (ret == STALE) {
+		a->plan.whole = o->no_slice;
+		ret = follow(a, &macros, NULL, err);
+		replay_free(replay);
+		replay = NULL;
+	}
+	if (ret == 0) {
+		note_left(a);
+		ret = judge_findings(&a->judge, a->selected, a->n_selected,
+				     &a->findings, err);
+	}
+	if (ret == 0 && keeps && !a->troubles.n &&
+	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&
+	    replay_save(&key, &a->plan, &a->judge, &a->answers) < 0) {
+		buf_addstr(err, store_error(a->store));
+		ret = -1;
+	}
+	replay_free(replay);
+	buf_release(&macros);
+	return ret;
 }
 
 /* ---- the whole ---- */

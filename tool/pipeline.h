@@ -37,7 +37,7 @@ struct index;
 struct maintainers;
 
 /* A verdict may ask for more this many times (ARCHITECTURE.md, section 1). */
-enum { PIPELINE_ROUNDS = 6 };
+enum { PIPELINE_ROUNDS = 12 };
 
 struct pipeline_options {
 	const char *kernel;

@@ -286,7 +286,8 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
-		const struct store_hash *base_key, bool *in_scope)
+		const struct store_hash *base_key, bool *in_scope,
+		const bool *only)
 {
 	bool whole = plan->whole;
 
@@ -310,7 +311,8 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		word_numbers(&words.file, ws->words, rule->file_words.n ?
 			     &rule->file_words : &rule->words);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
-			if (in_scope[i] && ws->files[i].scan)
+			if (in_scope[i] && ws->files[i].scan &&
+			    (!only || only[i]))
 				select_file(plan, i, p, &words);
 		vec_release(&words.function);
 		vec_release(&words.file);
@@ -523,23 +525,41 @@ static void ask_files(struct question *q, struct asked *asked)
 	vec_release(&q->files);
 }
 
+static const struct rule_strings *question_words(const struct rule *rule)
+{
+	return rule->ask_words.n ? &rule->ask_words : &rule->words;
+}
+
+/* False: the plan has no such patch. */
+static bool start_question(struct question *q, struct plan *plan,
+			   const char *patch, const struct map *names,
+			   uint32_t *p)
+{
+	const struct rule *rule;
+
+	memset(q, 0, sizeof(*q));
+	*p = patch_number(plan, patch);
+	if (*p == MAP_NONE)
+		return false;
+	rule = plan->patches[*p];
+	q->plan = plan;
+	q->names = names;
+	q->any = rule->ask && !strcmp(rule->ask, "any");
+	word_numbers(&q->words, plan->ws->words, question_words(rule));
+	return true;
+}
+
 int plan_ask_words(struct plan *plan, const char *patch,
 		   const struct map *names)
 {
-	struct question q = { .plan = plan, .names = names };
-	uint32_t p = patch_number(plan, patch);
-	const struct rule_strings *words;
+	struct question q;
 	struct store_hash key;
-	const struct rule *rule;
 	struct asked *asked;
+	uint32_t p;
 
-	if (p == MAP_NONE)
+	if (!start_question(&q, plan, patch, names, &p))
 		return 0;
-	rule = plan->patches[p];
-	q.any = rule->ask && !strcmp(rule->ask, "any");
-	words = rule->ask_words.n ? &rule->ask_words : &rule->words;
-	word_numbers(&q.words, plan->ws->words, words);
-	key = question_of(words, q.any, names);
+	key = question_of(question_words(plan->patches[p]), q.any, names);
 	asked = asked_open(plan->ws->store, &key);
 	ask_files(&q, asked);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
@@ -552,6 +572,43 @@ int plan_ask_words(struct plan *plan, const char *patch,
 	}
 	vec_release(&q.words);
 	return asked_close(asked);
+}
+
+void plan_ask_words_in(struct plan *plan, const char *patch,
+		       const struct map *names, const bool *only)
+{
+	struct question q;
+	uint32_t p;
+
+	if (!start_question(&q, plan, patch, names, &p))
+		return;
+	for (uint32_t i = 0; i < plan->ws->tree.n; i++)
+		if (only[i] && may_use(&q, i))
+			*vec_push(&q.files) = i;
+	q.users = xcalloc(q.files.n + 1, sizeof(*q.users));
+	for (size_t i = 0; i < q.files.n; i++) {
+		struct users *u = &q.users[i];
+
+		find_users(&q, i);
+		want_users(plan, q.files.items[i], p, u->items,
+			   u->whole ? ASKED_WHOLE : u->n);
+		vec_release(u);
+	}
+	free(q.users);
+	vec_release(&q.files);
+	vec_release(&q.words);
+}
+
+void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
+		  const bool *items)
+{
+	struct plan_entry *e = entry(plan, file, patch);
+	uint32_t n = plan->ws->files[file].scan->n_items;
+
+	e->pending = false;
+	if (!e->past)
+		e->past = xcalloc(n + 1, sizeof(bool));
+	memcpy(e->past, items, n * sizeof(bool));
 }
 
 void plan_round_done(struct plan *plan)

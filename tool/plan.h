@@ -50,12 +50,15 @@ struct plan {
 
 /*
  * selected: the rules asked for. base_key: what all answers depend on besides
- * the patch (library text, macro file, version of spatch).
+ * the patch (library text, macro file, version of spatch). only: per file,
+ * whether to look at it now (plan_restore says what is known of the others);
+ * NULL: at all.
  */
 void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
-		const struct store_hash *base_key, bool *in_scope);
+		const struct store_hash *base_key, bool *in_scope,
+		const bool *only);
 void plan_release(struct plan *plan);
 
 /* Want the definition of function, as called from path. */
@@ -71,6 +74,14 @@ void plan_ask_function(struct plan *plan, const char *patch,
  */
 int plan_ask_words(struct plan *plan, const char *patch,
 		   const struct map *names);
+
+/* As plan_ask_words, of the files of `only` alone. */
+void plan_ask_words_in(struct plan *plan, const char *patch,
+		       const struct map *names, const bool *only);
+
+/* These items of the file were wanted and answered before. */
+void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
+		  const bool *items);
 
 /* Everything pending was answered: fresh becomes past. */
 void plan_round_done(struct plan *plan);

@@ -65,6 +65,14 @@ CREATE TABLE IF NOT EXISTS asked (
 	packed	BLOB NOT NULL
 );
 
+-- What a run that came to its end looked at (replay.h), under its rules, options,
+-- program and types. The newest few are kept.
+CREATE TABLE IF NOT EXISTS trace (
+	number	INTEGER PRIMARY KEY,	-- grows with each row
+	key	BLOB NOT NULL UNIQUE,
+	text	BLOB NOT NULL
+);
+
 -- The report of an audit, by everything that went into it (pipeline_inputs).
 -- The newest few are kept: what is old is made anew from the rest in seconds.
 CREATE TABLE IF NOT EXISTS report (

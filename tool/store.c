@@ -521,6 +521,25 @@ int store_put_asked(struct store *s, const struct store_hash *question,
 		   " <= (SELECT max(number) FROM asked) - ?", "i", kept);
 }
 
+int store_get_trace(struct store *s, const struct store_hash *key,
+		    struct buf *text)
+{
+	return blob(s, text, "read a trace", "SELECT text FROM trace"
+		    " WHERE key = ?", "h", key);
+}
+
+int store_put_trace(struct store *s, const struct store_hash *key,
+		    const void *text, size_t len)
+{
+	static const int64_t kept = 4;
+
+	if (run(s, "add a trace", "INSERT OR REPLACE INTO trace (key, text)"
+		" VALUES (?, ?)", "hb", key, text, len) < 0)
+		return -1;
+	return run(s, "remove old traces", "DELETE FROM trace WHERE number"
+		   " <= (SELECT max(number) FROM trace) - ?", "i", kept);
+}
+
 /* The row that a statement finds, unless its bytes are broken. */
 static int read_report(struct store *s, sqlite3_stmt *stmt, struct buf *text)
 {
@@ -606,6 +625,14 @@ int store_put_definitions(struct store *s, int64_t content,
 		   "INSERT OR REPLACE INTO definitions"
 		   " (content, key, text, trouble) VALUES (?, ?, ?, ?)",
 		   "ihbt", content, key, text, len, trouble);
+}
+
+int store_has_answer(struct store *s, int64_t answer, int64_t content,
+		     const struct store_hash *patch)
+{
+	return (int)number(s, "find an answer", "SELECT 1 FROM answer"
+			   " WHERE id = ? AND content = ? AND patch = ?",
+			   "iih", answer, content, patch);
 }
 
 int64_t store_find_answer(struct store *s, int64_t content,

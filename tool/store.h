@@ -96,6 +96,11 @@ int store_put_typed(struct store *s, int64_t content,
  */
 int store_get_asked(struct store *s, const struct store_hash *question,
 		    struct buf *packed);
+/* What a run looked at (replay.h), as store_get_asked. */
+int store_get_trace(struct store *s, const struct store_hash *key,
+		    struct buf *text);
+int store_put_trace(struct store *s, const struct store_hash *key,
+		    const void *text, size_t len);
 int store_put_asked(struct store *s, const struct store_hash *question,
 		    const void *packed, size_t len);
 /*
@@ -116,6 +121,9 @@ int store_put_definitions(struct store *s, int64_t content,
 			  const struct store_hash *key, const char *text,
 			  size_t len, const char *trouble);
 /* answer.id, 0 when it was never asked, -1 on error. */
+/* 1: that answer is there, and of this content and patch. 0: not. -1: error. */
+int store_has_answer(struct store *s, int64_t answer, int64_t content,
+		     const struct store_hash *patch);
 int64_t store_find_answer(struct store *s, int64_t content,
 			  const struct store_hash *patch,
 			  const struct store_hash *kept);

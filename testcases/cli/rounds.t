@@ -44,12 +44,52 @@ echo 'void odd(void) { audit_me(x); }' >tree/net/odd.c
 audit tree --quiet
 ! grep -q odd.c stdout
 ok $? 'a file that nobody asks for is not looked at'
-chain 9
-[ "$status" -eq 0 ] && [ "$(wc -l <stdout)" -eq 6 ] &&
+chain 15
+[ "$status" -eq 0 ] && [ "$(wc -l <stdout)" -eq 12 ] &&
 	in_report '[(x["kind"], x["path"]) for x in t] ==
-		[("blind", "net/f7.c")] and "not followed" in t[0]["message"]'
-ok $? 'nine files deep: the report says where it ended'
+		[("blind", "net/f13.c")] and "not followed" in t[0]["message"]'
+ok $? 'fifteen files deep: the report says where it ended'
 valid_report report/report.json
 ok $? 'and is what the schema says'
+
+# A run with a store that knows an earlier state of the tree says what one says
+# that knows nothing. replayed ROUNDS SENTENCE
+replayed() {
+	audit tree --verbose
+	cp stdout warm
+	[ "$status" -eq 0 ] && says "matched in $1 rounds"
+	ok $? "$2"
+	run audit --kernel tree --out cold --no-cache --format text,json \
+		--quiet
+	cmp -s stdout warm && cmp -s cold/report.json report/report.json
+	ok $? 'and the report is that of a first run'
+}
+
+chain 6
+echo '/* longer */' >>tree/net/f3.c
+replayed 1 'a file is changed: one round'
+printf 'void f6(void)\n{\n\taudit_me(f7);\n}\n' >tree/net/f6.c
+printf 'void f7(void)\n{\n\taudit_me(f8);\n}\n' >tree/net/f7.c
+replayed 1 'a file is new: the old questions find it'
+printf 'void f8(void)\n{\n\taudit_me(f9);\n}\n' >tree/net/f8.c
+printf 'void f7(void)\n{\n\taudit_me(f8);\n\taudit_me(g1);\n}\n' >tree/net/f7.c
+printf 'void g1(void)\n{\n\taudit_me(g2);\n}\nvoid g2(void)\n{\n\taudit_me(g3);\n}\n' \
+	>tree/net/g1.c
+replayed 3 'what it asks for now comes in rounds'
+sed -i 's/f3)/f4)/' tree/net/f2.c
+replayed 8 'a question is not asked any more: all rounds again'
+! grep -q 'net/f3.c' stdout
+ok $? 'what only that question led to is gone'
+mv tree/net/f8.c tree/net/moved.c
+replayed 8 'a file that asks is renamed'
+rm tree/net/moved.c
+replayed 8 'and removed'
+/usr/bin/python3 -c 'import sqlite3
+c = sqlite3.connect("store.db")
+c.execute("DELETE FROM answer WHERE id % 2")
+c.execute("DELETE FROM fact WHERE answer % 2")
+c.commit()'
+echo '/* longer */' >>tree/net/f5.c
+replayed 8 'the store lost answers: they are made again'
 
 echo "1..$count"

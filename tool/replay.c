@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include <inttypes.h>
+#include "buf.h"
+#include "judge.h"
+#include "map.h"
+#include "match.h"
+#include "plan.h"
+#include "replay.h"
+#include "rule.h"
+#include "scan.h"
+#include "store.h"
+#include "vec.h"
+#include "workspace.h"
+
+/*
+ * The text of a trace, a line each: every file of the tree, "f CONTENT PATH",
+ * numbered from 0; what was wanted of it, "e FILE PATCH ITEM-ITEM ..."; answers,
+ * "a FILE PATCH ANSWER"; questions (judge_each_question), "q STANDING QUESTION".
+ */
+
+enum {
+	CHANGED_MAX = 400,	/* files; then rounds are quicker */
+};
+
+struct replay {
+	struct workspace *ws;
+	struct buf text;
+	uint32_t *file;		/* number now of each file then, or MAP_NONE */
+	size_t n_files, alloc_files;
+	bool *changed;		/* per file of now */
+	size_t n_changed;
+	const char *rest;	/* of text, behind the files */
+};
+
+/* ---- reading ---- */
+
+static uint64_t number(const char **p)
+{
+	char *end;
+	uint64_t n = strtoull(*p, &end, 10);
+
+	*p = end + (*end == ' ');
+	return n;
+}
+
+static void take_file(struct replay *r, const char *line)
+{
+	int64_t content = (int64_t)number(&line);
+	uint32_t file = workspace_find(r->ws, line);
+
+	if (file != MAP_NONE && r->ws->files[file].scan &&
+	    r->ws->files[file].content == content)
+		r->changed[file] = false;
+	else
+		file = MAP_NONE;
+	if (r->n_files == r->alloc_files) {
+		r->alloc_files = r->alloc_files * 2 + 1024;
+		r->file = xrealloc(r->file, r->alloc_files *
+				   sizeof(*r->file));
+	}
+	r->file[r->n_files++] = file;
+}
+
+/* Ends each line of text with NUL; the first that is no file is the rest. */
+static void take_files(struct replay *r)
+{
+	char *p = r->text.data, *end = p + r->text.len;
+
+	for (char *c = p; c < end; c++)
+		if (*c == '\n')
+			*c = '\0';
+	for (; p < end && starts_with(p, "f "); p += strlen(p) + 1)
+		take_file(r, p + 2);
+	r->rest = p;
+	for (size_t i = 0; i < r->ws->tree.n; i++)
+		r->n_changed += r->changed[i];
+}
+
+struct replay *replay_load(struct workspace *ws, const struct store_hash *key)
+{
+	struct replay *r = xcalloc(1, sizeof(*r));
+
+	r->ws = ws;
+	buf_init(&r->text);
+	r->changed = xcalloc(ws->tree.n + 1, sizeof(bool));
+	memset(r->changed, 1, ws->tree.n * sizeof(bool));
+	if (store_get_trace(ws->store, key, &r->text) == 1)
+		take_files(r);
+	if (r->n_files && r->n_changed <= CHANGED_MAX)
+		return r;
+	replay_free(r);
+	return NULL;
+}
+
+void replay_free(struct replay *r)
+{
+	if (!r)
+		return;
+	buf_release(&r->text);
+	free(r->file);
+	free(r->changed);
+	free(r);
+}
+
+const bool *replay_changed(const struct replay *r)
+{
+	return r->changed;
+}
+
+size_t replay_count_changed(const struct replay *r)
+{
+	return r->n_changed;
+}
+
+/* The file and the patch that a line begins with; MAP_NONE: not here now. */
+static uint32_t take_place(const struct replay *r, const char **line,
+			   uint64_t *patch)
+{
+	uint64_t file = number(line);
+
+	*patch = number(line);
+	return file < r->n_files ? r->file[file] : MAP_NONE;
+}
+
+static void restore_entry(struct replay *r, struct plan *plan,
+			  const char *line)
+{
+	uint64_t patch;
+	uint32_t file = take_place(r, &line, &patch), n;
+	bool *items;
+
+	if (file == MAP_NONE || patch >= plan->n_patches)
+		return;
+	n = r->ws->files[file].scan->n_items;
+	items = xcalloc(n + 1, sizeof(bool));
+	while (*line) {
+		uint64_t first = number(&line), last;
+
+		line += *line == '-';
+		last = number(&line);
+		for (uint64_t i = first; i <= last && i < n; i++)
+			items[i] = true;
+	}
+	plan_restore(plan, file, patch, items);
+	free(items);
+}
+
+static bool restore_answer(struct replay *r, const struct plan *plan,
+			   struct match_answers *answers, const char *line)
+{
+	uint64_t patch;
+	uint32_t file = take_place(r, &line, &patch);
+	struct match_answer *a;
+	int64_t answer = (int64_t)number(&line);
+
+	if (file == MAP_NONE)
+		return true;
+	if (patch >= plan->n_patches ||
+	    store_has_answer(r->ws->store, answer, r->ws->files[file].content,
+			     &plan->patch_keys[patch]) != 1)
+		return false;
+	a = vec_push(answers);
+	a->file = file;
+	a->patch = patch;
+	a->answer = answer;
+	return true;
+}
+
+bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
+		    struct match_answers *answers)
+{
+	const char *end = r->text.data + r->text.len;
+	bool good = true;
+
+	for (const char *p = r->rest; p < end && good; p += strlen(p) + 1) {
+		if (starts_with(p, "e "))
+			restore_entry(r, plan, p + 2);
+		else if (starts_with(p, "a "))
+			good = restore_answer(r, plan, answers, p + 2);
+		else if (starts_with(p, "q ") && strlen(p) > 4)
+			judge_presume(judge, p + 4);
+	}
+	if (good)
+		judge_ask_again(judge, r->changed);
+	return good;
+}
+
+bool replay_stands(const struct replay *r, const struct judge *judge)
+{
+	const char *end = r->text.data + r->text.len;
+
+	for (const char *p = r->rest; p < end; p += strlen(p) + 1)
+		if (starts_with(p, "q 1 ") && !judge_asks(judge, p + 4))
+			return false;
+	return true;
+}
+
+/* ---- writing ---- */
+
+static void print_items(struct buf *out, const bool *items, uint32_t n)
+{
+	for (uint32_t i = 0; items && i < n; i++) {
+		uint32_t first = i;
+
+		if (!items[i])
+			continue;
+		while (i + 1 < n && items[i + 1])
+			i++;
+		buf_addf(out, " %u-%u", first, i);
+	}
+}
+
+struct printer {
+	struct buf text;
+	bool odd;		/* something holds a line end */
+};
+
+static void print_question(void *ctx, const char *question, bool standing)
+{
+	struct printer *p = ctx;
+
+	p->odd |= strchr(question, '\n') != NULL;
+	buf_addf(&p->text, "q %d %s\n", standing, question);
+}
+
+int replay_save(const struct store_hash *key, const struct plan *plan,
+		const struct judge *judge,
+		const struct match_answers *answers)
+{
+	const struct workspace *ws = plan->ws;
+	struct printer p = { .text = BUF_INIT };
+	int ret = 0;
+
+	for (size_t i = 0; i < ws->tree.n; i++) {
+		p.odd |= strchr(ws->files[i].tree->path, '\n') != NULL;
+		buf_addf(&p.text, "f %" PRId64 " %s\n", ws->files[i].content,
+			 ws->files[i].tree->path);
+	}
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct plan_entry *e = &plan->items[i];
+
+		buf_addf(&p.text, "e %u %u", e->file, e->patch);
+		print_items(&p.text, e->past,
+			    ws->files[e->file].scan->n_items);
+		buf_addch(&p.text, '\n');
+	}
+	for (size_t i = 0; i < answers->n; i++)
+		buf_addf(&p.text, "a %u %u %" PRId64 "\n",
+			 answers->items[i].file, answers->items[i].patch,
+			 answers->items[i].answer);
+	judge_each_question(judge, print_question, &p);
+	if (!p.odd)
+		ret = store_put_trace(ws->store, key, p.text.data,
+				      p.text.len);
+	buf_release(&p.text);
+	return ret;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * replay - what an earlier run looked at, when most of the tree is as it was.
+ *
+ * A judgement comes to its facts in rounds: facts make scripts ask, what they
+ * ask for brings facts. After one driver was changed nearly all of that is as
+ * before, and going through it again costs all the SQL of every round. So a run
+ * that came to its end leaves a trace in the store: the contents of all files,
+ * which answers it took, and what was asked. The next run with the same rules,
+ * options, program and types takes the answers about files that have not
+ * changed, puts every question of then to those that have, and goes on from
+ * there: as a rule there is one round.
+ *
+ * It is the same in the end if everything is asked that was asked then. When
+ * the last scripts do not ask again for what they asked for at the end of the
+ * earlier run, some answer may be here that this tree gives no reason for: then
+ * replay_stands says no, and the caller begins anew, without. (Two questions
+ * that are each other's only reason would go unnoticed; none was seen.)
+ */
+#ifndef REPLAY_H
+#define REPLAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+struct judge;
+struct match_answers;
+struct plan;
+struct replay;
+struct store_hash;
+struct workspace;
+
+/*
+ * NULL: no trace under this key, or so much has changed that a replay gains
+ * nothing. ws is borrowed.
+ */
+struct replay *replay_load(struct workspace *ws,
+			   const struct store_hash *key);
+/* Files whose content is not the one of then: for plan_start. */
+const bool *replay_changed(const struct replay *r);
+size_t replay_count_changed(const struct replay *r);
+/*
+ * After plan_start and judge_start: adds the old answers, and the old questions
+ * to changed files. False: the store lost an answer; begin anew.
+ */
+bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
+		    struct match_answers *answers);
+/* After the last round. */
+bool replay_stands(const struct replay *r, const struct judge *judge);
+void replay_free(struct replay *r);
+
+/* Of a run that has nothing pending and nothing failed. -1: store_error. */
+int replay_save(const struct store_hash *key, const struct plan *plan,
+		const struct judge *judge,
+		const struct match_answers *answers);
+
+#endif
