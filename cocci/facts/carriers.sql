@@ -40,13 +40,12 @@ WHERE f.patch = 'device-setup'
 	AND (f.attrs ->> 'callee' LIKE '%free%'
 		OR f.attrs ->> 'callee' LIKE '%destroy%'
 		OR f.attrs ->> 'callee' LIKE '%dealloc%')
-	AND EXISTS (
-		SELECT 1
+	AND f.function IN (
+		SELECT ltrim(n.attrs ->> 'value', '& ')
 		FROM facts n
 		WHERE n.patch = 'device-setup'
 			AND n.kind IN ('set', 'init')
-			AND n.attrs ->> 'slot' IN ('release', 'dev_release')
-			AND ltrim(n.attrs ->> 'value', '& ') = f.function);
+			AND n.attrs ->> 'slot' IN ('release', 'dev_release'));
 
 INSERT OR IGNORE INTO carrier
 SELECT DISTINCT r.id, r.tag, 0
