@@ -50,7 +50,6 @@ struct batch {
 	const struct rule *walk;	/* as of its tasks */
 	char *groups, *bundle, *timeout;
 	const char *argv[SPATCH_ARGS];
-	const char *env[2];
 };
 
 _Static_assert((int)WALKER_ARGS <= (int)SPATCH_ARGS, "argv holds either");
@@ -395,7 +394,6 @@ static struct batch *batch_new(struct run *run, struct task *const *tasks,
 	b->groups = write_groups(run, b);
 	buf_addf(&text, "%u", run->timeout_s);
 	b->timeout = buf_detach(&text, NULL);
-	b->env[0] = run->scratch.home.data;
 	if (b->walk) {
 		b->bundle = write_walker(run, b->walk);
 		walker_argv(b->argv, b->walk, b->bundle, b->groups,
@@ -439,9 +437,8 @@ static bool spatch_works(struct run *run)
 	const size_t n = run->m->plan->n_patches;
 	struct buf text = BUF_INIT, ignored = BUF_INIT;
 	char *bundle = write_bundle(run, UINT64_MAX >> (MAX_PATCHES - n));
-	const char *env[] = { run->scratch.home.data, NULL };
 	const char *argv[SPATCH_ARGS];
-	struct proc_spec spec = { .argv = argv, .env = env,
+	struct proc_spec spec = { .argv = argv, .env = run->scratch.env,
 				  .cwd = scratch_cwd(&run->scratch),
 				  .timeout_s = PROBE_TIMEOUT_S };
 	struct proc *p = NULL;
@@ -526,7 +523,7 @@ static int next_batch(void *ctx, struct proc_spec *spec, void **job)
 	memset(spec, 0, sizeof(*spec));
 	spec->argv = b->argv;
 	spec->cwd = scratch_cwd(&run->scratch);
-	spec->env = b->env;
+	spec->env = run->scratch.env;
 	spec->timeout_s = run->timeout_s +
 		(unsigned int)(run->timeout_s * b->n / 20);
 	*job = b;
@@ -929,7 +926,8 @@ int match_run(const struct match *m, struct match_answers *answers,
 {
 	struct run run = {
 		.m = m, .ws = m->plan->ws, .err = BUF_INIT,
-		.scratch = { BUF_INIT, BUF_INIT },
+		.scratch = { .dir = BUF_INIT, .home = BUF_INIT,
+			     .path = BUF_INIT },
 		.answers = answers, .timeout_s = file_timeout(),
 	};
 	int ret = 0;

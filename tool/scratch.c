@@ -20,9 +20,15 @@ static int make_dir(const struct scratch *s, const char *name,
 
 int scratch_open(struct scratch *s, struct buf *err)
 {
+	const char *path = getenv("PATH");
+
 	if (file_mkdtemp(&s->dir, "refaudit", err) < 0)
 		return -1;
 	buf_addf(&s->home, "%s%s/empty", home_key, s->dir.data);
+	buf_addf(&s->path, "PATH=/usr/bin:/bin%s%s", path ? ":" : "",
+		 path ? path : "");
+	s->env[0] = s->home.data;
+	s->env[1] = s->path.data;
 	return make_dir(s, "s", err) < 0 ? -1 : make_dir(s, "empty", err);
 }
 
@@ -52,4 +58,5 @@ void scratch_close(struct scratch *s)
 	buf_release(&ignored);
 	buf_release(&s->dir);
 	buf_release(&s->home);
+	buf_release(&s->path);
 }
