@@ -67,10 +67,7 @@ SELECT path, line, col, end_col, function,
 		AS message,
 	json_array(
 		json_object('path', path, 'line', line, 'role', 'allocation',
-			'text', allocator || ' of ' || replace(replace(replace(size,
-				'struct ', 'struct~'), ' ', ''), '~', ' ')
-				|| iif(target IS NULL, '',
-					' into ' || replace(target, ' ', ''))),
+			'text', text),
 		json_object('path', container_path, 'line', container_line,
 			'role', 'container', 'text', 'struct ' || tag),
 		json_object('path', carrier_path, 'line', carrier_line,

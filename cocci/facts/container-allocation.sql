@@ -18,8 +18,7 @@ CREATE TEMP TABLE container_allocation (
 	end_col	INTEGER NOT NULL,
 	function TEXT NOT NULL,
 	allocator TEXT NOT NULL,
-	target	TEXT,			-- lvalue that gets the memory
-	size	TEXT NOT NULL,
+	text	TEXT NOT NULL,		-- allocated_record.text
 	record	INTEGER NOT NULL,	-- record.id
 	chain	TEXT NOT NULL,		-- 'adap -> dev', '' for struct device
 	outer	INTEGER NOT NULL,	-- embeds.carrier of record
@@ -27,31 +26,15 @@ CREATE TEMP TABLE container_allocation (
 );
 
 INSERT INTO container_allocation
-WITH
--- The size says what the memory is for; only when it does not, the pointer.
-allocated AS (
-	SELECT f.*,
-		CASE WHEN by_size.type IS NOT NULL
-			THEN CASE by_size.pointers WHEN 0 THEN by_size.record END
-			ELSE CASE by_target.pointers WHEN 1 THEN by_target.record END
-		END AS record
-	FROM facts f
-	LEFT JOIN resolved by_size
-		ON by_size.fact = f.id
-		AND by_size.role = 'size'
-	LEFT JOIN resolved by_target
-		ON by_target.fact = f.id
-		AND by_target.role = 'object'
-	WHERE f.patch = 'devm-embedded-device'
-		AND f.kind = 'alloc'
-)
-SELECT a.id, a.path, a.line, a.col, a.end_col, a.function,
-	a.attrs ->> 'allocator', a.attrs ->> 'target', a.attrs ->> 'size',
+SELECT f.id, f.path, f.line, f.col, f.end_col, f.function, a.allocator, a.text,
 	e.record, e.chain, e.carrier, e.holder
-FROM allocated a
+FROM allocated_record a
+JOIN facts f
+	ON f.id = a.fact
 JOIN embeds e
 	ON e.record = a.record
-	AND e.root = 'device';
+	AND e.root = 'device'
+WHERE a.managed;
 
 -- Calls that may make a device visible, one row an argument that is, or lies
 -- in, a record with a struct device.

@@ -8,26 +8,15 @@
 
 CREATE TEMP TABLE inner_allocation AS
 SELECT f.id AS fact, e.root, f.path, f.line, f.col, f.end_col, f.function,
-	f.attrs ->> 'allocator' AS allocator,
-	f.attrs ->> 'target' AS target,
-	f.attrs ->> 'size' AS size,
-	e.record, e.chain, e.holder
-FROM facts f
-LEFT JOIN resolved by_size
-	ON by_size.fact = f.id
-	AND by_size.role = 'size'
-LEFT JOIN resolved by_target
-	ON by_target.fact = f.id
-	AND by_target.role = 'object'
+	a.allocator, a.text, e.record, e.chain, e.holder
+FROM allocated_record a
+JOIN facts f
+	ON f.id = a.fact
 JOIN embeds e
-	ON e.record = CASE WHEN by_size.type IS NOT NULL
-		THEN CASE by_size.pointers WHEN 0 THEN by_size.record END
-		ELSE CASE by_target.pointers WHEN 1 THEN by_target.record END
-	END
+	ON e.record = a.record
 JOIN record h
 	ON h.id = e.holder
-WHERE f.patch = 'devm-embedded-device'
-	AND f.kind = 'alloc'
+WHERE a.managed
 	AND e.chain <> ''
 	AND (e.root = 'cdev'
 		OR (e.root = 'kobject' AND h.tag NOT IN ('device', 'cdev'))

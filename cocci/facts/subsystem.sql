@@ -17,21 +17,6 @@ CREATE TEMP TABLE subsystem (
 
 CREATE TEMP TABLE subsystem_allocation AS
 WITH
-by_hand AS (
-	SELECT f.path, f.line, f.attrs ->> 'allocator' AS allocator,
-		CASE WHEN by_size.type IS NOT NULL
-			THEN CASE by_size.pointers WHEN 0 THEN by_size.record END
-			ELSE CASE by_target.pointers WHEN 1 THEN by_target.record END
-		END AS record
-	FROM facts f
-	LEFT JOIN resolved by_size
-		ON by_size.fact = f.id
-		AND by_size.role = 'size'
-	LEFT JOIN resolved by_target
-		ON by_target.fact = f.id
-		AND by_target.role = 'object'
-	WHERE f.patch = 'container-alloc'
-),
 -- Objects outside functions that a call makes visible.
 fixed AS (
 	SELECT DISTINCT l.path, t.variable, e.holder,
@@ -51,17 +36,20 @@ fixed AS (
 SELECT carrier AS subsystem, path, 'devm' AS how
 FROM container_allocation
 UNION ALL
-SELECT e.holder, h.path,
+SELECT e.holder, f.path,
 	CASE
-		WHEN h.allocator LIKE 'drmm%' THEN 'drmm'
-		WHEN h.allocator LIKE 'devres%' THEN 'devres'
-		WHEN h.allocator LIKE 'kmem_cache%' THEN 'kmem_cache'
+		WHEN a.allocator LIKE 'drmm%' THEN 'drmm'
+		WHEN a.allocator LIKE 'devres%' THEN 'devres'
+		WHEN a.allocator LIKE 'kmem_cache%' THEN 'kmem_cache'
 		ELSE 'kmalloc'
 	END
-FROM by_hand h
+FROM allocated_record a
+JOIN facts f
+	ON f.id = a.fact
 JOIN embeds e
-	ON e.record = h.record
+	ON e.record = a.record
 	AND e.root = 'device'
+WHERE NOT a.managed
 UNION ALL
 SELECT holder, path, how
 FROM fixed;
