@@ -18,7 +18,8 @@
 // Words: devm_kcalloc devm_kmalloc devm_kmalloc_array devm_kmemdup
 //   devm_kmemdup_array devm_krealloc devm_krealloc_array devm_kzalloc
 // Narrow: kref
-// Facts: self goes-live device-setup container-alloc
+// Facts: self goes-live device-setup container-alloc container-free
+//   release-calls
 // References: Documentation/driver-api/driver-model/devres.rst
 // References: https://docs.kernel.org/core-api/kobject.html
 //

@@ -13,3 +13,15 @@ FROM facts
 WHERE patch = 'device-setup'
 	AND kind IN ('set', 'init')
 	AND attrs ->> 'slot' IN ('release', 'dev_release');
+
+-- What a release callback of a core hands on, when it was not seen to free, and
+-- whether that is freed where it goes.
+INSERT INTO ask (patch, function, path)
+SELECT DISTINCT 'release-calls', callback, path
+FROM carrier_release
+WHERE in_core
+	AND record NOT IN (
+		SELECT record FROM guard WHERE kind = 'owned by the subsystem')
+UNION
+SELECT 'container-free', callee, path
+FROM guard_handed;

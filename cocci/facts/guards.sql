@@ -4,7 +4,7 @@
 -- memory and a reference that outlives the driver. Each is seen in the files
 -- that register the carrier's device, its core.
 --
--- Reads: device-setup
+-- Reads: device-setup release-calls container-free
 
 -- What happens to a carrier, and where: the facts of device-setup by the record
 -- that they are about.
@@ -226,6 +226,60 @@ JOIN facts f
 		OR f.attrs ->> '$.args[0]' LIKE 'container_of ( %')
 WHERE r.in_core
 	AND f.id NOT IN (SELECT fact FROM resolved WHERE type IS NOT NULL);
+
+-- Or it hands the carrier to a function that frees it, perhaps as another pointer:
+-- room in front of it is a part of the allocation.
+CREATE TEMP TABLE guard_handed AS
+SELECT DISTINCT r.record, r.path, f.line, r.callback, f.attrs ->> 'callee' AS callee
+FROM carrier_release r
+JOIN facts f
+	ON f.patch = 'release-calls'
+	AND f.kind = 'call'
+	AND f.function = r.callback
+	AND f.path = r.path
+JOIN resolved t
+	ON t.fact = f.id
+	AND t.role = 'args'
+	AND t.record = +r.record
+	AND t.pointers = 1
+	AND t.owner IS NULL
+WHERE r.in_core
+	AND f.attrs ->> 'callee' NOT GLOB '*[^A-Za-z0-9_]*';
+
+INSERT INTO guard
+SELECT DISTINCT h.record, 'owned by the subsystem', p.pos, iif(p.pos = 2, h.path, f.path),
+	iif(p.pos = 2, h.line, f.line), 'frees',
+	iif(p.pos = 2, h.callback || ' calls ' || h.callee,
+		h.callee || ' calls ' || (f.attrs ->> 'callee'))
+FROM guard_handed h
+JOIN facts f
+	ON f.patch = 'container-free'
+	AND f.kind = 'free'
+	AND f.function = h.callee
+	AND (f.path = h.path OR EXISTS (
+		SELECT 1
+		FROM function_place d
+		WHERE d.name = h.callee
+			AND d.path = f.path
+			AND NOT d.is_static))
+LEFT JOIN resolved t
+	ON t.fact = f.id
+	AND t.role = 'args'
+	AND t.pos = 0
+CROSS JOIN (SELECT 2 AS pos UNION SELECT 3) p
+WHERE (t.record = +h.record AND t.pointers = 1 AND t.owner IS NULL)
+	OR EXISTS (
+		SELECT 1
+		FROM facts w
+		JOIN resolved o
+			ON o.fact = w.id
+			AND o.role = 'object'
+			AND o.record = +h.record
+		WHERE w.patch = 'container-free'
+			AND w.kind = 'words'
+			AND w.function = f.function
+			AND w.path = f.path
+			AND w.attrs ->> 'name' = f.attrs ->> '$.args[0]');
 
 INSERT INTO guard
 SELECT DISTINCT r.record, 'owned by the subsystem', 1, r.path, r.line,

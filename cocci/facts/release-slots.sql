@@ -16,6 +16,35 @@ JOIN resolved t
 WHERE f.patch = 'device-setup'
 	AND f.kind = 'alias';
 
+-- What devices are called that are a member of a record: "mtd%d". "%s" says
+-- nothing.
+CREATE TEMP TABLE device_label AS
+SELECT record, path, format
+FROM (
+	SELECT coalesce(a.owner, t.owner) AS record, f.path,
+		f.attrs ->> '$.args[1]' AS format,
+		row_number() OVER (
+			PARTITION BY coalesce(a.owner, t.owner)
+			ORDER BY f.path, f.line) AS rank
+	FROM facts f
+	JOIN resolved t
+		ON t.fact = f.id
+		AND t.role = 'args'
+		AND t.pos = 0
+	LEFT JOIN device_alias a
+		ON t.owner IS NULL
+		AND a.name = t.variable
+		AND a.path = f.path
+		AND a.function = f.function
+	WHERE f.patch = 'device-setup'
+		AND f.kind = 'call'
+		AND f.attrs ->> 'callee' = 'dev_set_name'
+		AND f.attrs ->> '$.args[1]' LIKE '"%"'
+		AND f.attrs ->> '$.args[1]' NOT LIKE '"\%%' ESCAPE '\'
+		AND coalesce(a.owner, t.owner) IS NOT NULL)
+WHERE rank = 1;
+CREATE INDEX temp.device_label_by_record ON device_label (record);
+
 -- Calls that register a device; a member only if it lies in the record.
 CREATE TEMP TABLE registered AS
 SELECT f.id AS fact, f.path, f.line, f.col, f.end_col, f.function,
@@ -79,7 +108,7 @@ setting AS (
 		AND f.attrs ->> 'slot' IN ('release', 'type', 'class')
 		AND f.attrs ->> 'value' <> 'NULL'
 )
-SELECT s.path, s.function, s.slot, s.value, s.operand,
+SELECT s.id AS fact, s.path, s.function, s.slot, s.value, s.operand,
 	coalesce(a.owner, t.owner) AS owner,
 	coalesce(a.field, t.field) AS field,
 	t.variable, t.param

@@ -53,6 +53,11 @@ row owned 's["protection"] == "owned by the subsystem" and places == [
 	("drivers/core/others.c", 50, "release callback"),
 	("drivers/core/others.c", 41, "frees")]'
 ok $? 'memory of the subsystem'
+row padded 's["protection"] == "owned by the subsystem" and places == [
+	("drivers/core/padded.c", 13, "release callback"),
+	("drivers/core/padded.c", 8, "frees"),
+	("drivers/core/memory.c", 8, "frees")]'
+ok $? 'memory that is freed in another file, where it begins before the object'
 row device 's["name"] == "LONE LINES" and places == [
 	("drivers/core/lone.c", 16, "release callback"),
 	("drivers/core/lone.c", 6, "frees")]'

@@ -113,3 +113,14 @@ int other_ways(struct device *dev, void *cache, struct drm_device *drm, int n)
 	bare_add(&managed->bare);
 	return bare_add(&listed->bare);
 }
+
+struct my_padded {
+	struct padded padded;
+};
+
+int my_padded_probe(void)
+{
+	struct my_padded *my = kzalloc(sizeof(*my), GFP_KERNEL);
+
+	return padded_add(&my->padded);
+}

@@ -27,6 +27,12 @@ struct owned {
 	struct device dev;
 };
 
+/* Memory begins before it. */
+struct padded {
+	struct device dev;
+	unsigned short padding;
+};
+
 struct bare {
 	struct module *owner;
 	struct device dev;
@@ -36,5 +42,7 @@ struct bare {
 struct unseen {
 	struct device dev;
 };
+
+void padded_drop(struct padded *p);
 
 #endif
