@@ -4,7 +4,7 @@
 
 SELECT path, line, col, end_col, function, subject, message, evidence,
 	NULL AS severity, NULL AS confidence,
-	'to see it: open the node, unbind the driver, use and close it: '
+	'to see it: open the node' || node || ', unbind the driver, use and close it: '
 		|| 'CONFIG_KASAN names the use after free, '
 		|| 'CONFIG_DEBUG_TEST_DRIVER_REMOVE unbinds by itself. Cures: '
 		|| 'cdev_device_add() with a device in the same memory, which is '

@@ -83,13 +83,15 @@ SELECT path, line, col, end_col, function,
 	iif(for_references IS NULL, NULL, 'low') AS severity,
 	iif(callee IS NULL, 'low', NULL) AS confidence,
 	'to see it: hold it open'
-		|| coalesce(' (the device is named ' || (
-			SELECT format FROM carrier_name n WHERE n.record = carrier)
+		|| coalesce(' (the device is named ' || coalesce(
+			(SELECT format FROM carrier_name n WHERE n.record = carrier),
+			(SELECT format FROM device_label n WHERE n.record = carrier))
 			|| ')', '')
 		|| ', unbind the driver'
 		|| iif(for_references,
-			': unbind hangs until it is closed, and a way out that '
-			|| 'does not unregister frees it in use',
+			': unbind hangs until it is closed '
+			|| '(CONFIG_DETECT_HUNG_TASK says so), and a way out that '
+			|| 'does not unregister frees it in use (CONFIG_KASAN)',
 			', use it and close it; CONFIG_KASAN and '
 			|| 'CONFIG_DEBUG_KOBJECT_RELEASE make it plain')
 		|| '. Cures: alloc and register calls of the subsystem, which '

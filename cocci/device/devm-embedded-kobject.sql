@@ -4,7 +4,8 @@
 
 SELECT path, line, col, end_col, function, subject, message, evidence,
 	NULL AS severity, NULL AS confidence,
-	'to see it: hold a reference while the driver is unbound; CONFIG_KASAN '
+	'to see it: hold a reference, as a reader of its attributes does' || node
+		|| ', while the driver is unbound; CONFIG_KASAN '
 		|| 'names the use after free, CONFIG_DEBUG_KOBJECT_RELEASE makes the '
 		|| 'last put come too late. Cures: allocate unmanaged, and free in the '
 		|| 'release callback and nowhere else: right, but it may run when '

@@ -116,16 +116,29 @@ SELECT h.path, h.line, h.col, h.end_col, h.callback AS function,
 	iif(u.all_static OR u.not_last, 'low', NULL) AS severity,
 	NULL AS confidence,
 	CASE
-		WHEN u.not_last THEN 'name the same callback in every put, so '
-			|| 'that whichever is the last frees'
-		WHEN u.all_static THEN 'a static device has no memory to free, '
-			|| 'but its driver can be unloaded while references '
-			|| 'are left: allocate it, and free it in release'
+		WHEN u.not_last THEN 'to see it: let this put be the last one: '
+			|| 'CONFIG_DEBUG_KMEMLEAK shows the object. Cure: name '
+			|| 'the same callback in every put: whichever is the '
+			|| 'last then frees, so it must be allowed to where '
+			|| 'this one stands (locks, sleeping)'
+		WHEN u.all_static THEN 'to see it: unload the module while a '
+			|| 'reference is left (an open file, a sysfs user): the '
+			|| 'object goes with the module; '
+			|| 'CONFIG_DEBUG_KOBJECT_RELEASE delays the release '
+			|| 'behind it. Cures: allocate it, and free it in '
+			|| 'release (platform_device_register_simple() does '
+			|| 'both): nothing of the module is needed then; or '
+			|| 'build the driver in, with no way to unload it: '
+			|| 'then nothing ever goes'
 		ELSE 'to see it: CONFIG_DEBUG_KOBJECT_RELEASE delays the '
 			|| 'release behind the free that comes elsewhere; or hold '
 			|| 'a reference (an open file, a sysfs user) while that '
-			|| 'happens, with CONFIG_KASAN. Cure: free the object in '
-			|| 'release, and nowhere else'
+			|| 'happens, with CONFIG_KASAN. Cures: free the object in '
+			|| 'release, and nowhere else: right for every '
+			|| 'reference, but the code of release must stay loaded '
+			|| 'as long; or complete a completion there, and wait '
+			|| 'for it where it is freed today: that then blocks as '
+			|| 'long as somebody holds the object'
 	END AS advice
 FROM hollow h
 JOIN users u

@@ -78,8 +78,13 @@ SELECT path, line, col, end_col, function,
 	iif(low, 'low', NULL) AS severity,
 	NULL AS confidence,
 	iif(callee = 'rpmsg_register_device',
-		'do not free it: the release callback did',
-		'to see it: make ' || callee || '() fail (CONFIG_FAULT_INJECTION, '
+		'to see it: make it fail (CONFIG_FAULT_INJECTION, failslab): '
+			|| 'CONFIG_KASAN names the second free. Cure: do not free '
+			|| 'it: the release callback did',
+		'to see it: make '
+		|| iif(callee IN ('device_initialize', 'kobject_init'),
+			'what comes after ', '')
+		|| callee || '() fail (CONFIG_FAULT_INJECTION, '
 		|| 'failslab): CONFIG_DEBUG_KMEMLEAK shows what the release callback '
 		|| 'would have freed, and the name. Cure: put the reference that '
 		|| callee || '() left, and let the release callback free; what '

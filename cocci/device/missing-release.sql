@@ -50,9 +50,12 @@ SELECT d.path, d.line, d.col, d.end_col, d.function,
 		AS evidence,
 	iif(ends, NULL, 'low') AS severity, NULL AS confidence,
 	'to see it: unbind the driver, or unload the module: device_release() '
-		|| 'warns that the device is broken, with any configuration. Give it '
-		|| 'a release callback that frees the memory it lies in; an empty '
-		|| 'one only silences the warning' AS advice
+		|| 'warns that the device is broken, with any configuration. Cures: '
+		|| 'a release callback that frees the memory it lies in, and no '
+		|| 'other free: it may run after unbind, and its code must stay '
+		|| 'loaded as long; or device_create(), when nothing but a node is '
+		|| 'wanted: the core then owns the device. An empty callback only '
+		|| 'silences the warning' AS advice
 FROM device d
 JOIN record r
 	ON r.id = d.owner
@@ -67,7 +70,11 @@ SELECT k.path, k.line, k.col, k.end_col, '', k.name,
 			'text', 'struct kobj_type ' || k.name)),
 	NULL, NULL,
 	'to see it: drop the last reference with CONFIG_DEBUG_KOBJECT: '
-		|| 'kobject_cleanup() says that it is broken. Give the type a '
-		|| 'release callback that frees the memory of the kobject'
+		|| 'kobject_cleanup() says that it is broken; '
+		|| 'CONFIG_DEBUG_KOBJECT_RELEASE delays that, and CONFIG_KASAN names '
+		|| 'memory that was freed before. Cures: a release callback that '
+		|| 'frees the memory of the kobject, and no other free; or '
+		|| 'kobject_create_and_add(): the core then owns the kobject, and '
+		|| 'what its attributes reach must outlive kobject_del() only'
 FROM kobject k
 WHERE k.rank = 1;

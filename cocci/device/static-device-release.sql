@@ -17,8 +17,10 @@ SELECT path, line, col, end_col, function, variable AS subject,
 	'to see it: unload the module: device_release() warns that the device is '
 		|| 'broken, with any configuration; with '
 		|| 'CONFIG_DEBUG_KOBJECT_RELEASE the release comes when the module '
-		|| 'is gone. Allocate it (platform_device_register_simple() does), '
-		|| 'and the core frees it; an empty callback silences the warning '
+		|| 'is gone. Cures: allocate it (platform_device_register_simple() '
+		|| 'does): the core then frees it, whenever that is; or never '
+		|| 'unregister it, and let the driver not be a module: then '
+		|| 'nothing is ever freed. An empty callback silences the warning '
 		|| 'and keeps the fault' AS advice
 FROM static_unreleased
 WHERE rank = 1;

@@ -29,7 +29,11 @@ WHERE a.managed
 CREATE TEMP TABLE inner_live AS
 SELECT a.fact, a.root, l.path, l.line, l.function,
 	l.attrs ->> 'callee' AS callee,
-	l.attrs ->> ('$.args[' || t.pos || ']') AS argument
+	l.attrs ->> ('$.args[' || t.pos || ']') AS argument,
+	CASE l.attrs ->> 'callee'
+		WHEN 'kobject_add' THEN l.attrs ->> '$.args[2]'
+		WHEN 'kobject_init_and_add' THEN l.attrs ->> '$.args[3]'
+	END AS label
 FROM inner_allocation a
 JOIN resolved t
 	ON t.role = 'args'

@@ -16,6 +16,7 @@ live AS (
 		ON a.fact = l.fact
 		AND a.root = l.root
 )
+-- node: what the way to it is called, where that can be told.
 SELECT a.fact, a.root, a.path, a.line, a.col, a.end_col, a.function,
 	c.tag || ' -> ' || a.chain AS subject,
 	'memory from ''' || a.allocator || ''' holds the '
@@ -31,11 +32,21 @@ SELECT a.fact, a.root, a.path, a.line, a.col, a.end_col, a.function,
 			'role', 'goes live',
 			'text', l.callee || ' of '
 				|| replace(l.argument, ' ', '')))
-		AS evidence
+		AS evidence,
+	CASE
+		WHEN l.label LIKE '"%"' AND l.label NOT LIKE '"\%%' ESCAPE '\'
+			THEN ' (in sysfs it is named ' || l.label || ')'
+		WHEN n.format IS NOT NULL
+			THEN ' (the device is named ' || n.format || ')'
+		ELSE ''
+	END AS node
 FROM inner_allocation a
 JOIN record c
 	ON c.id = a.record
 JOIN live l
 	ON l.fact = a.fact
 	AND l.root = a.root
-	AND l.rank = 1;
+	AND l.rank = 1
+LEFT JOIN device_label n
+	ON n.record = a.record
+	AND a.root = 'cdev';

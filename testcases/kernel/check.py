@@ -461,6 +461,29 @@ def check_puts(c: Checks, report: dict[str, Any]) -> None:
                 f"{function} in {path} loses no reference: not reported")
 
 
+# Rules on lifetimes; what each of their findings must say.
+LIFETIMES = ["devm-embedded-cdev", "devm-embedded-device",
+             "devm-embedded-kobject", "empty-release", "free-after-register",
+             "missing-release", "register-leak", "release-frees-devm",
+             "release-not-freeing", "remove-frees-container",
+             "static-device-release"]
+ADVICE = [
+    (r"to see it: ", "how to see it"),
+    (r"CONFIG_|any configuration", "a debug option"),
+    (r"\bCures?: ", "a cure"),
+]
+
+
+def check_advice(c: Checks, report: dict[str, Any]) -> None:
+    findings = [f for f in report["findings"] if f["rule"] in LIFETIMES]
+    for pattern, what in ADVICE:
+        c.check(bool(findings) and all(re.search(pattern, f["advice"])
+                                       for f in findings),
+                f"all {len(findings)} findings on lifetimes name {what}")
+    nodes = sum("named \"" in f["advice"] for f in findings)
+    print(f"findings that name the node: {nodes}")
+
+
 def check_coverage(c: Checks, report: dict[str, Any]) -> None:
     coverage = report["coverage"]
     unseen = coverage["functions_unseen"]
@@ -515,6 +538,7 @@ def main() -> int:
     check_examples(c, report)
     check_releases(c, report)
     check_freed(c, report)
+    check_advice(c, report)
     check_counters(c, report)
     check_operations(c, report)
     check_reported(c, report)

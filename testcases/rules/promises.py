@@ -3,7 +3,9 @@
 """usage: promises.py CASE_DIRECTORY REPORT_JSON
 
 Checks what the names of the functions in the case directory promise about
-the findings in them (see run.sh). Prints each broken promise.
+the findings in them (see run.sh), and that each finding on a lifetime says how
+to see it, with which debug option, and what would cure it. Prints each broken
+promise.
 """
 from __future__ import annotations
 
@@ -20,6 +22,12 @@ BROKEN = {
     ("good", True): "has a finding",
     ("known_miss", True): "is found now: rename it to bad_*",
     ("known_noise", False): "is not found any more: rename it to good_*",
+}
+# Of what a finding of cocci/device says.
+ADVICE = {
+    r"to see it: ": "does not say how to see it",
+    r"CONFIG_|any configuration": "names no debug option",
+    r"\bCures?: ": "names no cure",
 }
 
 
@@ -65,6 +73,12 @@ def main() -> int:
         if not any(f.kind == kind for f in named):
             print(f"{directory.name}: no function is named {kind}_*")
             broken += 1
+    if Path("cocci/device", directory.name + ".cocci").exists():
+        for f in findings:
+            for pattern, why in ADVICE.items():
+                if not re.search(pattern, f["advice"]):
+                    print(f"{f['path']}:{f['line']}: the advice {why}")
+                    broken += 1
     for function in named:
         why = BROKEN.get((function.kind, has_finding(function, findings)))
         if why:
