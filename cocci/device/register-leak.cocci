@@ -3,7 +3,8 @@
 //# Limits: only objects that were allocated in the same function and not stored
 //# anywhere else; for the others a caller may put.
 //# Limits: the failure must be tested for truth, or against zero, as in
-//# 'if (ret)', 'if (ret < 0)', 'if (device_register(...))'.
+//# 'if (ret)', 'if (ret < 0)', 'if (device_register(...))', or be returned as it
+//# is. What ignores it altogether is not reported.
 //# Limits: any call on the way out that gets the object, and any put of a device
 //# or kobject, is believed to give it up.
 //# Limits: alone (spatch -D report) objects of any origin are reported.
@@ -83,6 +84,26 @@ position regleak_call.place, way;
     return@way ...;
   }
 
+// The caller gets what the call said, and no pointer.
+@regleak_direct@
+identifier regleak_call.call;
+expression regleak_call.whole, ret;
+identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|unregister|uninit|destroy|cleanup|teardown";
+identifier give !~ "print|dbg|debug|log|err|warn|info|lock|_name|trace|^(ida|idr|list|WARN|BUG)";
+identifier first;
+position regleak_call.place, way;
+@@
+(
+  return@way call@place(...);
+|
+  ret = call@place(...);
+  ... when != drop(...)
+      when != give(..., whole, ...)
+      when != give(..., &whole->first, ...)
+      when != ret
+  return@way ret;
+)
+
 // What is not a position is read by a rule of its own: spatch 1.1.1 takes long
 // for a path with other metavariables that later rules use.
 
@@ -95,6 +116,12 @@ position regleak_later.way;
 @regleak_value_atonce@
 expression value;
 position regleak_atonce.way;
+@@
+  return@way value;
+
+@regleak_value_direct@
+expression value;
+position regleak_direct.way;
 @@
   return@way value;
 
@@ -183,6 +210,16 @@ emit("register-leak", "fails", way, callee=call, container=whole,
 
 @script:python depends on facts@
 whole << regleak_call.whole;
+call << regleak_call.call;
+place << regleak_call.place;
+way << regleak_direct.way;
+value << regleak_value_direct.value;
+@@
+emit("register-leak", "fails", way, callee=call, container=whole,
+     line=place[0].line, value=value)
+
+@script:python depends on facts@
+whole << regleak_call.whole;
 allocator << regleak_fresh.allocator;
 place << regleak_fresh.place;
 @@
@@ -216,7 +253,7 @@ emit("register-leak", "kept", place, container=whole)
 
 // ---- alone
 
-@regleak_star depends on context && (regleak_later || regleak_atonce)@
+@regleak_star depends on context && (regleak_later || regleak_atonce || regleak_direct)@
 identifier regleak_call.call;
 position regleak_call.place;
 @@
@@ -231,6 +268,13 @@ coccilib.report.print_report(way[0],
 
 @script:python depends on report@
 place << regleak_call.place;
+way << regleak_direct.way;
+@@
+coccilib.report.print_report(way[0],
+    "nothing is put after the call in line %s failed" % place[0].line)
+
+@script:python depends on report@
+place << regleak_call.place;
 way << regleak_atonce.way;
 @@
 coccilib.report.print_report(way[0],
@@ -239,6 +283,13 @@ coccilib.report.print_report(way[0],
 @script:python depends on org@
 place << regleak_call.place;
 way << regleak_later.way;
+@@
+coccilib.org.print_todo(way[0],
+    "nothing is put after the call in line %s failed" % place[0].line)
+
+@script:python depends on org@
+place << regleak_call.place;
+way << regleak_direct.way;
 @@
 coccilib.org.print_todo(way[0],
     "nothing is put after the call in line %s failed" % place[0].line)

@@ -83,3 +83,27 @@ int bad_allocator(struct device *parent)
 	}
 	return 0;
 }
+
+/* Nobody asks here; the caller learns that it failed, and has no pointer. */
+int bad_direct(int id)
+{
+	struct platform_device *pdev = platform_device_alloc("line", id);
+
+	if (!pdev)
+		return -ENOMEM;
+	pdev->dev.platform_data = NULL;
+	return platform_device_add(pdev);
+}
+
+int bad_unasked(struct device *parent)
+{
+	struct line *line = kzalloc(sizeof(*line), GFP_KERNEL);
+	int ret;
+
+	if (!line)
+		return -ENOMEM;
+	line->dev.parent = parent;
+	ret = device_register(&line->dev);
+	pr_debug("line %d\n", line->id);
+	return ret;
+}

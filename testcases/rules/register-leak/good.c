@@ -118,3 +118,25 @@ int good_managed(struct device *parent)
 		return ret;
 	return 0;
 }
+
+/* The caller has it, and may put it. */
+int good_direct(struct wire *wire)
+{
+	wire->id = 0;
+	return device_register(&wire->dev);
+}
+
+int good_both(struct device *parent)
+{
+	struct wire *wire = kzalloc(sizeof(*wire), GFP_KERNEL);
+	int ret;
+
+	if (!wire)
+		return -ENOMEM;
+	ret = device_register(&wire->dev);
+	if (!ret)
+		pr_debug("wire %d\n", wire->id);
+	else
+		put_device(&wire->dev);
+	return ret;
+}
