@@ -20,7 +20,8 @@
 //
 // Facts:
 //   freed   callee, container, free, line, named   at the free: container is
-//           what is freed, callee and line what made it counted before
+//           what is freed, callee and line what made it counted before;
+//           alias: the local that stood for its device there
 //   passed  callee, container, free, line, place   the same, where free is some
 //           function that gets container as argument number place
 //   frees   callee, place   the function frees that parameter, and puts nothing
@@ -180,6 +181,7 @@ emit("free-after-register", "freed", freed, callee=call, container=whole,
 
 @script:python depends on facts@
 call << freereg_call.call;
+whole << freereg_call.whole;
 place << freereg_call.place;
 outer << freereg_alias.outer;
 free << freereg_alias.free = "";
@@ -187,7 +189,7 @@ pooled << freereg_alias.pooled = "";
 freed << freereg_alias.freed;
 @@
 emit("free-after-register", "freed", freed, callee=call, container=outer,
-     free=free or pooled, line=place[0].line)
+     alias=whole, free=free or pooled, line=place[0].line)
 
 @script:python depends on facts@
 call << freereg_call.call;

@@ -53,7 +53,8 @@ harmless AS (
 				AND n.kind = 'named'
 				AND n.path = last.path
 				AND n.function = last.function
-				AND n.attrs ->> 'container' = last.container)
+				AND n.attrs ->> 'container' IN (last.container,
+					last.attrs ->> 'alias'))
 			AS low
 	FROM last
 	WHERE rank = 1

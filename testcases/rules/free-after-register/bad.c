@@ -128,3 +128,21 @@ int bad_helper(struct port *port)
 		port_free(ret, port);
 	return ret;
 }
+
+/* Its name goes by the alias, too: it leaks. */
+int bad_named_alias(int id)
+{
+	struct port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+	struct device *dev;
+
+	if (!port)
+		return -ENOMEM;
+	dev = &port->dev;
+	device_initialize(dev);
+	dev_set_name(dev, "port%d", id);
+	if (id < 0) {
+		kfree(port);
+		return -EINVAL;
+	}
+	return 0;
+}
