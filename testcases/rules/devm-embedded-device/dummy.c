@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+#include <linux/platform_device.h>
+
+struct net_device {
+	int id;
+	struct device dev;
+};
+
+struct mac {
+	struct net_device dummy;
+};
+
+/* A dummy is no device for others: found, with confidence low. */
+int bad_dummy(struct platform_device *pdev)
+{
+	struct mac *mac = devm_kzalloc(&pdev->dev, sizeof(*mac), GFP_KERNEL);
+
+	return init_dummy_netdev(&mac->dummy);
+}
