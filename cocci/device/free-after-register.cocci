@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// An object is freed by hand after its device or kobject was initialised: references that others hold dangle, the release callback never runs, the name leaks.
 //# Limits: object and container must be tied in one function: '&p->dev', 'p', or
-//# a local set to '&p->dev'. A free in the caller is not seen.
+//# a local set to '&p->dev'. A free in the caller is seen when both stand in one
+//# file, and the one that registers puts nothing at all.
 //# Limits: a path that the values of variables rule out is believed possible.
 //# Limits: any put or unregister call on the way ends the search, whatever its
 //# argument.
@@ -15,7 +16,7 @@
 //   of_device_register platform_device_add platform_device_register
 //   register_virtio_device rpmsg_register_device spi_add_device
 // Keep: callees small
-// Facts: self
+// Facts: self failed-callers
 // References: Documentation/core-api/kobject.rst
 //
 // Facts:
@@ -27,6 +28,9 @@
 //   frees   callee, place   the function frees that parameter, and puts nothing
 //   guarded   at the free: it is one half of an if, a put is the other
 //   named   container   its device gets a name
+//   hands   callee, place, registers   the function callee calls registers for
+//           its parameter number place, or what lies in it, and puts nothing
+//           afterwards
 
 virtual report, context, org, patch, facts
 
@@ -132,6 +136,44 @@ identifier pooled = {devm_kfree, kmem_cache_free, mempool_free};
     ... when any
   }
 
+// ---- match: a function that leaves its parameter counted; its caller may free
+
+@freereg_parameter@
+identifier helper, object, first, second;
+identifier call = {device_register, device_add, kobject_init_and_add, kobject_add, platform_device_register, platform_device_add, of_device_register, cdev_device_add};
+type thing;
+parameter list[n] before;
+position spot;
+@@
+  helper(before, thing *object, ...)
+  {
+    <+...
+(
+    call@spot(&object->first.second, ...)
+|
+    call@spot(&object->first, ...)
+|
+    call@spot(object, ...)
+)
+    ...+>
+  }
+
+@freereg_ended exists@
+identifier freereg_parameter.call;
+position freereg_parameter.spot, ended;
+identifier drop =~ "(^|_)(put|unregister|uninit|release|destroy|unref|free|del|cleanup)(_|$)";
+@@
+  call@spot@ended(...)
+  ... when any
+  drop(...)
+
+@freereg_hands@
+identifier freereg_parameter.call;
+position freereg_parameter.spot;
+position counted != freereg_ended.ended;
+@@
+  call@spot@counted(...)
+
 // ---- subtract: a free that is the other half of a put
 
 @freereg_guarded@
@@ -220,6 +262,15 @@ whole << freereg_named.whole;
 place << freereg_named.place;
 @@
 emit("free-after-register", "named", place, container=whole)
+
+@script:python depends on facts@
+helper << freereg_parameter.helper;
+call << freereg_parameter.call;
+before << freereg_parameter.before;
+counted << freereg_hands.counted;
+@@
+emit("free-after-register", "hands", counted, callee=helper, registers=call,
+     place=str(len(texts(before))))
 
 // ---- alone
 

@@ -9,13 +9,14 @@ freed AS (
 		f.attrs ->> 'callee' AS callee,
 		f.attrs ->> 'free' AS free,
 		CAST(f.attrs ->> 'line' AS INTEGER) AS from_line,
-		NULL AS helper_line
+		NULL AS helper_line,
+		NULL AS through
 	FROM facts f
 	WHERE f.patch = 'free-after-register'
 		AND f.kind = 'freed'
 	UNION ALL
 	SELECT f.*, f.attrs ->> 'container', f.attrs ->> 'callee',
-		f.attrs ->> 'free', CAST(f.attrs ->> 'line' AS INTEGER), h.line
+		f.attrs ->> 'free', CAST(f.attrs ->> 'line' AS INTEGER), h.line, NULL
 	FROM facts f
 	JOIN facts h
 		ON h.patch = f.patch
@@ -25,6 +26,20 @@ freed AS (
 		AND h.attrs ->> 'place' = f.attrs ->> 'place'
 	WHERE f.patch = 'free-after-register'
 		AND f.kind = 'passed'
+	UNION ALL
+	-- A function of the same file made it counted, failed, and put nothing.
+	SELECT f.*, f.attrs ->> 'container', h.attrs ->> 'registers',
+		f.attrs ->> 'free', CAST(f.attrs ->> 'line' AS INTEGER), h.line,
+		f.attrs ->> 'callee'
+	FROM facts f
+	JOIN facts h
+		ON h.patch = 'free-after-register'
+		AND h.kind = 'hands'
+		AND h.path = f.path
+		AND h.function = f.attrs ->> 'callee'
+		AND h.attrs ->> 'place' = f.attrs ->> 'place'
+	WHERE f.patch = 'failed-callers'
+		AND f.kind = 'freed'
 ),
 -- A free above the call is reached by the next turn of a loop: it frees
 -- another object.
@@ -65,16 +80,20 @@ SELECT path, line, col, end_col, function,
 		|| ''' after ''' || callee || ''' '
 		|| iif(callee = 'rpmsg_register_device',
 			'took it over, and puts it when it fails',
+			iif(through IS NULL, '', 'in ''' || through || ''' ') ||
 			'made it counted: the last reference must be put instead')
 		AS message,
 	json_array(
 		json_object('path', path, 'line', from_line, 'role', 'counted',
-			'text', callee || ' of ' || replace(container, ' ', '')),
+			'text', coalesce(through, callee) || ' of '
+				|| replace(container, ' ', '')),
 		json_object('path', path, 'line', line, 'role', 'free',
 			'text', free || ' of ' || replace(container, ' ', '')),
 		iif(helper_line IS NULL, NULL,
 			json_object('path', path, 'line', helper_line,
-				'role', 'free', 'text', 'in ' || free)))
+				'role', iif(through IS NULL, 'free', 'counted'),
+				'text', iif(through IS NULL, 'in ' || free,
+					callee || ' in ' || through))))
 		AS evidence,
 	iif(low, 'low', NULL) AS severity,
 	NULL AS confidence,

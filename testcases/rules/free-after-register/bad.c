@@ -146,3 +146,49 @@ int bad_named_alias(int id)
 	}
 	return 0;
 }
+
+/* Its caller frees what it registered. */
+static int port_start(int id, struct port *port)
+{
+	int ret;
+
+	port->id = id;
+	ret = device_register(&port->dev);
+	if (ret) {
+		pr_err("no port %d\n", id);
+		return ret;
+	}
+	return 0;
+}
+
+int bad_caller(int id)
+{
+	struct port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+	int ret;
+
+	if (!port)
+		return -ENOMEM;
+	ret = port_start(id, port);
+	if (ret)
+		goto out;
+	return 0;
+out:
+	kfree(port);
+	return ret;
+}
+
+static int port_add(struct port *port)
+{
+	return kobject_init_and_add(&port->kobj, &port_type, NULL, "port");
+}
+
+int bad_caller_atonce(void)
+{
+	struct port *port = kzalloc(sizeof(*port), GFP_KERNEL);
+
+	if (port_add(port) < 0) {
+		kfree(port);
+		return -EINVAL;
+	}
+	return 0;
+}

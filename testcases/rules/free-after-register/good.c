@@ -128,3 +128,34 @@ int good_helper(struct slot *slot)
 		slot_free(slot);
 	return ret;
 }
+
+/* What fails puts, and another object is freed. */
+static int gate_start(struct slot *slot, char *label)
+{
+	int ret = device_register(&slot->dev);
+
+	if (ret)
+		put_device(&slot->dev);
+	return ret;
+}
+
+static int gate_add(struct slot *slot, char *label)
+{
+	return device_register(&slot->dev);
+}
+
+int good_caller(struct slot *slot)
+{
+	char *label = kstrdup("gate", GFP_KERNEL);
+	int ret;
+
+	ret = gate_start(slot, label);
+	if (ret) {
+		kfree(slot);
+		return ret;
+	}
+	ret = gate_add(slot, label);
+	if (ret)
+		kfree(label);
+	return ret;
+}
