@@ -52,7 +52,7 @@ position place;
 @regleak_later exists@
 identifier regleak_call.call;
 expression regleak_call.whole, ret, other;
-identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|unregister|uninit|destroy|cleanup|teardown";
+identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|(dev|device|kobj|object|kset)_unregister|unregister_(dev|device|all)|uninit|destroy|cleanup|teardown";
 identifier give !~ "print|dbg|debug|log|err|warn|info|lock|_name|trace|^(ida|idr|list|WARN|BUG)";
 identifier first;
 position regleak_call.place, way;
@@ -70,7 +70,7 @@ position regleak_call.place, way;
 @regleak_atonce exists@
 identifier regleak_call.call;
 expression regleak_call.whole, ret;
-identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|unregister|uninit|destroy|cleanup|teardown";
+identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|(dev|device|kobj|object|kset)_unregister|unregister_(dev|device|all)|uninit|destroy|cleanup|teardown";
 identifier give !~ "print|dbg|debug|log|err|warn|info|lock|_name|trace|^(ida|idr|list|WARN|BUG)";
 identifier first;
 position regleak_call.place, way;
@@ -84,11 +84,32 @@ position regleak_call.place, way;
     return@way ...;
   }
 
+// The other way round: what is not left when it went well.
+@regleak_inverted exists@
+identifier regleak_call.call;
+expression regleak_call.whole, ret, other;
+identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|(dev|device|kobj|object|kset)_unregister|unregister_(dev|device|all)|uninit|destroy|cleanup|teardown";
+identifier give !~ "print|dbg|debug|log|err|warn|info|lock|_name|trace|^(ida|idr|list|WARN|BUG)";
+identifier first;
+position regleak_call.place, way;
+@@
+  ret = call@place(...)
+  ... when != ret = other
+      when != ret
+  if (\( !ret \| ret == 0 \| ret >= 0 \)) {
+    ... when any
+    return ...;
+  }
+  ... when != drop(...)
+      when != give(..., whole, ...)
+      when != give(..., &whole->first, ...)
+  return@way ret;
+
 // The caller gets what the call said, and no pointer.
 @regleak_direct@
 identifier regleak_call.call;
 expression regleak_call.whole, ret;
-identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|unregister|uninit|destroy|cleanup|teardown";
+identifier drop =~ "put_device|kobject_put|device_put|dev_put|kref_put|(dev|device|kobj|object|kset)_unregister|unregister_(dev|device|all)|uninit|destroy|cleanup|teardown";
 identifier give !~ "print|dbg|debug|log|err|warn|info|lock|_name|trace|^(ida|idr|list|WARN|BUG)";
 identifier first;
 position regleak_call.place, way;
@@ -116,6 +137,12 @@ position regleak_later.way;
 @regleak_value_atonce@
 expression value;
 position regleak_atonce.way;
+@@
+  return@way value;
+
+@regleak_value_inverted@
+expression value;
+position regleak_inverted.way;
 @@
   return@way value;
 
@@ -212,6 +239,16 @@ emit("register-leak", "fails", way, callee=call, container=whole,
 whole << regleak_call.whole;
 call << regleak_call.call;
 place << regleak_call.place;
+way << regleak_inverted.way;
+value << regleak_value_inverted.value;
+@@
+emit("register-leak", "fails", way, callee=call, container=whole,
+     line=place[0].line, value=value)
+
+@script:python depends on facts@
+whole << regleak_call.whole;
+call << regleak_call.call;
+place << regleak_call.place;
 way << regleak_direct.way;
 value << regleak_value_direct.value;
 @@
@@ -253,7 +290,7 @@ emit("register-leak", "kept", place, container=whole)
 
 // ---- alone
 
-@regleak_star depends on context && (regleak_later || regleak_atonce || regleak_direct)@
+@regleak_star depends on context && (regleak_later || regleak_atonce || regleak_inverted || regleak_direct)@
 identifier regleak_call.call;
 position regleak_call.place;
 @@
@@ -262,6 +299,13 @@ position regleak_call.place;
 @script:python depends on report@
 place << regleak_call.place;
 way << regleak_later.way;
+@@
+coccilib.report.print_report(way[0],
+    "nothing is put after the call in line %s failed" % place[0].line)
+
+@script:python depends on report@
+place << regleak_call.place;
+way << regleak_inverted.way;
 @@
 coccilib.report.print_report(way[0],
     "nothing is put after the call in line %s failed" % place[0].line)
@@ -283,6 +327,13 @@ coccilib.report.print_report(way[0],
 @script:python depends on org@
 place << regleak_call.place;
 way << regleak_later.way;
+@@
+coccilib.org.print_todo(way[0],
+    "nothing is put after the call in line %s failed" % place[0].line)
+
+@script:python depends on org@
+place << regleak_call.place;
+way << regleak_inverted.way;
 @@
 coccilib.org.print_todo(way[0],
     "nothing is put after the call in line %s failed" % place[0].line)

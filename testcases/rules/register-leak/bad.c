@@ -107,3 +107,34 @@ int bad_unasked(struct device *parent)
 	pr_debug("line %d\n", line->id);
 	return ret;
 }
+
+/* What is unregistered is another thing. */
+int bad_driver(void)
+{
+	struct platform_device *pdev = platform_device_alloc("line", 0);
+	int ret;
+
+	if (!pdev)
+		return -ENOMEM;
+	ret = platform_device_add(pdev);
+	if (ret)
+		goto out;
+	return 0;
+out:
+	platform_driver_unregister(&line_driver);
+	return ret;
+}
+
+int bad_inverted(void)
+{
+	struct platform_device *pdev = platform_device_alloc("line", 1);
+	int ret;
+
+	if (!pdev)
+		return -ENOMEM;
+	ret = platform_device_add(pdev);
+	if (!ret)
+		return 0;
+	pr_err("no line\n");
+	return ret;
+}

@@ -140,3 +140,17 @@ int good_both(struct device *parent)
 		put_device(&wire->dev);
 	return ret;
 }
+
+int good_inverted(void)
+{
+	struct platform_device *pdev = platform_device_alloc("wire", 1);
+	int ret;
+
+	if (!pdev)
+		return -ENOMEM;
+	ret = platform_device_add(pdev);
+	if (!ret)
+		return 0;
+	platform_device_put(pdev);
+	return ret;
+}
