@@ -8,7 +8,7 @@
 // Id: devm-embedded-cdev
 // Severity: medium
 // Confidence: high
-// Measured: 5/5 on 6.12.117 (all read)
+// Measured: 5/5 on 6.12.117 (all read); the 2 of 6.1.192 are among them
 // Facts: devm-embedded-device goes-live
 // References: Documentation/driver-api/driver-model/devres.rst
 //

@@ -8,7 +8,7 @@
 // Id: devm-embedded-kobject
 // Severity: medium
 // Confidence: high
-// Measured: 4/4 on 6.12.117 (all read)
+// Measured: 4/4 on 6.12.117 (all read); the 1 of 6.1.192 is among them
 // Facts: devm-embedded-device goes-live
 // References: Documentation/core-api/kobject.rst
 //

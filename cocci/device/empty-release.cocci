@@ -14,7 +14,7 @@
 // Id: empty-release
 // Severity: medium
 // Confidence: high
-// Measured: 70/70 on 6.12.117 (all read; a text search by hand finds 68 of them and 1 more)
+// Measured: 70/70 on 6.12.117 (all read; a text search by hand finds 68 of them and 1 more); 5/5 on 6.1.192 (those that 6.12 has not)
 // Words: dev_release kref_put kref_put_lock kref_put_mutex release
 // Keep: callbacks small
 // Narrow: hollow

@@ -10,7 +10,8 @@
 //# Limits: alone (spatch -D report) objects of any origin are reported.
 // Id: register-leak
 // Severity: medium
-// Confidence: unmeasured
+// Confidence: medium
+// Measured: 2/2 on 6.1.192 (all read; 6.12.117 has none)
 // Words: cdev_device_add device_add device_register kobject_add
 //   kobject_init_and_add ntb_register_device of_device_register
 //   platform_device_add platform_device_register register_virtio_device

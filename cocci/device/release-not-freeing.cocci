@@ -12,7 +12,7 @@
 // Id: release-not-freeing
 // Severity: medium
 // Confidence: medium
-// Measured: 2/2 on 6.12.117 (all read)
+// Measured: 2/2 on 6.12.117 (all read); the 1 of 6.1.192 is among them
 // Facts: device-setup device-class release-calls container-alloc container-free
 // References: Documentation/core-api/kobject.rst
 //

@@ -8,7 +8,7 @@
 // Id: remove-frees-container
 // Severity: medium
 // Confidence: medium
-// Measured: 21/24 on 6.12.117 (all in drivers, arch, fs, sound, three by a twin that was read; 3 wrong: module exit, driver core)
+// Measured: 21/24 on 6.12.117 (all in drivers, arch, fs, sound, three by a twin that was read; 3 wrong: module exit, driver core); 3/4 on 6.1.192 (those that 6.12 has not; driver core)
 // Words: cdev_del cdev_device_del device_unregister kobject_del kobject_put
 //   platform_device_unregister
 // Facts: self

@@ -34,16 +34,24 @@ NOT_EMBEDDED = [
     ("drivers/gpu/drm/bridge/tc358775.c", "tc_data"),
 ]
 
-# Carrier, and how many allocations at least (Linux 6.12).
+# Carrier, and how many managed allocations at least, on 6.12 and on 6.1.
 CARRIERS = {
-    "i2c_adapter": 110,
-    "mtd_info": 50,
-    "video_device": 40,
-    "generic_pm_domain": 25,
-    "usb_gadget": 15,
-    "i3c_master_controller": 4,
-    "ntb_dev": 2,
-    "auxiliary_device": 1,
+    "i2c_adapter": {"6.12": 110, "6.1": 110},
+    "mtd_info": {"6.12": 50, "6.1": 50},
+    "video_device": {"6.12": 40, "6.1": 40},
+    "generic_pm_domain": {"6.12": 25, "6.1": 25},
+    "usb_gadget": {"6.12": 15, "6.1": 15},
+    "i3c_master_controller": {"6.12": 4, "6.1": 4},
+    "ntb_dev": {"6.12": 2, "6.1": 2},
+    "auxiliary_device": {"6.12": 1, "6.1": 0},
+}
+
+# Records that contain each, by depth: what devm-embedded-device.md says.
+CONTAINERS = {
+    "6.12.117": {"device": [394, 597, 181, 68, 3], "kobject": [163, 82, 2],
+                 "cdev": [72, 21, 6], "kref": [531, 759, 697, 291, 26, 2]},
+    "6.1.192": {"device": [382, 572, 182, 67, 3], "kobject": [147, 83, 2],
+                "cdev": [71, 12], "kref": [494, 707, 653, 255, 17]},
 }
 
 # Callbacks whose body is empty in the tree.
@@ -221,13 +229,18 @@ def check_embedded(c: Checks, report: dict[str, Any]) -> None:
     else:
         c.check(True, "every place reported by devm-embedded-device is a "
                 "line with a devm_ call")
-    if report["tree"]["version"].startswith("6.12"):
-        count = {s["container"]: s["allocations"].get("devm", 0)
-                 for s in report["subsystems"]}
-        for carrier, least in CARRIERS.items():
-            c.check(count.get(carrier, 0) >= least,
+    version = report["tree"]["version"]
+    series = ".".join(version.split(".")[:2])
+    count = {s["container"]: s["allocations"].get("devm", 0)
+             for s in report["subsystems"]}
+    for carrier, least in CARRIERS.items():
+        if series in least:
+            c.check(count.get(carrier, 0) >= least[series],
                     f"{carrier}: {count.get(carrier, 0)} managed, at "
-                    f"least {least}")
+                    f"least {least[series]}")
+    for root, depths in CONTAINERS.get(version, {}).items():
+        c.check(report["embeddings"][root]["depths"] == depths,
+                f"{sum(depths)} records contain a {root}")
 
 
 # Carrier, protection, and places that must be evidence: file, role, and what the
@@ -262,6 +275,8 @@ PROTECTIONS = [
     ("spi_controller", "owned by the subsystem", [
         ("drivers/spi/spi.c", "frees", "kfree(ctlr)")]),
     ("rtc_device", "owned by the subsystem", []),
+    ("net_device", "owned by the subsystem", [
+        ("net/core/net-sysfs.c", "release callback", "netdev_release")]),
 ]
 
 # What authors say of it, and where.
