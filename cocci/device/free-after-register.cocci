@@ -138,7 +138,7 @@ identifier pooled = {devm_kfree, kmem_cache_free, mempool_free};
 
 // ---- match: a function that leaves its parameter counted; its caller may free
 
-@freereg_parameter@
+@freereg_parameter depends on facts@
 identifier helper, object, first, second;
 identifier call = {device_register, device_add, kobject_init_and_add, kobject_add, platform_device_register, platform_device_add, of_device_register, cdev_device_add};
 type thing;
@@ -158,7 +158,7 @@ position spot;
     ...+>
   }
 
-@freereg_ended exists@
+@freereg_ended depends on facts exists@
 identifier freereg_parameter.call;
 position freereg_parameter.spot, ended;
 identifier drop =~ "(^|_)(put|unregister|uninit|release|destroy|unref|free|del|cleanup)(_|$)";
@@ -167,7 +167,7 @@ identifier drop =~ "(^|_)(put|unregister|uninit|release|destroy|unref|free|del|c
   ... when any
   drop(...)
 
-@freereg_hands@
+@freereg_hands depends on facts@
 identifier freereg_parameter.call;
 position freereg_parameter.spot;
 position counted != freereg_ended.ended;
