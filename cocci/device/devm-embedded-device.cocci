@@ -16,7 +16,7 @@
 // Id: devm-embedded-device
 // Severity: medium
 // Confidence: high
-// Measured: 79/82 on 6.12.117 (random of 333; the 3 wrong are data holders, all marked low); 27/30 on 6.1.192 (random of the 42 that 6.12 has not; the 3 wrong are data holders, two marked low then and all now)
+// Measured: 79/82 on 6.12.117 (random of 333; the 3 wrong are data holders, all marked low); 27/30 on 6.1.192 (random of the 42 that 6.12 has not; the 3 wrong are data holders, two of them marked low)
 // Words: devm_kcalloc devm_kmalloc devm_kmalloc_array devm_kmemdup
 //   devm_kmemdup_array devm_krealloc devm_krealloc_array devm_kzalloc
 // Narrow: kref

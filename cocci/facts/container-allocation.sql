@@ -61,8 +61,10 @@ WHERE f.patch = 'goes-live'
 				AND depth = 0)
 		OR f.attrs ->> 'callee' IN ('cdev_device_add', 'device_add',
 			'device_initialize', 'device_register'))
-	-- A dummy serves NAPI alone: nothing initialises its device.
+	-- A dummy serves NAPI alone: nothing initialises its device, and what is
+	-- added to it is something else.
 	AND f.attrs ->> 'callee' <> 'init_dummy_netdev'
+	AND f.attrs ->> 'callee' NOT LIKE 'netif\_napi\_add%' ESCAPE '\'
 	-- A helper of the same file is looked into, not believed.
 	AND NOT EXISTS (
 		SELECT 1
