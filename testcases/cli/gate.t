@@ -159,6 +159,18 @@ gate --patch diff.patch
 [ "$status" -eq 2 ] && grep -q "^drivers/misc/one.c.*: not looked at: function 'one'" \
 	stdout
 ok $? 'a patch that blinds a function is incomplete, not clean'
+change drivers/misc/one.c 's/audit_me(f)/TRACE audit_me(f)/'
+gate --patch diff.patch
+[ "$status" -eq 0 ] && last_line '0 new findings: pass'
+ok $? 'a bare macro in front of a call does not hide it'
+change drivers/misc/one.c 's/audit_me(f)/TRACE(f) audit_me(f)/'
+gate --patch diff.patch
+[ "$status" -eq 2 ] && grep -q "not looked at: function 'one'" stdout
+ok $? 'one with arguments blinds the function, and that is said'
+change drivers/misc/one.c 's/^int one(/WRAP(x) int one(/'
+gate --patch diff.patch
+[ "$status" -eq 2 ] && grep -q "not looked at: function 'one'" stdout
+ok $? 'so does one in front of the function'
 change drivers/misc/one.c 's/^int one(/#if 0\n&/; $a #endif'
 gate --patch diff.patch
 [ "$status" -eq 2 ] && grep -q "not looked at: function 'one'" stdout
