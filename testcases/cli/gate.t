@@ -477,6 +477,21 @@ run gate --kernel a --store store.db --quiet --base HEAD
 [ "$status" -eq 128 ] && [ "$(wc -l <stderr)" -eq 1 ]
 ok $? 'a directory that is no git tree'
 
+git_in branch side HEAD~2
+git_in worktree add -q ../side side
+sed -i '/audit_me/d' side/net/three.c
+git -C side -c user.name=a -c user.email=a@example.org commit -qam side
+repo --base side
+[ "$status" -eq 1 ] && last_line '2 new findings (2 medium): fail' &&
+	grep -q "^note: 'side' is no ancestor of 'HEAD'" stdout
+ok $? 'a base on another branch: what it has alone is taken back, and a note'
+git -C side mv net drivers/net
+git -C side -c user.name=a -c user.email=a@example.org commit -qm moved
+repo --base side~ --head side
+[ "$status" -eq 0 ] && last_line '0 new findings: pass' &&
+	! grep -q '^note' stdout
+ok $? 'two commits, neither of which is checked out; a directory is renamed'
+
 # The commit is judged, not what lies around it.
 echo 'void dirty(void *p) { audit_me(p); }' >>repo/drivers/misc/two.c
 echo 'void stray(void *p) { audit_me(p); }' >repo/net/stray.c
