@@ -420,6 +420,41 @@ new file mode 100644
 END
 cat bad-shape.patch >>form.patch
 form 'a .cocciconfig in the patch changes nothing'
+cat >form.patch <<'END'
+diff --git a/suppressions.json b/suppressions.json
+new file mode 100644
+--- /dev/null
++++ b/suppressions.json
+@@ -0,0 +1,4 @@
++{ "schema": "refaudit-suppressions/1", "suppressions": [
++  { "rule": "audit-me", "path": "*", "reason": "a test",
++    "author": "A Person <a@example.org>", "date": "2026-11-21" } ] }
++
+diff --git a/aside.json b/aside.json
+new file mode 120000
+--- /dev/null
++++ b/aside.json
+@@ -0,0 +1 @@
++../suppressions.json
+\ No newline at end of file
+END
+cat bad-shape.patch >>form.patch
+form 'nor does a file that would set the finding aside, or a link to one'
+{
+	printf -- '--- /dev/null\n+++ b/net/deep.c\n@@ -0,0 +1,3 @@\n'
+	printf '+void f(void *p)\n+{ '
+	head -c 30000 /dev/zero | tr '\0' '{'
+	printf ' audit_me(p); '
+	head -c 30000 /dev/zero | tr '\0' '}'
+	printf ' }\n+int after;\n'
+} >form.patch
+gate --patch form.patch
+[ "$status" -eq 1 ] || [ "$status" -eq 2 ]
+ok $? 'a fault behind 30,000 braces is found, or said not to be looked at'
+/usr/bin/python3 -B "$project/testcases/fuzz/gate_patches.py" "$REFAUDIT" 60 \
+	>stdout 2>stderr
+status=$?
+ok "$status" '60 mutated patches (make check-gate has 10,000)'
 /usr/bin/python3 - <<'END'
 n = 20000
 lines = ["+void f%d(void) { }\n" % i for i in range(n)]
