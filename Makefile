@@ -145,7 +145,7 @@ run_if_there = if [ -e $(1) ]; then $(2); else \
 	echo '$(1) is not there: skipped'; fi
 
 .PHONY: test check check-style check-unit check-rules check-cli check-pages \
-	check-fuzz run-fuzz
+	check-fuzz run-fuzz check-gate
 test check: check-style check-unit check-rules check-cli check-pages
 
 check-style: | need-build
@@ -184,6 +184,14 @@ run-fuzz: $(fuzzers)
 			>$$fuzzer.log 2>&1 || \
 			{ tail -n 40 $$fuzzer.log; exit 1; }; \
 	done
+
+# The gate as a whole, with mutated patches (always the same ones), and large ones.
+PATCHES ?= 10000
+check-gate: $(bin) | need-test
+	@$(MAKE) --no-print-directory SANITIZE=address,undefined all
+	@/usr/bin/python3 -B testcases/fuzz/gate_patches.py \
+		$(dir)-address-undefined/refaudit $(PATCHES)
+	@/usr/bin/python3 -B testcases/fuzz/gate_large.py $(bin)
 
 $(dir)/fuzz/%: testcases/fuzz/%.c $(library) Makefile
 	@echo '  CC      $@'
@@ -280,6 +288,7 @@ help:
 	@echo '     check-cli             the program as a whole'
 	@echo '     check-pages           the HTML report'
 	@echo 'make check-fuzz            the parsers with odd bytes (clang); FUZZ_RUNS='
+	@echo 'make check-gate            the gate with mutated and large patches; PATCHES='
 	@echo 'make accept                take what the rules report now as expected'
 	@echo 'make test-kernel KERNEL=   slower tests on a real tree'
 	@echo 'make bench KERNEL=         measure'

@@ -56,8 +56,8 @@ static const struct opt options[] = {
 	{ "suppressions", OPT_STRING, AT(suppressions), "FILE",
 	  "findings set aside, with reasons; not from the tree", 0, 0 },
 	{ "format", OPT_LIST, AT(formats), "F,...",
-	  "text (default), json or github to standard output; files as audit "
-	  "writes them go to --out", 0, 0 },
+	  "text (default), json, markdown or github to standard output; sarif, "
+	  "gitlab, csv and html as audit writes them, to --out", 0, 0 },
 	{ "out", OPT_STRING, AT(out), "DIR",
 	  "where files go, if a format makes one", 0, 0 },
 	{ "describe-fd", OPT_UINT, AT(describe_fd), "N",

@@ -237,6 +237,30 @@ const struct definition *definitions_in_reach(const struct definitions *ds,
 	return file == REACH_NONE ? NULL : in_file(ds, first, file);
 }
 
+bool definitions_of_arch(const struct definitions *ds, const char *name,
+			 uint32_t from, const struct definition **d)
+{
+	uint32_t first = map_get(ds->last_of_name, name, strlen(name));
+	uint32_t only = REACH_NONE, i, file;
+	bool several = false;
+
+	*d = NULL;
+	for (i = first; i != MAP_NONE; i = ds->items[i].next) {
+		file = ds->items[i].file;
+		if (!reach_same_arch(ds->reach, from, file) ||
+		    !is_header(ds, file))
+			continue;
+		several |= only != REACH_NONE && only != file;
+		only = file;
+	}
+	if (only == REACH_NONE)
+		return false;
+	file = several ? nearest(ds, first, from) : only;
+	if (file != REACH_NONE && reach_same_arch(ds->reach, from, file))
+		*d = in_file(ds, first, file);
+	return true;
+}
+
 int definitions_count(const struct definitions *ds, const char *name)
 {
 	uint32_t first = map_get(ds->last_of_name, name, strlen(name));

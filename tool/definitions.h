@@ -60,6 +60,13 @@ void definitions_resolve(const struct definitions *ds, struct index_type *type,
 /* As definitions_choose, among those in the file and what it includes only. */
 const struct definition *definitions_in_reach(const struct definitions *ds,
 					      const char *name, uint32_t from);
+/*
+ * For a file below arch/: whether headers of its own arch define the name. *d
+ * is the definition in the only one that does, or in the nearest that `from`
+ * includes; NULL when that does not tell.
+ */
+bool definitions_of_arch(const struct definitions *ds, const char *name,
+			 uint32_t from, const struct definition **d);
 /* "struct foo" or "union foo", no typedef. */
 bool definitions_is_tag(const char *name);
 /* How many there are: 0, 1, or 2 for more. */

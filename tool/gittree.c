@@ -450,6 +450,25 @@ static int add_head(struct git *g, const char *name)
 	return ret;
 }
 
+/* Two branches: then the difference holds what the base alone has, reversed. */
+static void note_branches(struct git *g, const char *base, const char *head)
+{
+	const char *args[] = { "merge-base", "--is-ancestor", g->base, g->head,
+			       NULL };
+	struct series *s = &g->gate->series;
+	struct buf out = BUF_INIT, ignored = BUF_INIT, *err = g->err;
+
+	g->err = &ignored;
+	if (run_git(g, &out, args, NULL) < 0)
+		series_add_note(&s->steps.items[s->steps.n - 1],
+				"'%s' is no ancestor of '%s': what it has "
+				"alone counts as taken back (perhaps their "
+				"merge base is meant)", base, head);
+	g->err = err;
+	buf_release(&out);
+	buf_release(&ignored);
+}
+
 int gittree_steps(struct gate *gate, const char *base, const char *head,
 		  struct buf *err)
 {
@@ -462,6 +481,8 @@ int gittree_steps(struct gate *gate, const char *base, const char *head,
 	if (check_top(&g) == 0 && find_commit(&g, &g.base, base) == 0 &&
 	    find_commit(&g, &g.head, head) == 0 && lay_base(&g) == 0)
 		ret = add_head(&g, head);
+	if (ret == 0)
+		note_branches(&g, base, head);
 	free(g.base);
 	free(g.head);
 	free_env(&g);

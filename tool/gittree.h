@@ -22,7 +22,8 @@ struct gate;
 
 /*
  * For gate_options.steps: lays the base over the workspace of g and adds one
- * step with what differs in head. -1 with a message.
+ * step with what differs in head, and a note when base is no ancestor of head.
+ * -1 with a message.
  */
 int gittree_steps(struct gate *g, const char *base, const char *head,
 		  struct buf *err);

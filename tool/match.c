@@ -20,6 +20,12 @@
 #include "walker.h"
 #include "workspace.h"
 
+/*
+ * For one spatch. All of Linux 6.12 is done within a tenth of it; one function
+ * of a million calls would take all there is.
+ */
+#define MEMORY_MAX ((size_t)4 << 30)
+
 enum {
 	MAX_PATCHES = 64,
 	BATCH_FILES = 160,	/* what a kill can lose */
@@ -526,6 +532,7 @@ static int next_batch(void *ctx, struct proc_spec *spec, void **job)
 	spec->env = run->scratch.env;
 	spec->timeout_s = run->timeout_s +
 		(unsigned int)(run->timeout_s * b->n / 20);
+	spec->memory_max = MEMORY_MAX;
 	*job = b;
 	return 1;
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "escape.h"
 #include "gate.h"
 #include "json.h"
 #include "output_gate.h"
 #include "rule.h"
 
-/* Evidence of one finding shown in text. */
-enum { EVIDENCE_MAX = 12 };
+/* Evidence of one finding, and findings on a page, that are shown. */
+enum { EVIDENCE_MAX = 12, MARKDOWN_MAX = 100 };
 
 /* ---- results ---- */
 
@@ -66,46 +67,33 @@ void output_gate_summary(struct buf *out, const struct gate_verdict *v,
 
 /* ---- text ---- */
 
-/* A path or message may hold any byte: one line stays one line. */
-static void add_line_text(struct buf *out, const char *text)
-{
-	for (; *text; text++) {
-		unsigned char c = *text;
-
-		if (c < ' ' || c == 0x7f)
-			buf_addf(out, "\\x%02X", c);
-		else
-			buf_addch(out, c);
-	}
-}
-
 static void text_finding(struct buf *out, const struct gate_finding *g)
 {
 	const struct finding *f = g->finding;
 
-	add_line_text(out, f->path);
+	escape_line(out, f->path);
 	buf_addf(out, ":%u:%u: %s: ", f->line, f->col + 1, f->severity);
-	add_line_text(out, f->message);
+	escape_line(out, f->message);
 	buf_addf(out, " [%s]\n", f->rule->id);
 	if (*f->function) {
 		buf_addstr(out, "    in: ");
-		add_line_text(out, f->function);
+		escape_line(out, f->function);
 		buf_addch(out, '\n');
 	}
 	if (g->cause) {
 		buf_addstr(out, "    cause: ");
-		add_line_text(out, g->cause);
+		escape_line(out, g->cause);
 		buf_addch(out, '\n');
 	}
 	for (size_t i = 0; i < f->evidence.n && i < EVIDENCE_MAX; i++) {
 		const struct evidence *e = &f->evidence.items[i];
 
 		buf_addstr(out, "    evidence: ");
-		add_line_text(out, e->path);
+		escape_line(out, e->path);
 		buf_addf(out, ":%u: ", e->line);
-		add_line_text(out, e->role);
+		escape_line(out, e->role);
 		buf_addstr(out, ": ");
-		add_line_text(out, e->text);
+		escape_line(out, e->text);
 		buf_addch(out, '\n');
 	}
 	if (f->evidence.n > EVIDENCE_MAX)
@@ -113,7 +101,7 @@ static void text_finding(struct buf *out, const struct gate_finding *g)
 			 f->evidence.n - EVIDENCE_MAX);
 	buf_addstr(out, "    fix: ");
 	if (*f->advice) {
-		add_line_text(out, f->advice);
+		escape_line(out, f->advice);
 		buf_addstr(out, "; ");
 	}
 	buf_addf(out, "refaudit explain %s\n    id: %s\n\n", f->rule->id,
@@ -122,16 +110,16 @@ static void text_finding(struct buf *out, const struct gate_finding *g)
 
 static void text_lost(struct buf *out, const struct trouble *t)
 {
-	add_line_text(out, t->path);
+	escape_line(out, t->path);
 	if (t->line)
 		buf_addf(out, ":%u", t->line);
 	buf_addstr(out, ": not looked at: ");
 	if (*t->function) {
 		buf_addstr(out, "function '");
-		add_line_text(out, t->function);
+		escape_line(out, t->function);
 		buf_addstr(out, "': ");
 	}
-	add_line_text(out, t->message);
+	escape_line(out, t->message);
 	if (*t->rule)
 		buf_addf(out, " [%s]", t->rule);
 	buf_addch(out, '\n');
@@ -145,7 +133,7 @@ static void text_verdict(struct buf *out, const struct gate_verdict *v)
 		text_lost(out, &v->lost.items[i]);
 	for (size_t i = 0; i < v->n_notes; i++) {
 		buf_addstr(out, "note: ");
-		add_line_text(out, v->notes[i]);
+		escape_line(out, v->notes[i]);
 		buf_addch(out, '\n');
 	}
 }
@@ -159,7 +147,7 @@ static void print_text(struct buf *out, const struct gate *g, int rank)
 
 		if (n > 1) {
 			buf_addf(out, "patch %zu of %zu: ", i + 1, n);
-			add_line_text(out, v->subject);
+			escape_line(out, v->subject);
 			buf_addch(out, '\n');
 		}
 		text_verdict(out, v);
@@ -274,15 +262,18 @@ static void print_json(struct buf *out, const struct gate *g, int rank)
 /* property: the value of file=, title=; else the message. */
 static void add_command_text(struct buf *out, const char *text, bool property)
 {
-	for (; *text; text++) {
-		unsigned char c = *text;
+	struct buf line = BUF_INIT;
 
-		if (c == '%' || c < ' ' || c == 0x7f ||
-		    (property && (c == ':' || c == ',')))
+	escape_line(&line, text);
+	for (size_t i = 0; i < line.len; i++) {
+		unsigned char c = line.data[i];
+
+		if (c == '%' || (property && (c == ':' || c == ',')))
 			buf_addf(out, "%%%02X", c);
 		else
 			buf_addch(out, c);
 	}
+	buf_release(&line);
 }
 
 static void command(struct buf *out, const char *level, const char *path,
@@ -330,16 +321,93 @@ static void print_github(struct buf *out, const struct gate *g, int rank)
 	buf_addch(out, '\n');
 }
 
+/* ---- Markdown ---- */
+
+static void markdown_finding(struct buf *out, const struct gate_finding *g)
+{
+	const struct finding *f = g->finding;
+
+	buf_addf(out, "- **%s** ", f->severity);
+	escape_markdown(out, f->path);
+	buf_addf(out, ":%u: ", f->line);
+	escape_markdown(out, f->message);
+	buf_addf(out, " (%s)\n", f->rule->id);
+	if (g->cause) {
+		buf_addstr(out, "  - cause: ");
+		escape_markdown(out, g->cause);
+		buf_addch(out, '\n');
+	}
+	for (size_t i = 0; i < f->evidence.n && i < EVIDENCE_MAX; i++) {
+		const struct evidence *e = &f->evidence.items[i];
+
+		buf_addstr(out, "  - ");
+		escape_markdown(out, e->path);
+		buf_addf(out, ":%u: ", e->line);
+		escape_markdown(out, e->role);
+		buf_addstr(out, ": ");
+		escape_markdown(out, e->text);
+		buf_addch(out, '\n');
+	}
+	if (*f->advice) {
+		buf_addstr(out, "  - to fix it: ");
+		escape_markdown(out, f->advice);
+		buf_addch(out, '\n');
+	}
+}
+
+static void markdown_lost(struct buf *out, const struct trouble *t)
+{
+	buf_addstr(out, "- ");
+	escape_markdown(out, t->path);
+	if (*t->function) {
+		buf_addstr(out, ", ");
+		escape_markdown(out, t->function);
+	}
+	buf_addstr(out, ": ");
+	escape_markdown(out, t->message);
+	buf_addch(out, '\n');
+}
+
+/* For a comment or the page of a job: these take no megabytes. */
+static void print_markdown(struct buf *out, const struct gate *g, int rank)
+{
+	const struct gate_verdict *v = &g->whole;
+	const size_t n = g->series.steps.n;
+
+	buf_addstr(out, "## refaudit: ");
+	output_gate_summary(out, v, rank);
+	buf_addstr(out, "\n\n");
+	for (size_t i = 0; i < v->added.n && i < MARKDOWN_MAX; i++)
+		markdown_finding(out, &v->added.items[i]);
+	if (v->added.n > MARKDOWN_MAX)
+		buf_addf(out, "- and %zu more\n", v->added.n - MARKDOWN_MAX);
+	if (v->lost.n)
+		buf_addstr(out, "\nNot looked at:\n\n");
+	for (size_t i = 0; i < v->lost.n && i < MARKDOWN_MAX; i++)
+		markdown_lost(out, &v->lost.items[i]);
+	if (v->lost.n > MARKDOWN_MAX)
+		buf_addf(out, "- and %zu more\n", v->lost.n - MARKDOWN_MAX);
+	if (n > 1)
+		buf_addstr(out, "\n| patch | verdict |\n|:--|:--|\n");
+	for (size_t i = 0; n > 1 && i < n; i++) {
+		buf_addstr(out, "| ");
+		escape_markdown(out, g->patches[i].subject);
+		buf_addstr(out, " | ");
+		output_gate_summary(out, &g->patches[i], rank);
+		buf_addstr(out, " |\n");
+	}
+}
+
 /* ---- one file ---- */
 
 void output_gate_coccicheck(struct buf *out, const struct finding *f,
 			    const char *path)
 {
-	add_line_text(out, path);
+	escape_line(out, path);
 	buf_addf(out, ":%u:%u-%u: %s: ", f->line, f->col, f->end_col,
 		 finding_severity_rank(f->severity) >= 3 ? "ERROR" :
 		 "WARNING");
-	add_line_text(out, f->message);
+	escape_line(out, f->message);
 	buf_addf(out, " [%s]\n", f->rule->id);
 }
 
@@ -349,6 +417,7 @@ static const struct output_gate_format formats[] = {
 	{ "text", print_text },
 	{ "json", print_json },
 	{ "github", print_github },
+	{ "markdown", print_markdown },
 };
 
 const struct output_gate_format *output_gate_find(const char *name)

@@ -3,10 +3,12 @@
  * output_gate - the verdicts of a gate, on stdout.
  *
  *	text	one block a new finding: what, where, evidence, how to fix
- *	json	everything (schema "refaudit-gate/1"), findings as in report.json
+ *	json	everything (reports/schema/refaudit-gate-1.schema.json)
  *	github	workflow commands, which become annotations of a pull request
+ *	markdown  for a comment on it, or the page of a job
  *
- * The summary stands in the last line of text and github. A series of several
+ * The summary stands in the last line of text and github, and is the title of
+ * markdown. What comes from the tree is inert in each (escape.h). A series of several
  * patches has one section a patch and one for all; annotations are of all.
  *
  * Other formats are those of output.h: they are written from an audit whose

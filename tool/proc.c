@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -155,6 +156,7 @@ struct launch {
 	char *const *env;
 	const char *cwd;
 	pid_t parent;
+	size_t memory_max;
 	int in, out, err;	/* the child's ends */
 	int report;		/* closed by a successful exec */
 };
@@ -187,6 +189,14 @@ static void reset_signals(void)
 	sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static void limit_memory(size_t bytes)
+{
+	struct rlimit limit = { .rlim_cur = bytes, .rlim_max = bytes };
+
+	/* Not above a limit of our own: then that one stands. */
+	setrlimit(RLIMIT_AS, &limit);
+}
+
 static void become(const struct launch *l) NORETURN;
 static void become(const struct launch *l)
 {
@@ -201,6 +211,8 @@ static void become(const struct launch *l)
 	close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
 	if (l->cwd && chdir(l->cwd) < 0)
 		give_up(l, true);
+	if (l->memory_max)
+		limit_memory(l->memory_max);
 	execve(l->program, l->argv, l->env);
 	give_up(l, false);
 }
@@ -336,6 +348,7 @@ static int launch(struct proc *p, const struct proc_spec *spec,
 	int report = -1;
 	int ret = -1;
 
+	l->memory_max = spec->memory_max;
 	l->in = open_input(spec);
 	if (l->in < 0 || make_pipe(&p->pipes[0].fd, &l->out) < 0 ||
 	    make_pipe(&p->pipes[1].fd, &l->err) < 0 ||

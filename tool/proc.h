@@ -39,6 +39,9 @@ struct proc_spec {
 	size_t input_len;
 	unsigned int timeout_s;		/* wall clock; 0: none */
 	size_t output_max;		/* bytes kept per pipe; 0: 256 MiB */
+	size_t memory_max;		/* address space in bytes; 0: ours. What
+					   asks for more is refused it, and ends
+					   as it will */
 };
 
 enum proc_end {

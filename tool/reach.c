@@ -121,11 +121,17 @@ bool reach_same_world(const struct reach *r, uint32_t from, uint32_t to)
 {
 	const struct file *f = &r->files.items[from], *t = &r->files.items[to];
 
-	if (f->arch_len && t->arch_len &&
-	    (f->arch_len != t->arch_len ||
-	     memcmp(f->path, t->path, f->arch_len) != 0))
+	if (f->arch_len && t->arch_len && !reach_same_arch(r, from, to))
 		return false;
 	return t->world == 0 || t->world == f->world;
+}
+
+bool reach_same_arch(const struct reach *r, uint32_t a, uint32_t b)
+{
+	const struct file *f = &r->files.items[a], *t = &r->files.items[b];
+
+	return f->arch_len && f->arch_len == t->arch_len &&
+	       !memcmp(f->path, t->path, f->arch_len);
 }
 
 static void add_included_name(struct reach *r, const char *spelling)

@@ -45,6 +45,8 @@ uint32_t reach_distance(struct reach *r, uint32_t from, uint32_t to);
 /* May a definition in `to` be meant in `from` at all? Not when it is in tools/
    and the like or, for a file below arch/, in another arch. */
 bool reach_same_world(const struct reach *r, uint32_t from, uint32_t to);
+/* Both stand below the same directory of arch/. */
+bool reach_same_arch(const struct reach *r, uint32_t a, uint32_t b);
 /* False when no include line of the tree ends in the base name of the file. */
 bool reach_is_included(const struct reach *r, uint32_t file);
 

@@ -182,12 +182,17 @@ void scan_draft_take_words(struct scan_draft *d, struct scan_draft_item *item,
 	item->item.n_words = to - from;
 }
 
+static bool has_idents(enum scan_kind kind)
+{
+	return kind == SCAN_RECORD || kind == SCAN_TYPEDEF;
+}
+
 void scan_draft_set_idents(struct scan_draft *d, struct scan_draft_item *item,
 			   const uint32_t *idents, size_t n)
 {
 	size_t from = d->idents.n, to = from;
 
-	if (item->item.kind != SCAN_RECORD && item->item.kind != SCAN_TYPEDEF)
+	if (!has_idents(item->item.kind))
 		return;
 	for (size_t i = 0; i < n; i++)
 		*vec_push(&d->idents) = idents[i];
@@ -224,7 +229,7 @@ static void merge(struct scan_draft_item *old,
 		keep.item.end = o->end;
 		keep.item.last_line = o->last_line;
 		*old = keep;
-	} else if (n->n_idents > o->n_idents) {
+	} else if (has_idents(o->kind) && n->n_idents > o->n_idents) {
 		old->idents = new->idents;
 		o->n_idents = n->n_idents;
 	}

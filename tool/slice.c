@@ -113,6 +113,60 @@ static void blank_annotations(char *text, uint32_t len)
 	}
 }
 
+/* A macro, going by its name: no small letter in it. */
+static bool is_capital(const char *text, const struct lexer *lx)
+{
+	for (uint32_t i = lx->start; i < lx->pos; i++)
+		if (text[i] >= 'a' && text[i] <= 'z')
+			return false;
+	return true;
+}
+
+static bool is_followed_by_parenthesis(struct lexer lx)
+{
+	return lex_next(&lx, LEX_WANT_CODE) == LEX_LPAREN;
+}
+
+static void skip_directive(struct lexer *lx)
+{
+	enum lex_kind kind;
+
+	do {
+		kind = lex_next(lx, LEX_WANT(LEX_EOL));
+	} while (kind != LEX_EOL && kind != LEX_END);
+}
+
+/* At the start of a statement: NAME call(...) loses NAME. */
+static void blank_bare_macros(char *text, const struct scan_item *function)
+{
+	struct lexer lx = { .text = text, .pos = function->body_start,
+			    .end = function->body_end };
+	uint32_t run = 0, run_end = 0;
+	bool starts = false;
+	enum lex_kind kind;
+
+	while ((kind = lex_next(&lx, LEX_WANT_CODE)) != LEX_END) {
+		if (kind == LEX_HASH) {
+			skip_directive(&lx);
+		} else if (kind != LEX_IDENT) {
+			starts = kind == LEX_SEMICOLON ||
+				 kind == LEX_LBRACE || kind == LEX_RBRACE ||
+				 kind == LEX_RPAREN;
+			run = 0;
+		} else if ((starts || run) && is_capital(text, &lx)) {
+			run = run ? run : lx.start;
+			run_end = lx.pos;
+			starts = false;
+		} else {
+			if (run && memcmp(text + lx.start, "__", 2) != 0 &&
+			    is_followed_by_parenthesis(lx))
+				blank(text, run, run_end);
+			starts = lex_is(&lx, "else") || lex_is(&lx, "do");
+			run = 0;
+		}
+	}
+}
+
 /* +1 for #if, #ifdef, #ifndef; -1 for #endif; 2 for #else, #elif; else 0. */
 static int conditional(const char *line, const char *end)
 {
@@ -197,9 +251,12 @@ void slice_make(struct buf *out, const char *text, size_t len,
 
 	buf_add(out, text, len);
 	copy = out->data + from;
-	for (uint32_t i = 0; keep && i < scan->n_items; i++)
-		if (!keep[i])
+	for (uint32_t i = 0; scan && i < scan->n_items; i++)
+		if (keep && !keep[i])
 			blank_item(copy, len, &scan->items[i], mode);
+		else if (scan->items[i].kind == SCAN_FUNCTION &&
+			 has_body(&scan->items[i], len))
+			blank_bare_macros(copy, &scan->items[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(annotations); i++)
 		annotated |= mentions(copy, len, annotations[i]);
 	if (annotated && len <= UINT32_MAX)

@@ -13,7 +13,10 @@
  * for a type until the end of the file; measured on Linux 6.12); a patch that
  * reads the text finds the comment. Without it when a newline is in the way.
  * Inside comments and strings, and where a macro of that name is defined, they
- * stay.
+ * stay. In a function that is kept, a name in capitals in front of a call that
+ * begins a statement (`CRITBEGIN mga_inb(x);`, 28 times in Linux 6.12) becomes
+ * blanks: it can only be a macro that stands for nothing or for a statement,
+ * and spatch would take the two for a declaration of the function.
  *
  * Preprocessor lines in a blanked item go with it: a macro that a kept
  * function takes from inside another function's body is then unknown.
@@ -36,7 +39,7 @@ enum slice_mode {
 /*
  * Appends the slice of text to out. scan must be of this very text. keep[i]
  * tells whether item i stays. keep NULL, or a defeated scan: nothing is
- * blanked but the annotations.
+ * blanked but annotations and bare macros.
  */
 void slice_make(struct buf *out, const char *text, size_t len,
 		const struct scan_file *scan, const bool *keep,

@@ -494,14 +494,21 @@ index_id index_lookup(const struct index *ix, const char *name,
 index_id index_member_record(const struct index *ix,
 			     const struct index_member *m, const char *path)
 {
-	const char *name = m->type.name;
+	struct index_type type = { .name = m->type.name,
+				   .record = INDEX_NONE };
+	const uint32_t from = reach_file(ix->reach, path);
 	const struct definition *d;
 
-	if (!definitions_is_tag(name) ||
-	    definitions_count(&ix->definitions, name) < 2)
+	if (definitions_count(&ix->definitions, type.name) < 2)
 		return m->type.record;
-	d = definitions_in_reach(&ix->definitions, name,
-				 reach_file(ix->reach, path));
+	if (definitions_of_arch(&ix->definitions, type.name, from, &d)) {
+		if (d)
+			definitions_resolve(&ix->definitions, &type, d->file);
+		return type.record;
+	}
+	if (!definitions_is_tag(type.name))
+		return m->type.record;
+	d = definitions_in_reach(&ix->definitions, type.name, from);
 	return d ? d->record : m->type.record;
 }
 

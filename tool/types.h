@@ -63,7 +63,8 @@ index_id index_lookup(const struct index *ix, const char *name,
 /*
  * The record of a member's type in a translation unit: what the member's header
  * left open (`struct foo *p;`) is what the file `path` has or includes by that
- * name, and m->type.record when it has none.
+ * name, and m->type.record when it has none. A name that every arch defines
+ * (mm_context_t, struct kvm_arch) is, in a file below arch/, that of its own.
  */
 index_id index_member_record(const struct index *ix,
 			     const struct index_member *m, const char *path);

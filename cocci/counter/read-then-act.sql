@@ -2,11 +2,39 @@
 --
 -- An object that is ended because its count reads zero or one, with no lock
 -- held at the read, while somebody else drops the same count and ends it too.
+--
+-- That it is the object which goes is known of functions that free it, and of
+-- whatever the last drop calls, too: then both may.
 
 -- Counters whose last drop is somewhere else.
 CREATE TEMP TABLE read_judged AS
-SELECT DISTINCT record, field, path, line
+SELECT DISTINCT record, field, path, line, locks
 FROM count_drop;
+
+-- What the last drop calls, by its name alone: 'delete' of 'a->ops->delete'.
+CREATE TEMP TABLE read_last AS
+SELECT DISTINCT record, field,
+       replace(callee, rtrim(callee, replace(callee, '>', '')), '') AS name
+FROM count_zero
+WHERE callee NOT IN (SELECT name FROM sink);
+
+-- Calls that are given a variable of the object's type, but not the object.
+CREATE TEMP TABLE read_other AS
+SELECT a.fact
+FROM (SELECT DISTINCT fact, record, object
+      FROM read_act
+      WHERE kind = 'own'
+	AND object <> ''
+	AND object NOT GLOB '*[^a-zA-Z0-9_]*') a
+JOIN facts f ON f.id = a.fact
+JOIN json_each(f.attrs, '$.args') j
+LEFT JOIN resolved r ON r.fact = a.fact
+ AND r.role = 'args'
+ AND r.pos = j.key
+GROUP BY a.fact
+HAVING max(j.value = a.object) = 0
+   AND max(r.record = a.record AND r.pointers = 1
+	   AND j.value NOT GLOB '*[^a-zA-Z0-9_]*') = 1;
 
 CREATE TEMP TABLE read_kept AS
 SELECT a.*,
@@ -24,8 +52,27 @@ SELECT a.*,
 	LIMIT 1) AS other
 FROM read_act a
 JOIN record o ON o.id = a.record
-WHERE a.kind = 'own'
-  AND a.drop_op = ''
+WHERE a.drop_op = ''
+  AND (a.kind = 'own'
+       OR (a.record, a.field,
+	   replace(a.callee, rtrim(a.callee, replace(a.callee, '>', '')), ''))
+	  IN (SELECT record, field, name FROM read_last))
+  -- Another object of the same type: fence, where prev was read.
+  AND NOT EXISTS (
+	SELECT 1
+	FROM read_other x
+	WHERE x.fact = a.fact
+  )
+  -- What was zero for good is gone: a kref that reads zero was never born.
+  AND (a.op <> 'kref_read' OR a.remains <> '0')
+  -- A drop that takes a lock at zero does so for those who read under it.
+  AND NOT EXISTS (
+	SELECT 1
+	FROM read_judged j
+	WHERE j.record = a.record
+	  AND j.field = a.field
+	  AND j.locks
+  )
   AND (a.op = 'kref_read'
        OR EXISTS (SELECT 1 FROM read_judged j
 		  WHERE j.record = a.record AND j.field = a.field))
@@ -55,7 +102,7 @@ SELECT a.path,
        a.subject,
        printf('''%s'' ends the object because ''%s'' reads %s, and no lock keeps'
 	      || ' others from taking or dropping a reference meanwhile',
-	      a.callee, a.subject, iif(a.remains = '0', 'zero', 'one'))
+	      replace(a.callee, ' ', ''), a.subject, iif(a.remains = '0', 'zero', 'one'))
 		AS message,
        iif(a.other IS NULL,
 	   json_array(json_object('path', a.path, 'line', a.line,

@@ -101,6 +101,32 @@ ok "$status" 'pre-push: others are pushed'
 push :refs/heads/old
 ok "$status" 'pre-push: and branches deleted'
 
+# ---- a store that goes from job to job
+
+git_in worktree add -q ../other HEAD
+run audit --kernel repo --store warm.db --quiet --format text
+ok "$status" 'the job on the main branch makes a store'
+mkdir job && cp warm.db job/
+sed -i 's/audit_me(f);/& audit_me(f->next);/' other/net/three.c
+git -C other diff >job.patch
+git -C other checkout -q .
+run gate --kernel other --store job/warm.db --verbose --patch job.patch
+[ "$status" -eq 1 ] && says ' 1 matched for the last one' &&
+	! grep -q 'matching: [2-9]' stderr
+ok $? 'a copy of it serves a checkout elsewhere: only what changed is matched'
+for job in 1 2 3; do
+	"$REFAUDIT" gate --kernel other --store job/warm.db --quiet \
+		--patch job.patch >"said.$job" 2>&1 &
+done
+wait
+cmp -s said.1 said.2 && cmp -s said.2 said.3 && [ "$(tail -n 1 said.1)" = \
+	'1 new finding (1 medium): fail' ]
+ok $? 'three jobs use one store at the same time'
+rm job/warm.db
+run gate --kernel other --store job/warm.db --quiet --patch job.patch
+[ "$status" -eq 1 ] && cmp -s stdout said.1
+ok $? 'without it the verdict is the same'
+
 # ---- refaudit check
 
 flags='-Wp,-MMD,drivers/misc/.two.o.d -nostdinc -I./include -include

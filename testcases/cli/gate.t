@@ -159,6 +159,18 @@ gate --patch diff.patch
 [ "$status" -eq 2 ] && grep -q "^drivers/misc/one.c.*: not looked at: function 'one'" \
 	stdout
 ok $? 'a patch that blinds a function is incomplete, not clean'
+change drivers/misc/one.c 's/audit_me(f)/TRACE audit_me(f)/'
+gate --patch diff.patch
+[ "$status" -eq 0 ] && last_line '0 new findings: pass'
+ok $? 'a bare macro in front of a call does not hide it'
+change drivers/misc/one.c 's/audit_me(f)/TRACE(f) audit_me(f)/'
+gate --patch diff.patch
+[ "$status" -eq 2 ] && grep -q "not looked at: function 'one'" stdout
+ok $? 'one with arguments blinds the function, and that is said'
+change drivers/misc/one.c 's/^int one(/WRAP(x) int one(/'
+gate --patch diff.patch
+[ "$status" -eq 2 ] && grep -q "not looked at: function 'one'" stdout
+ok $? 'so does one in front of the function'
 change drivers/misc/one.c 's/^int one(/#if 0\n&/; $a #endif'
 gate --patch diff.patch
 [ "$status" -eq 2 ] && grep -q "not looked at: function 'one'" stdout
@@ -408,6 +420,41 @@ new file mode 100644
 END
 cat bad-shape.patch >>form.patch
 form 'a .cocciconfig in the patch changes nothing'
+cat >form.patch <<'END'
+diff --git a/suppressions.json b/suppressions.json
+new file mode 100644
+--- /dev/null
++++ b/suppressions.json
+@@ -0,0 +1,4 @@
++{ "schema": "refaudit-suppressions/1", "suppressions": [
++  { "rule": "audit-me", "path": "*", "reason": "a test",
++    "author": "A Person <a@example.org>", "date": "2026-11-21" } ] }
++
+diff --git a/aside.json b/aside.json
+new file mode 120000
+--- /dev/null
++++ b/aside.json
+@@ -0,0 +1 @@
++../suppressions.json
+\ No newline at end of file
+END
+cat bad-shape.patch >>form.patch
+form 'nor does a file that would set the finding aside, or a link to one'
+{
+	printf -- '--- /dev/null\n+++ b/net/deep.c\n@@ -0,0 +1,3 @@\n'
+	printf '+void f(void *p)\n+{ '
+	head -c 30000 /dev/zero | tr '\0' '{'
+	printf ' audit_me(p); '
+	head -c 30000 /dev/zero | tr '\0' '}'
+	printf ' }\n+int after;\n'
+} >form.patch
+gate --patch form.patch
+[ "$status" -eq 1 ] || [ "$status" -eq 2 ]
+ok $? 'a fault behind 30,000 braces is found, or said not to be looked at'
+/usr/bin/python3 -B "$project/testcases/fuzz/gate_patches.py" "$REFAUDIT" 60 \
+	>stdout 2>stderr
+status=$?
+ok "$status" '60 mutated patches (make check-gate has 10,000)'
 /usr/bin/python3 - <<'END'
 n = 20000
 lines = ["+void f%d(void) { }\n" % i for i in range(n)]
@@ -464,6 +511,21 @@ ok $? 'a directory within a git tree'
 run gate --kernel a --store store.db --quiet --base HEAD
 [ "$status" -eq 128 ] && [ "$(wc -l <stderr)" -eq 1 ]
 ok $? 'a directory that is no git tree'
+
+git_in branch side HEAD~2
+git_in worktree add -q ../side side
+sed -i '/audit_me/d' side/net/three.c
+git -C side -c user.name=a -c user.email=a@example.org commit -qam side
+repo --base side
+[ "$status" -eq 1 ] && last_line '2 new findings (2 medium): fail' &&
+	grep -q "^note: 'side' is no ancestor of 'HEAD'" stdout
+ok $? 'a base on another branch: what it has alone is taken back, and a note'
+git -C side mv net drivers/net
+git -C side -c user.name=a -c user.email=a@example.org commit -qm moved
+repo --base side~ --head side
+[ "$status" -eq 0 ] && last_line '0 new findings: pass' &&
+	! grep -q '^note' stdout
+ok $? 'two commits, neither of which is checked out; a directory is renamed'
 
 # The commit is judged, not what lies around it.
 echo 'void dirty(void *p) { audit_me(p); }' >>repo/drivers/misc/two.c

@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""gate.py KERNEL REFAUDIT STORE - a series of patches made from a kernel tree.
+"""gate.py KERNEL REFAUDIT STORE [SERIES] - patches made from a kernel tree.
 
-Half of them add a fault to some driver, half are near misses that add none: a
-driver reindented, renamed or commented, functions moved about or under other
-names, a put moved into a helper, a header touched that hundreds of files
-include. No two touch the same file, so each verdict
-stands for itself. Nothing of the tree is stored: the patches are made from it.
+Half of the first series add a fault to some driver, half are near misses that
+add none: a driver reindented, renamed or commented, functions moved about or
+under other names, a put moved into a helper, a header touched that hundreds of
+files include. The second series, judged by all rules, rewrites what is there:
+a function or a put goes to another file, puts become __free(), a goto becomes
+what stood behind its label, a counter's member is renamed, all of it as people
+do it and well; then release functions are emptied and reference counts turned
+into atomic_t. No two patches touch the same file, so each verdict stands for
+itself. Nothing of the tree is stored: the patches are made from it.
 
 Prints "ok SENTENCE", "not ok SENTENCE" and remarks; exit status 1 when one is
 not ok, 2 when there was no verdict.
@@ -219,6 +223,16 @@ class Patches:
                            diff(path, new_path or path, old, new)))
         return True
 
+    def add_files(self, sentence: str, rule: str | None, texts: dict[str, str]) -> bool:
+        """texts: what files hold afterwards."""
+        old = {path: (self.kernel / path).read_bytes().decode("latin-1") for path in texts}
+        if self.used & set(texts) or old == texts:
+            return False
+        self.used |= set(texts)
+        self.items.append((sentence, rule, "".join(
+            diff(path, path, old[path], texts[path]) for path in texts)))
+        return True
+
     def mbox(self) -> bytes:
         out = []
         for i, (sentence, _, text) in enumerate(self.items):
@@ -270,37 +284,233 @@ def make(kernel: Path, faulty: list[str]) -> Patches:
     return patches
 
 
-def main() -> int:
-    kernel, refaudit, store = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-    # The rules of the faults alone: what others say of them is not asked here.
-    rules = ["--rules", ",".join(FAULTS)]
-    report = subprocess.run(
-        [refaudit, "audit", "--kernel", str(kernel), "--store", store,
-         "--format", "text", "--quiet", *rules],
-        capture_output=True, check=False)
-    faulty = sorted({line.split(b":")[0].decode("latin-1")
-                     for line in report.stdout.splitlines()})
-    patches = make(kernel, faulty)
-    run = subprocess.run(
-        [refaudit, "gate", "--kernel", str(kernel), "--store", store,
-         "--quiet", "--patch", "-", "--format", "json", *rules],
-        input=patches.mbox(), capture_output=True, check=False)
-    if run.returncode not in (1, 2):
+# ---- rewriting what is there: each takes a file, and gives files or None
+
+Files = dict[str, str]
+NODE = re.compile(r"^\t(\w+) = (of_(?:get|find|parse)_\w+\([^;]*\));\n", re.M)
+
+
+def beside(kernel: Path, path: str) -> str | None:
+    """Another source file of the directory."""
+    others = sorted(p.name for p in (kernel / path).parent.glob("*.c")
+                    if p.name != Path(path).name)
+    return str(Path(path).parent / others[0]) if others else None
+
+
+def read(kernel: Path, path: str) -> str:
+    return (kernel / path).read_bytes().decode("latin-1")
+
+
+def to_other_file(line: int) -> Callable[[Path, str], Files | None]:
+    """The function at the line, which calls none of the file's own, goes to another."""
+    def rewrite(kernel: Path, path: str) -> Files | None:
+        text, other = read(kernel, path), beside(kernel, path)
+        found = list(FUNCTION.finditer(text))
+        names = {f[1] for f in found}
+        for f in found:
+            first = text.count("\n", 0, f.start()) + 1
+            if not first <= line <= first + f[0].count("\n") or "#" in f[0] or not other or \
+                    names & set(re.findall(r"\w+", f[0])) != {f[1]}:
+                continue
+            moved = f[0].replace("static ", "", 1)
+            declared = moved[:moved.index("\n{")] + ";\n\n"
+            return {path: text[:f.start()] + declared + text[f.end():],
+                    other: read(kernel, other).rstrip("\n") + "\n\n" + moved}
+        return None
+    return rewrite
+
+
+def put_to_other_file(kernel: Path, path: str) -> Files | None:
+    """One call of a put goes into a new function of another file."""
+    text, other = read(kernel, path), beside(kernel, path)
+    m = re.search(r"^\t(put_device|of_node_put)\((\w+)\);$", text, re.M)
+    first = FUNCTION.search(text)
+    if not other or not m or not first or m.start() < first.start():
+        return None
+    of = "struct device" + ("_node" if m[1] == "of_node_put" else "")
+    name = f"refaudit_drop_{len(path)}"
+    head = f"void {name}({of} *object)"
+    text = text[:m.start()] + f"\t{name}({m[2]});" + text[m.end():]
+    return {path: text[:first.start()] + head + ";\n\n" + text[first.start():],
+            other: read(kernel, other).rstrip("\n")
+            + f"\n\n{head}\n{{\n\t{m[1]}(object);\n}}\n"}
+
+
+def node_user(function: str) -> re.Match[str] | None:
+    """A function that gets one node once and puts it, all on lines of their own."""
+    m = NODE.search(function)
+    if not m or len(re.findall(rf"\b{m[1]} = ", function)) != 1:
+        return None
+    puts = re.findall(rf"(.*)\n\t+of_node_put\({m[1]}\);\n", function)
+    if not puts or not all(line.endswith((";", "{", "}", ":")) for line in puts) or \
+            function.count(f"of_node_put({m[1]})") != len(puts) or \
+            re.search(rf"return {m[1]}\b|for_each|(->|\.)\w+ = {m[1]};", function):
+        return None
+    return m
+
+
+def to_free(kernel: Path, path: str) -> Files | None:
+    """A node that is put on every path becomes one that puts itself."""
+    text = read(kernel, path)
+    for f in FUNCTION.finditer(text):
+        m = node_user(f[0])
+        declared = m and re.search(rf"^\tstruct device_node \*{m[1]};\n", f[0], re.M)
+        if not m or not declared:
+            continue
+        new = f[0].replace(m[0], f"\tstruct device_node *{m[1]} __free(device_node) =\n"
+                           f"\t\t{m[2]};\n").replace(declared[0], "")
+        new = re.sub(rf"\t+of_node_put\({m[1]}\);\n", "", new)
+        if not re.search(r":\n\}", new):
+            return {path: text.replace(f[0], new)}
+    return None
+
+
+def without_goto(kernel: Path, path: str) -> Files | None:
+    """What stands behind a label at the end comes to those who went there."""
+    text = read(kernel, path)
+    for f in FUNCTION.finditer(text):
+        m = re.search(r"\n(\w+):\n((?:\t(?:of_node_put|put_device|kfree)\(\w+\);\n)+"
+                      r"\treturn [\w-]+;\n)\}\n$", f[0])
+        if not m or "\tgoto " + m[1] not in f[0] or f[0].count(":\n") != 1:
+            continue
+        tail = " ".join(m[2].split("\n")).strip()
+        new = re.sub(rf"goto {m[1]};", lambda _, t=tail: "{ " + re.sub(r"\s+", " ", t) + " }",
+                     f[0]).replace(f"\n{m[1]}:\n", "\n")
+        return {path: text.replace(f[0], new)}
+    return None
+
+
+def skipped_put(kernel: Path, path: str) -> Files | None:
+    """Whoever went to the put of a node returns at once instead."""
+    text = read(kernel, path)
+    for f in FUNCTION.finditer(text):
+        m = re.search(r"^\tstruct device_node \*(\w+);\n", f[0], re.M)
+        got = m and re.search(rf"^\t{m[1]} = of_(?:parse_phandle|find_compatible_node)\(", f[0], re.M)
+        end = m and re.search(rf"\n(\w+):\n\tof_node_put\({m[1]}\);\n(\treturn \w+;)\n\}}\n$", f[0])
+        if not got or not end or f[0].count(f"of_node_put({m[1]})") != 1 or \
+                len(re.findall(rf"\b{m[1]} = ", f[0])) != 1:
+            continue
+        at = f[0].rfind(f"\tgoto {end[1]};")
+        if at > 0:
+            new = f[0][:at] + end[2] + f[0][at:].split(";", 1)[1]
+            return {path: text.replace(f[0], new)}
+    return None
+
+
+def emptied_release(kernel: Path, path: str) -> Files | None:
+    """The only release function that frees does nothing any more."""
+    text = read(kernel, path)
+    found = re.findall(r"(static void (\w+_release)\(struct device \*dev\)\n\{\n)(.*?)^\}\n",
+                       text, re.M | re.S)
+    if len(found) != 1 or "kfree" not in found[0][2] or \
+            not re.search(rf"release\s*= {found[0][1]};", text):
+        return None
+    return {path: text.replace("".join((found[0][0], found[0][2])), found[0][0])}
+
+
+def to_atomic(kernel: Path, path: str) -> Files | None:
+    """A counter of the file's own, with a plain put, becomes an atomic_t."""
+    text = read(kernel, path)
+    found = re.findall(r"^\trefcount_t\s+(\w+);", text, re.M)
+    if len(found) != 1 or not re.search(
+            rf"if \(refcount_dec_and_test\(&(\w+)->{found[0]}\)\)\n\t\tkfree\(\1\);", text) or \
+            not re.search(rf"refcount_set\(&\w+->{found[0]}, 1\)", text):
+        return None
+    return {path: re.sub(r"\brefcount_(t|set|read|inc|dec|add|sub|dec_and_test|inc_not_zero)\b",
+                         r"atomic_\1", text)}
+
+
+def other_member(member: str) -> Callable[[Path, str], Files | None]:
+    """The member of a counter that is found fault with gets another name."""
+    def rewrite(kernel: Path, path: str) -> Files | None:
+        text = read(kernel, path)
+        if not re.search(rf"^\tatomic_t\s+{member};", text, re.M):
+            return None
+        return {path: re.sub(rf"\b{member}\b", member + "_renamed", text)}
+    return rewrite
+
+
+def make_second(kernel: Path, findings: list[tuple[str, int, str, str]]) -> Patches:
+    """findings: path, line, rule, message."""
+    rng = random.Random(SEED)
+    patches = Patches(kernel)
+    faulty = [f for f in findings if f[0].endswith(".c")]
+    drivers = sorted(str(p.relative_to(kernel)) for d in ("drivers", "sound/soc", "net")
+                     for p in (kernel / d).rglob("*.c"))
+    rng.shuffle(faulty)
+    rng.shuffle(drivers)
+
+    def some(n: int, what: str, rule: str | None, files: list[str],
+             rewrite: Callable[[Path, str], Files | None]) -> None:
+        for path in files:
+            texts = rewrite(kernel, path) if n else None
+            if texts and patches.add_files(f"{path}: {what}", rule, texts):
+                n -= 1
+
+    for path, line, rule, _ in faulty:
+        if len(patches.items) < 3:
+            some(1, f"a function with {rule} to another file", None, [path], to_other_file(line))
+    some(2, "a put to another file", None, drivers, put_to_other_file)
+    some(2, "puts become __free()", None, drivers, to_free)
+    some(2, "no goto any more", None, drivers, without_goto)
+    for path, _, rule, message in faulty:
+        m = re.match(r"'[\w]+\.(\w+)' is an atomic_t", message)
+        if rule == "atomic-refcount" and m and len(patches.items) < 11:
+            some(1, "a counter renamed", None, [path], other_member(m[1]))
+    some(2, "a path that skips a put", "missing-put-error-path", drivers, skipped_put)
+    some(2, "a release function emptied", "empty-release", drivers, emptied_release)
+    some(2, "a counter that is atomic_t", "atomic-refcount", drivers, to_atomic)
+    return patches
+
+
+def judge(patches: Patches, command: list[str]) -> int:
+    """How many verdicts are wrong; -1: there is none."""
+    run = subprocess.run(command, input=patches.mbox(), capture_output=True, check=False)
+    if run.returncode not in (0, 1, 2):
         print(f"# status {run.returncode}: {run.stderr.decode()}")
-        return 2
+        return -1
     verdicts = json.loads(run.stdout)["patches"]
     wrong = 0
-    for (sentence, rule, _), verdict in zip(patches.items, verdicts,
-                                            strict=True):
-        new = [f["rule"] for f in verdict["new"]]
-        good = new == ([rule] if rule else []) and not verdict["not_looked_at"]
+    for (sentence, rule, _), verdict in zip(patches.items, verdicts, strict=True):
+        new = {f["rule"] for f in verdict["new"]}
+        good = new == ({rule} if rule else set()) and not verdict["not_looked_at"]
         wrong += not good
         print(f"{'ok' if good else 'not ok'} gate: {sentence}")
         for f in [] if good else verdict["new"]:
             print(f"# {f['path']}:{f['line']}: {f['message']} [{f['rule']}]")
         for t in [] if good else verdict["not_looked_at"]:
             print(f"# {t['path']}: {t['function']}: {t['message']}")
-    return 1 if wrong else 0
+    return wrong
+
+
+def findings_of(refaudit: str, kernel: Path, store: str, rules: list[str]) -> list[
+        tuple[str, int, str, str]]:
+    report = subprocess.run(
+        [refaudit, "audit", "--kernel", str(kernel), "--store", store,
+         "--format", "text", "--quiet", *rules], capture_output=True, check=False)
+    found = []
+    for line in report.stdout.decode("latin-1").splitlines():
+        m = re.match(r"([^:]+):(\d+):\d+: \w+: (.*) \[([a-z-]+)\]$", line)
+        if m:
+            found.append((m[1], int(m[2]), m[4], m[3]))
+    return found
+
+
+def main() -> int:
+    kernel, refaudit, store = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+    which = sys.argv[4] if len(sys.argv) > 4 else "both"
+    command = [refaudit, "gate", "--kernel", str(kernel), "--store", store,
+               "--quiet", "--patch", "-", "--format", "json"]
+    wrong = []
+    if which in ("1", "both"):
+        # The rules of the faults alone: what others say of them is not asked.
+        rules = ["--rules", ",".join(FAULTS)]
+        faulty = sorted({path for path, *_ in findings_of(refaudit, kernel, store, rules)})
+        wrong.append(judge(make(kernel, faulty), command + rules))
+    if which in ("2", "both"):
+        findings = findings_of(refaudit, kernel, store, [])
+        wrong.append(judge(make_second(kernel, findings), command))
+    return 2 if -1 in wrong else 1 if any(wrong) else 0
 
 
 if __name__ == "__main__":

@@ -379,6 +379,14 @@ static void then_a_header_in_reach(void **state UNUSED)
 	index_free(ix);
 }
 
+static const char *member_path(const struct index *ix,
+			       const struct index_member *m, const char *path)
+{
+	index_id id = index_member_record(ix, m, path);
+
+	return id == INDEX_NONE ? "none" : index_record(ix, id)->path;
+}
+
 static void tools_are_another_world(void **state UNUSED)
 {
 	struct index *ix = index_new();
@@ -407,6 +415,40 @@ static void each_arch_has_its_own(void **state UNUSED)
 			    "arch/x86/include/asm/foo.h");
 	assert_string_equal(path_of(ix, "struct foo", "arch/arm/mm/a.c"),
 			    "arch/arm/include/asm/foo.h");
+	index_free(ix);
+}
+
+/* The header of the member cannot tell whose <asm/mmu.h> it includes. */
+static void members_are_of_the_own_arch(void **state UNUSED)
+{
+	static const char context[] = "R\t0\tstruct\t-\t1\t-1\n"
+				      "M\t0\tid\t1\tatomic_t\t0\t-\n"
+				      "T\tmm_context_t\t1\t#0\t0\t-\n";
+	struct index *ix = index_new();
+	const struct index_member *m;
+	index_id mm;
+
+	add(ix, "arch/arm/include/asm/mmu.h", context);
+	add(ix, "arch/x86/include/asm/mmu.h", context);
+	add(ix, "arch/mips/include/asm/mmu.h", context);
+	add(ix, "arch/mips/include/asm/mmu-64.h", context);
+	add(ix, "include/linux/mm.h", "R\t0\tstruct\tmm\t1\t-1\n"
+				      "M\t0\tcontext\t2\tmm_context_t\t0\t-\n");
+	include(ix, "include/linux/mm.h", "<asm/mmu.h>");
+	include(ix, "drivers/a.c", "<linux/mm.h>");
+	include(ix, "arch/arm/mm/a.c", "<linux/mm.h>");
+	include(ix, "arch/mips/mm/a.c", "<linux/mm.h>");
+	include(ix, "arch/mips/mm/b.c", "<asm/mmu-64.h>");
+	index_finish(ix);
+	mm = index_lookup(ix, "struct mm", "arch/arm/mm/a.c", NULL);
+	m = index_find_member(ix, mm, "context", NULL);
+	assert_string_equal(member_path(ix, m, "drivers/a.c"),
+			    "arch/x86/include/asm/mmu.h");
+	assert_string_equal(member_path(ix, m, "arch/arm/mm/a.c"),
+			    "arch/arm/include/asm/mmu.h");
+	assert_string_equal(member_path(ix, m, "arch/mips/mm/b.c"),
+			    "arch/mips/include/asm/mmu-64.h");
+	assert_string_equal(member_path(ix, m, "arch/mips/mm/a.c"), "none");
 	index_free(ix);
 }
 
@@ -624,6 +666,7 @@ int main(void)
 		cmocka_unit_test(then_a_header_in_reach),
 		cmocka_unit_test(tools_are_another_world),
 		cmocka_unit_test(each_arch_has_its_own),
+		cmocka_unit_test(members_are_of_the_own_arch),
 		cmocka_unit_test(follows_typedefs),
 		cmocka_unit_test(completes_opaque_types),
 		cmocka_unit_test(finds_members_through_anonymous_ones),

@@ -262,6 +262,20 @@ static void says_why_it_cannot_start(void **state UNUSED)
 			   "No such file or directory");
 }
 
+static void limits_memory(void **state UNUSED)
+{
+	struct proc_spec spec = {
+		.argv = SH("ulimit -v; ulimit -Hv; exec 2>/dev/null\n"
+			   "x=$(head -c 300000000 /dev/zero | tr '\\0' x)\n"
+			   "echo \"had it\""),
+		.memory_max = 256 << 20,
+	};
+	const struct proc_result *r = run(&spec);
+
+	assert_true(r->end != PROC_EXITED || r->status != 0);
+	assert_string_equal(r->out->data, "262144\n262144\n");
+}
+
 static void ends_a_hang(void **state UNUSED)
 {
 	struct proc_spec spec = {
@@ -506,6 +520,7 @@ int main(void)
 		TEST(signals_are_reset),
 		TEST(changes_directory),
 		TEST(says_why_it_cannot_start),
+		TEST(limits_memory),
 		TEST(ends_a_hang),
 		TEST(ends_a_hang_that_ignores_sigterm),
 		TEST(ends_a_hang_without_pipes),

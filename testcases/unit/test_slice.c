@@ -55,6 +55,21 @@ static void blanks_what_is_not_kept(void **state UNUSED)
 		    "struct s { int x; };\n_____________\n______\n");
 }
 
+static void blanks_bare_macros_in_front_of_calls(void **state UNUSED)
+{
+	slice_blank("void f(void)\n{\n\tLOCK put(a);\n\tif (b) A_1\n\t"
+		    "\tB2 put(c);\n\telse C if (d) E f();\n}\n", "f",
+		    "void f(void)\n{\n\t____ put(a);\n\tif (b) ___\n__"
+		    "__ put(c);\n\telse _ if (d) _ f();\n}\n");
+	/* Types, labels, arguments, values, annotations, directives. */
+	slice("void f(void)\n{\n\tLIST(a); A b; u8 g(h);\nOUT: i(j);"
+		    "\n\tx = K l(m); return N o(p); Q __aligned(8);\n"
+		    "#define R s(t)\n\tq(U v(w));\n}\n", "f",
+		    "void f(void)\n{\n\tLIST(a); A b; u8 g(h);\nOUT: i(j);"
+		    "\n\tx = K l(m); return N o(p); Q __aligned(8);\n"
+		    "#define R s(t)\n\tq(U v(w));\n}\n");
+}
+
 static void keeps_what_decides_how_the_rest_is_parsed(void **state UNUSED)
 {
 	const char *text = "typedef struct { int x; } s_t;\n"
@@ -132,6 +147,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blanks_what_is_not_kept),
+		cmocka_unit_test(blanks_bare_macros_in_front_of_calls),
 		cmocka_unit_test(keeps_what_decides_how_the_rest_is_parsed),
 		cmocka_unit_test(keeps_what_holds_half_a_group),
 		cmocka_unit_test(without_keep_nothing_is_blanked),

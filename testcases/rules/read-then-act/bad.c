@@ -117,3 +117,30 @@ void bad_kref(struct counted *c)
 		kfree(c);
 	}
 }
+
+/* The same call at the last drop, through a pointer: it may be made twice. */
+struct port_ops {
+	void (*port_delete)(struct port *p);
+};
+
+struct port {
+	atomic_t active;
+	int state;
+	const struct port_ops *ops;
+};
+
+void port_inactive(struct port *p)
+{
+	if (atomic_dec_and_test(&p->active)) {
+		if (p->state == PORT_DELETED)
+			p->ops->port_delete(p);
+		port_idle(p);
+	}
+}
+
+void bad_unregister(struct port *p)
+{
+	p->state = PORT_DELETED;
+	if (atomic_read(&p->active) == 0)
+		p->ops->port_delete(p);
+}

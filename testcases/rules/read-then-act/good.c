@@ -150,3 +150,86 @@ void good_complains(struct good_table *t)
 	}
 	kfree(t);
 }
+
+/* The last drop takes the lock of those who read. */
+struct group {
+	atomic_t waiters;
+	bool deleted;
+};
+
+void group_put(struct group *g)
+{
+	if (!atomic_dec_and_mutex_lock(&g->waiters, &group_mutex))
+		return;
+	mutex_unlock(&group_mutex);
+	kfree(g);
+}
+
+void good_taken_by_caller(struct group *g)
+{
+	if (atomic_read(&g->waiters) == 0)
+		kfree(g);
+	else
+		g->deleted = true;
+}
+
+/* A kref that reads zero was never initialised. */
+struct fence {
+	struct kref kref;
+	struct fence *prev;
+};
+
+static void fence_release(struct kref *kref)
+{
+	kfree(container_of(kref, struct fence, kref));
+}
+
+void fence_put(struct fence *f)
+{
+	kref_put(&f->kref, fence_release);
+}
+
+void good_unborn(struct fence *f)
+{
+	if (kref_read(&f->kref) == 0)
+		kfree(f);
+	else
+		fence_put(f);
+}
+
+/* One is asked, another one goes. */
+void good_other(struct fence *f)
+{
+	struct fence *before = f->prev;
+
+	if (kref_read(&before->kref) > 1)
+		return;
+	kfree(f);
+}
+
+/* kfree() at the last drop, too, but of something else. */
+struct queues {
+	refcount_t refs;
+	void *rx, *tx;
+};
+
+void queues_put(struct queues *q)
+{
+	if (refcount_dec_and_test(&q->refs)) {
+		kfree(q->rx);
+		kfree(q);
+	}
+}
+
+int good_setup(struct queues *q)
+{
+	if (!refcount_read(&q->refs)) {
+		q->rx = kzalloc(16, GFP_KERNEL);
+		q->tx = kzalloc(16, GFP_KERNEL);
+		if (!q->tx) {
+			kfree(q->rx);
+			return -ENOMEM;
+		}
+	}
+	return 0;
+}
