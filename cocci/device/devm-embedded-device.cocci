@@ -5,7 +5,7 @@
 //# Limits: an allocation whose size is a plain number, or a variable that was
 //# computed elsewhere, is typed by the pointer it is stored in, if by anything.
 //# Limits: a size that is a parameter is not followed to the callers. Of Linux
-//# 6.1 and 6.12, 14 functions hand one on, and none is for a container.
+//# 6.1 and 6.12, 13 and 15 functions hand one on, and none is for a container.
 //# Limits: that the subsystem waits for the last reference (i2c, ntb) lowers the
 //# severity; whether the driver unregisters on every way out is not checked.
 //# Limits: an embedded device for which no call is found that makes it visible is
