@@ -199,3 +199,8 @@ bool narrow_keeps(const struct narrow *n, const struct scan_item *item)
 	return !n->rule->narrow || strcmp(n->rule->narrow, hollow) != 0 ||
 	       item->kind != SCAN_FUNCTION || hollow_may_be(n->f.text, item);
 }
+
+bool narrow_looks_around(const struct rule *rule)
+{
+	return rule->narrow && !strcmp(rule->narrow, hollow);
+}

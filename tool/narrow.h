@@ -43,5 +43,7 @@ bool narrow_start(struct narrow *n, const struct rule *rule,
 bool narrow_wants(const struct narrow *n, const struct scan_item *item);
 /* A function that is to be kept besides, or is asked for. */
 bool narrow_keeps(const struct narrow *n, const struct scan_item *item);
+/* What the rule wants of a file depends on functions of other files. */
+bool narrow_looks_around(const struct rule *rule);
 
 #endif

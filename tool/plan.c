@@ -312,7 +312,7 @@ void plan_start(struct plan *plan, struct workspace *ws,
 			     &rule->file_words : &rule->words);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
 			if (in_scope[i] && ws->files[i].scan &&
-			    (!only || only[i]))
+			    (!only || only[i] || narrow_looks_around(rule)))
 				select_file(plan, i, p, &words);
 		vec_release(&words.function);
 		vec_release(&words.file);
@@ -609,6 +609,14 @@ void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
 	if (!e->past)
 		e->past = xcalloc(n + 1, sizeof(bool));
 	memcpy(e->past, items, n * sizeof(bool));
+	for (uint32_t k = 0; e->fresh && k < n; k++) {
+		e->fresh[k] &= !items[k];
+		e->pending |= e->fresh[k];
+	}
+	if (!e->pending) {
+		free(e->fresh);
+		e->fresh = NULL;
+	}
 }
 
 void plan_round_done(struct plan *plan)
