@@ -195,7 +195,11 @@ LEFT JOIN proven r
 	ON r.function = p.callee
 	AND r.path = p.definition
 WHERE r.function IS NOT NULL
-	OR p.sites >= 4
+	-- Not what returns its argument, nor what makes an object that stays.
+	OR NOT (p.callee GLOB '*_get' OR p.callee GLOB '*_hold'
+		OR p.callee GLOB '*_ref' OR p.callee GLOB '*alloc*'
+		OR p.callee GLOB '*create*' OR p.callee GLOB '*_add*')
+	AND p.sites >= 4
 	AND p.sites * 3 >= w.sites * 2
 	AND w.ends * 8 >= w.sites * 7
 GROUP BY p.callee, p.definition;
@@ -250,7 +254,11 @@ SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'holder' AS holder,
 	t.attrs ->> 'kept' AS kept,
 	t.attrs ->> 'known' AS known,
-	coalesce(g.family, t.attrs ->> 'family') AS family
+	coalesce(g.family, t.attrs ->> 'family') AS family,
+	-- Objects of tests die with the test, mostly; nodes do not.
+	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
+		AND (t.path GLOB '*selftest*' OR t.path GLOB '*/tests/*'
+			OR t.path GLOB '*unittest*') AS in_test
 FROM reference_fact t
 LEFT JOIN reference_callee d
 	ON d.name = t.callee

@@ -41,7 +41,7 @@ JOIN reference_lost e
 	AND e.how = 'held'
 LEFT JOIN reference_habit h
 	ON h.callee = s.callee
-WHERE CASE
+WHERE NOT s.in_test AND CASE
 	WHEN s.form = 'loop' THEN 0
 	WHEN s.form = 'argument' OR s.kept THEN
 		u.puts > 0 AND (e.fails LIKE '%yes%' OR e.fails LIKE '%null%')

@@ -32,6 +32,7 @@ LEFT JOIN reference_habit h
 	ON h.callee = s.callee
 WHERE s.form IN ('return', 'out')
 	AND NOT s.kept
+	AND NOT s.in_test
 	AND (s.family IN ('of_node', 'fwnode')
 		OR NOT (s.function GLOB '*_get' OR s.function GLOB '*_hold'
 			OR s.function GLOB '*_register')

@@ -2,7 +2,8 @@
 --
 -- References that a function took and put, and whose object it uses afterwards:
 -- one finding a put, at the first use. A comment at the put mostly says who
--- else holds the object.
+-- else holds the object; what is removed after it is in its container still,
+-- which has a reference.
 
 SELECT e.path, min(e.before) AS line, 0 AS col, 1 AS end_col, s.function,
 	s.holder AS subject,
@@ -26,5 +27,7 @@ JOIN reference_end e
 	AND NOT e.says
 WHERE s.form IN ('return', 'out')
 	AND NOT s.kept
+	AND NOT (e.detail GLOB '*remove*' OR e.detail GLOB '*unregister*'
+		OR e.detail GLOB '*deregister*' OR e.detail GLOB '*unlink*')
 GROUP BY e.path, s.function, s.holder, e.line
 ORDER BY e.path, 2, s.line;

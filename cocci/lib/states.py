@@ -367,6 +367,10 @@ class Walk(Function):
             if phase == 2:
                 return None if WALK_PUT_LIKE.search(name) else \
                     (phase, names, env, at, passed)
+            if not site.kind == "argument" and WALK_GET_LIKE.search(name) and \
+                    not k and not target:
+                self.end("kept", where, "taken twice", "", passed)
+                return None
             if path_puts(name, text):
                 self.end("put", where, name, "like", passed, env=env)
                 return None
