@@ -25,7 +25,8 @@ JOIN reference_end e
 	ON e.site = s.id
 	AND e.how = 'used'
 	AND NOT e.says
-WHERE s.form IN ('return', 'out')
+WHERE NOT s.in_test
+	AND s.form IN ('return', 'out')
 	AND NOT s.kept
 	AND NOT (e.detail GLOB '*remove*' OR e.detail GLOB '*unregister*'
 		OR e.detail GLOB '*deregister*' OR e.detail GLOB '*unlink*')
