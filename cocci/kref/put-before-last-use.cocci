@@ -8,7 +8,7 @@
 // Id: put-before-last-use
 // Severity: medium
 // Confidence: medium
-// Measured: 34/39 on 6.12.117 (all)
+// Measured: 35/41 on 6.12.117 (all)
 // Facts: reference-paths
 // Words: of_find_node_by_path of_find_node_by_name of_find_node_by_type of_find_compatible_node of_parse_phandle of_get_child_by_name of_get_parent
 // References: Documentation/core-api/kref.rst include/linux/of.h

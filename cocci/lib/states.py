@@ -467,6 +467,8 @@ class Walk(Function):
     def is_other(self, key, left, names):
         """np == other: then it may not be ours to put."""
         m = re.match(r"(.+?)([=!]=)(.+)$", key)
+        if m and m[1] in names and m[3] in names:	# two names of one
+            return left == (WALK_ZERO if m[2] == "==" else WALK_POS)
         return m and (m[1] in names or m[3] in names) and \
             left == (WALK_POS if m[2] == "==" else WALK_ZERO)
 

@@ -99,3 +99,20 @@ int good_compared(struct device *dev, struct device_node *parent)
 	of_node_put(node);
 	return device_match_of_node(dev, node);
 }
+
+/* Two names of one node: the first put is for another. */
+int good_two_names(struct device_node *parent, int index)
+{
+	struct device_node *first = of_get_child_by_name(parent, "lamp");
+	struct device_node *node = first;
+	int count;
+
+	if (index)
+		node = of_get_child_by_name(parent, "other");
+	count = lamp_count(node);
+	if (node != first)
+		of_node_put(node);
+	count += lamp_count(first);
+	of_node_put(first);
+	return count;
+}
