@@ -208,7 +208,7 @@ check-pages: $(bin) | need-test
 		testcases/reports/run.sh)
 
 .PHONY: accept test-kernel bench bench-counters bench-history bench-pages \
-	bench-puts bench-migrate
+	bench-puts bench-migrate bench-rules
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -235,6 +235,9 @@ bench-puts: $(bin) | need-build
 bench-migrate: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/migrate.sh,\
 		testcases/bench/migrate.sh "$$KERNEL")
+
+bench-rules: $(bin) | need-build
+	@$(need_kernel); testcases/bench/rules.py "$$KERNEL" $$RULES
 
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
@@ -294,6 +297,7 @@ help:
 	@echo 'make bench KERNEL=         measure'
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
 	@echo 'make bench-puts KERNEL=path  take puts away, count what is found'
+	@echo 'make bench-rules KERNEL=path  what each rule adds to a first audit'
 	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'

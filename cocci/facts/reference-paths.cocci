@@ -6,9 +6,7 @@
 //# values of variables, and left out when that is not enough.
 // Id: reference-paths
 // Words: @reference-gets.txt
-// Ask-words: device_node fwnode_handle device platform_device pci_dev i2c_client
-//   i2c_adapter file pid task_struct net_device usb_device kobject mii_bus
-//   phy_device tty_struct acpi_device rproc scsi_device inode dentry dma_buf
+// Ask: any
 // Walk: refpaths_say
 // With: data/reference-gets.txt data/reference-puts.txt lib/body.py lib/walk.py lib/paths.py lib/states.py
 //
@@ -16,15 +14,18 @@
 //   taken      callee, family, form, holder, kept    a reference is taken here:
 //              by the value that is returned, an argument, an out parameter, an
 //              iterator; holder is what has it; kept: it outlives the function
-//   end        how, site_line, site_col, callee, detail, fails, before
+//   end        how, site_line, site_col, callee, detail, fails, before, says
 //              what becomes of it on some path (lib/walk.py); before is the line
-//              of the second of two puts
-//   passed     callee, number, how, site_line, site_col   before this end it was
-//              given to callee, as that argument
+//              of the second of two puts, or of a use after the put; says: a
+//              comment stands at that put
+//   passed     callee, number, how, failed, site_line, site_col   before this end
+//              it was given to callee, as that argument; failed: which is known
+//              to have failed there
 //   gives      callee    the function returns what callee returned; callee is
 //              empty when it returns something else
+//   raises     callee    it raises the count of the object that it returns
 //   parameter  number, holder, what, callee    what it does with a parameter:
-//              puts, keeps, passes (as that argument of callee: position)
+//              puts, keeps, gets, passes (as that argument of callee: position)
 //
 // Why the walk is done here, in Python, over the text: SmPL says which functions
 // there are. A path query a getter (x = get(); ... when != put(x)) says that a
@@ -59,6 +60,11 @@ class RefpathsPlace:
         self.column = at - starts[self.line - 1]
         self.column_end = self.column + length
 
+def refpaths_says(text, at):
+    """A comment stands at what is done there: it was thought about."""
+    before = text[max(text.rfind(c, 0, at) for c in ";{}") + 1:at]
+    return "*/" in before or "/*" in text[at:text.find("\n", at)]
+
 def refpaths_say(name, line, function):
     text, starts = refpaths_file(name)
     f = Walk(text, starts[line - 1], function, REFPATHS_TABLE)
@@ -86,14 +92,17 @@ def refpaths_say(name, line, function):
             say("end", place(end.at), how=end.how, callee=site.callee,
                 site_line=at[0].line, site_col=at[0].column,
                 detail=end.detail[:80], fails=end.fails,
+                says=int(end.how == "used" and refpaths_says(text, end.at)),
                 before=place(end.before)[0].line)
-            for other, number in sorted(end.passed) if end.how in \
-                    ("held", "again", "failed") else ():
+            for other, number, failed in sorted(end.passed) if end.how in \
+                    ("held", "again", "failed", "put") else ():
                 say("passed", place(end.at), how=end.how, callee=other,
-                    number=number, site_line=at[0].line,
+                    number=number, failed=failed, site_line=at[0].line,
                     site_col=at[0].column)
     for callee in f.gives():
         say("gives", here, callee=callee)
+    if f.raises():
+        say("raises", here, callee=f.raises())
     for number, holder, what, callee, position in f.parameters():
         say("parameter", here, number=number, holder=holder, what=what,
             callee=callee, position=position)

@@ -15,6 +15,7 @@ SELECT id, kind, path, line, col, end_col, function,
 	attrs ->> 'number' AS number,
 	attrs ->> 'what' AS what,
 	attrs ->> 'position' AS position,
+	attrs ->> 'failed' AS failed,
 	attrs
 FROM facts
 WHERE patch = 'reference-paths';
@@ -135,6 +136,74 @@ HAVING count(*) = count(g.name)
 	AND min(s.whole) = 1
 	AND min(g.family) NOT IN ('dentry', 'inode');
 
+-- And those that nobody lists. Their code proves it (they raise the count of the
+-- object they return), or their callers do: four or more put what they got with
+-- one and the same function, and hardly any neither puts nor keeps it.
+CREATE TEMP TABLE reference_unlisted AS
+SELECT t.id, t.callee, d.path AS definition, t.path, t.line, t.col
+FROM reference_fact t
+JOIN reference_callee d
+	ON d.name = t.callee
+	AND d.caller = t.path
+WHERE t.kind = 'taken'
+	AND t.attrs ->> 'known' = 0
+	AND t.attrs ->> 'kept' = 0
+	AND t.attrs ->> 'form' = 'return';
+
+CREATE TEMP TABLE reference_unlisted_end AS
+SELECT u.id, u.callee, u.definition,
+	min(CASE
+		WHEN e.how = 'put' AND (e.attrs ->> 'detail' GLOB '*put*'
+				OR e.attrs ->> 'detail' GLOB '*unref*'
+				OR e.attrs ->> 'detail' GLOB '*deref*') THEN
+			e.attrs ->> 'detail'
+		END) AS put,
+	max(e.how IN ('put', 'kept', 'returned')) AS ends
+FROM reference_unlisted u
+JOIN reference_fact e
+	ON e.kind = 'end'
+	AND e.path = u.path
+	AND e.callee = u.callee
+	AND e.site_line = u.line
+	AND e.site_col = u.col
+GROUP BY u.id;
+
+INSERT OR IGNORE INTO reference_getter
+WITH
+put AS (
+	SELECT callee, definition, put, count(*) AS sites
+	FROM reference_unlisted_end
+	WHERE put IS NOT NULL
+	GROUP BY callee, definition, put
+),
+whole AS (
+	SELECT callee, definition, count(*) AS sites, sum(ends) AS ends
+	FROM reference_unlisted_end
+	GROUP BY callee, definition
+),
+proven AS (
+	SELECT DISTINCT function, path
+	FROM reference_fact
+	WHERE kind = 'raises'
+)
+SELECT p.callee, p.definition, min(p.put), 4
+FROM put p
+JOIN whole w
+	ON w.callee = p.callee
+	AND w.definition = p.definition
+LEFT JOIN proven r
+	ON r.function = p.callee
+	AND r.path = p.definition
+WHERE r.function IS NOT NULL
+	-- Not what returns its argument, nor what makes an object that stays.
+	OR NOT (p.callee GLOB '*_get' OR p.callee GLOB '*_hold'
+		OR p.callee GLOB '*_ref' OR p.callee GLOB '*alloc*'
+		OR p.callee GLOB '*create*' OR p.callee GLOB '*_add*')
+	AND p.sites >= 4
+	AND p.sites * 3 >= w.sites * 2
+	AND w.ends * 8 >= w.sites * 7
+GROUP BY p.callee, p.definition;
+
 -- Arguments that a function may put or keep, itself or further down.
 CREATE TEMP TABLE reference_taker (
 	name	TEXT NOT NULL,
@@ -147,10 +216,20 @@ CREATE TEMP TABLE reference_taker (
 INSERT INTO reference_taker
 WITH RECURSIVE
 taker (name, path, number, puts) AS (
-	SELECT function, path, number, what = 'puts'
-	FROM reference_fact
-	WHERE kind = 'parameter'
-		AND what IN ('puts', 'keeps')
+	SELECT f.function, f.path, f.number, f.what = 'puts'
+	FROM reference_fact f
+	WHERE f.kind = 'parameter'
+		AND (f.what = 'puts'
+			OR f.what = 'keeps'
+			-- Who takes a reference of its own keeps that one.
+			AND NOT EXISTS (
+				SELECT 1
+				FROM reference_fact g
+				WHERE g.kind = 'parameter'
+					AND g.function = f.function
+					AND g.path = f.path
+					AND g.number = f.number
+					AND g.what = 'gets'))
 	UNION
 	SELECT p.function, p.path, p.number, t.puts
 	FROM taker t
@@ -175,7 +254,11 @@ SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'holder' AS holder,
 	t.attrs ->> 'kept' AS kept,
 	t.attrs ->> 'known' AS known,
-	coalesce(g.family, t.attrs ->> 'family') AS family
+	coalesce(g.family, t.attrs ->> 'family') AS family,
+	-- Objects of tests die with the test, mostly; nodes do not.
+	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
+		AND (t.path GLOB '*selftest*' OR t.path GLOB '*/tests/*'
+			OR t.path GLOB '*unittest*') AS in_test
 FROM reference_fact t
 LEFT JOIN reference_callee d
 	ON d.name = t.callee
@@ -190,12 +273,16 @@ CREATE INDEX temp.reference_site_by_place
 	ON reference_site (path, line, col);
 
 -- What becomes of it. taken_over: it was passed to a function that may put or
--- keep it; or, but for nodes of the firmware, to one that cannot be found.
+-- keep it; or, but for nodes of the firmware, to one that cannot be found. Not
+-- when another path puts it after that call (and this one fails: on success what
+-- was kept may stay), nor when the call is known to have failed and would only
+-- have kept it.
 CREATE TEMP TABLE reference_end AS
 SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 	e.attrs ->> 'detail' AS detail,
 	e.attrs ->> 'fails' AS fails,
 	e.attrs ->> 'before' AS before,
+	e.attrs ->> 'says' AS says,
 	EXISTS (
 		SELECT 1
 		FROM reference_fact p
@@ -214,9 +301,22 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 			AND p.site_line = e.site_line
 			AND p.site_col = e.site_col
 			AND (t.name IS NOT NULL
-					AND (t.puts OR s.family <> 'runtime_pm')
+					AND (t.puts OR s.family <> 'runtime_pm'
+						AND NOT p.failed)
 				OR d.path IS NULL
-				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')))
+				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm'))
+			AND NOT EXISTS (
+				SELECT 1
+				FROM reference_fact other
+				WHERE other.kind = 'passed'
+					AND other.path = p.path
+					AND other.callee = p.callee
+					AND other.number = p.number
+					AND other.site_line = p.site_line
+					AND other.site_col = p.site_col
+					AND other.how = 'put'
+					AND NOT other.failed
+					AND e.attrs ->> 'fails' IN ('yes', 'null')))
 		AS taken_over
 FROM reference_fact e
 JOIN reference_site s
@@ -250,3 +350,19 @@ WHERE how IN ('held', 'failed', 'again')
 GROUP BY site, how, line, col
 ORDER BY site, line, col;
 CREATE INDEX temp.reference_lost_by_site ON reference_lost (site, how);
+
+-- What the callers of one function do with what it gives: how many put it on
+-- some path and neither keep it nor hand it on, on any; how many do nothing at
+-- all.
+CREATE TEMP TABLE reference_habit AS
+SELECT s.callee, count(*) AS sites,
+	sum(u.puts > 0 AND u.keeps = 0 AND NOT u.taken_over) AS uses,
+	sum(u.puts = 0 AND u.keeps = 0 AND NOT u.taken_over
+		AND u.lost > 0) AS never
+FROM reference_site s
+JOIN reference_sum u
+	ON u.site = s.id
+WHERE s.form IN ('return', 'out')
+	AND NOT s.kept
+GROUP BY s.callee;
+CREATE INDEX temp.reference_habit_by_callee ON reference_habit (callee);

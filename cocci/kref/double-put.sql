@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- Paths that put one reference twice: one finding a second put.
+-- Paths that put one reference twice: one finding a second put. Nodes of the
+-- firmware and devices: who ends the life of another object often looks it up,
+-- and puts that reference and the first, one below the other.
 
 SELECT e.path,
 	min(iif(e.detail = 'loop', e.line, e.before)) AS line,
@@ -26,5 +28,8 @@ FROM reference_site s
 JOIN reference_end e
 	ON e.site = s.id
 	AND e.how = 'twice'
+WHERE s.family IN ('of_node', 'fwnode')
+	OR s.family IN ('device', 'acpi_device', 'i2c_adapter')
+		AND e.before <> e.line + 1
 GROUP BY s.id
 ORDER BY e.path, 2, 3, s.line;

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
 -- References of which no path puts, keeps or hands on any: one finding a site.
+-- Nodes apart, not from functions of which one caller in eight does the same (the
+-- clocks of boards stay for ever), nor in functions that take for good, by their name.
 
 SELECT s.path, s.line, s.col, s.end_col, s.function,
 	s.holder AS subject,
@@ -26,7 +28,14 @@ JOIN reference_sum u
 JOIN reference_lost e
 	ON e.site = s.id
 	AND e.how IN ('held', 'again')
+LEFT JOIN reference_habit h
+	ON h.callee = s.callee
 WHERE s.form IN ('return', 'out')
 	AND NOT s.kept
+	AND NOT s.in_test
+	AND (s.family IN ('of_node', 'fwnode')
+		OR NOT (s.function GLOB '*_get' OR s.function GLOB '*_hold'
+			OR s.function GLOB '*_register')
+			AND (h.sites < 6 OR h.never * 8 <= h.sites))
 GROUP BY s.id
 ORDER BY s.path, s.line, s.col;

@@ -38,8 +38,13 @@ BODY_TOKEN = re.compile(
 BODY_OPEN = {"(": ")", "{": "}", "[": "]"}
 BODY_CLOSE = (")", "}", "]")
 BODY_ITERATOR = re.compile(r"for_?each|FOR_?EACH|(^|_)foreach|^list_for_|_iter$")
-BODY_SEE_THROUGH = ("likely", "unlikely", "WARN_ON", "WARN_ON_ONCE", "WARN",
-                    "WARN_ONCE", "drm_WARN_ON")
+BODY_SEE_THROUGH = {	# macros that give back an argument of theirs: which
+    "likely": 0, "unlikely": 0, "WARN_ON": 0, "WARN_ON_ONCE": 0, "WARN": 0,
+    "WARN_ONCE": 0, "WARN_TAINT": 0, "GEM_WARN_ON": 0,
+    "drm_WARN": 1, "drm_WARN_ON": 1, "drm_WARN_ONCE": 1,
+    "drm_WARN_ON_ONCE": 1, "dev_WARN_ONCE": 1, "netdev_WARN_ONCE": 1,
+    "XE_IOCTL_DBG": 1, "KVM_BUG_ON": 0, "CHECK_DATA_CORRUPTION": 0,
+    "XFS_IS_CORRUPT": 1}
 BODY_NO_RETURN = ("BUG", "panic", "do_exit", "unreachable", "make_task_dead",
                   "kthread_exit", "kthread_complete_and_exit")
 
@@ -174,7 +179,9 @@ class Body:
             return no, yes
         if len(tokens) > 2 and tokens[0][0] in BODY_SEE_THROUGH and \
            tokens[1][0] == "(" and body_partner(tokens, 1) == len(tokens) - 1:
-            return self.condition(body_split(tokens[2:-1], ",")[0])
+            parts = body_split(tokens[2:-1], ",")
+            number = BODY_SEE_THROUGH[tokens[0][0]]
+            return self.condition(parts[min(number, len(parts) - 1)])
         sides = body_split(tokens, "=")
         if len(sides) > 1:
             self.add("expr", tokens)
@@ -184,7 +191,7 @@ class Body:
         n = self.add("cond", tokens, text, 2)
         if self.loops:
             self.repeats.add(text)
-        if text in ("1", "true", ""):
+        if text in ("1", "true", "", "IS_ENABLED(CONFIG_PM)"):
             return [(n, 0)], []
         if text in ("0", "false"):
             return [], [(n, 1)]

@@ -85,6 +85,18 @@ def path_declares(tokens):
         words[1][0].isalpha() or words[1][0] == "_" or
         (words[1] == "*" and len(words) > 2))
 
+def path_puts(name, text):
+    """By its name, the call puts what it is given."""
+    if not WALK_PUT_LIKE.search(name) or WALK_NO_PUT.search(name):
+        return False
+    return not WALK_INNER.match(text) or bool(
+        WALK_PUT_INNER.search(name) or WALK_COUNT_MEMBER.search(text))
+
+def path_stores(name, number):
+    """By its name, the call stores this argument; the head of a list it does not."""
+    return WALK_STORES.search(name) and not (
+        number and WALK_LIST_HEAD.search(name))
+
 class Function:
     def __init__(self, text, start, name, table):
         self.name, self.table = name, table
@@ -234,7 +246,7 @@ class Function:
     def site(self, n, k, op, node):
         _, name, args, texts, at, target = op
         row = self.table.get(name)
-        if row and row.effect == "get":
+        if row and row.effect == "get" and row.family != "refcount":
             if row.what == "return":
                 if target:
                     return Site(n, k, "return", name, row, target, target, at)
@@ -254,8 +266,13 @@ class Function:
                     held.lstrip("&")
                 return Site(n, k, "out", name, row, held, target, at)
             return None
-        if not row and target and self.locals.get(target) in WALK_COUNTED and \
-                not WALK_UPCAST.match(name + "(") and node[0] == "expr":
+        if row:
+            return None
+        tag = self.locals.get(target) if target else None
+        if tag and tag != "?" and not WALK_UPCAST.match(name + "(") and \
+                node[0] == "expr" and (
+                    tag in WALK_COUNTED or WALK_FINDS.search(name) and
+                    not WALK_FINDS_NOT.search(name)):
             return Site(n, k, "return", name, None, target, target, at)
         return None
 
@@ -281,7 +298,8 @@ class Function:
             if not m or not text.endswith(")"):
                 parts = re.split(r"[?:]", text)
                 return len(parts) == 3 and any(
-                    self.find_alias(part, names) for part in parts[1:])
+                    self.find_alias(part or parts[0], names)
+                    for part in parts[1:])
             text = text[m.end():-1]
             text = body_text(body_split([(t, 0) for t in re.findall(
                 r"\w+|->|.", text)], ",")[0])
@@ -320,6 +338,25 @@ class Function:
             if node[0] == "return" and node[1]:
                 out |= self.sources(walk_strip(body_text(node[1])), 3)
         return sorted(out) if out - {""} else []
+
+    def raises(self):
+        """
+        Of the object that it returns, if of any, it raises the count: the call
+        that does.
+        """
+        ends = [walk_strip(body_text(node[1])) for node in self.body.nodes
+                if node[0] == "return" and node[1]]
+        ends = [text for text in ends if text not in ("NULL", "0") and
+                not WALK_ERROR.match(text)]
+        for op in [op for ops in self.ops for op in ops] if self.pointer else ():
+            row = self.table.get(op[1]) if op[0] == "call" else None
+            if row and row.effect == "get" and row.family in WALK_COUNTERS:
+                base = WALK_INNER.match("".join(op[3][row.index:row.index + 1]))
+                base = base and (base[1] or base[2])
+                if base and base not in self.params and ends and all(
+                        self.find_alias(text, {base}) for text in ends):
+                    return op[1]
+        return None
 
     def sources(self, text, depth):
         if text in ("NULL", "0") or WALK_ERROR.match(text):
@@ -378,9 +415,12 @@ class Function:
             if not self.find_alias(text, names):
                 continue
             if row and (row.effect == "put" or k in row.consumes) or \
-               not row and WALK_PUT_LIKE.search(op[1]):
+               not row and path_puts(op[1], text):
                 facts.add(("puts", op[1], k))
-            elif not row and WALK_STORES.search(op[1]):
+            elif row and row.effect == "get" and row.index == k or \
+                    not row and WALK_GET_LIKE.search(op[1]):
+                facts.add(("gets", op[1], k))
+            elif not row and path_stores(op[1], k):
                 facts.add(("keeps", op[1], k))
             elif not row and not WALK_BORROWS.search(op[1]):
                 facts.add(("passes", op[1], k))

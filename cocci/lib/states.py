@@ -5,7 +5,8 @@
 # A state is (phase, names, env, put_at, passed). Phases: 0 not yet taken, 1 held,
 # 2 put. names hold the reference ("!": the call has failed, and counts even so);
 # env is what is known of variables, {(name, mask)}; put_at is where it was put;
-# passed are the (callee, argument) it was given to.
+# passed are the (callee, argument, variable with the result) it was given to; "?"
+# when the result is tested without a name.
 
 class Walk(Function):
     def ends(self, site):
@@ -13,6 +14,15 @@ class Walk(Function):
         self.site_now = site
         self.reach = self.reaching(site.node)
         self.live = self.keys | {site.lvalue}
+        self.live |= {op[5] for ops in self.ops for op in ops
+                      if op[0] == "call" and op[5] and
+                      any(self.alias(t, frozenset([site.lvalue]))
+                          for t in op[3])}
+        op = self.ops[site.node][site.op] if site.op >= 0 else None
+        # What must be a pointer for the call to have found something.
+        self.asked = {t for t in op[3] if self.params.get(t)} \
+            if op and site.kind == "return" else set()
+        self.spared = self.choices(site)
         if site.result:
             self.live.add(site.result)
         for remember in (True, False):
@@ -38,6 +48,25 @@ class Walk(Function):
                     seen.add(n)
                     stack.append(n)
         return seen
+
+    def choices(self, site):
+        """
+        Edges (node, slot) around nothing but a put: "if (owned) put(x);". Whoever
+        goes there has decided that there is nothing to put.
+        """
+        found = set()
+        for n, node in enumerate(self.body.nodes):
+            if node[0] != "cond" or None in node[2]:
+                continue
+            for slot in (0, 1):
+                m, joined = node[2][slot], node[2][1 - slot]
+                inside = self.body.nodes[m]
+                if inside[0] != "expr" or inside[2] != [joined]:
+                    continue
+                if any(op[0] == "call" and site.lvalue in op[3] and
+                       WALK_PUT_LIKE.search(op[1]) for op in self.ops[m]):
+                    found.add((n, 1 - slot))
+        return found
 
     def walk(self, remember):
         site = self.site_now
@@ -65,8 +94,10 @@ class Walk(Function):
             return self.loop_step(node, state)
         if site.op == -1 and node[0] == "next" and node[3] == site.node:
             return self.next_step(node, state)
+        self.tests = node[0] == "cond"
         for k, op in enumerate(self.ops[n]):
             after = []
+            states = [s for s in states if s[0] != 2 or not self.used(s, op)]
             for s in states:
                 if n == site.node and k == site.op:
                     after += self.take(s, op)
@@ -81,8 +112,11 @@ class Walk(Function):
                 else:
                     after.append(self.forget(s, op))
             states = after
+        if node[0] in ("cond", "return"):
+            states = [s for s in states if s[0] != 2 or not self.touched(
+                s, body_text(node[1]), self.at(n))]
         if node[0] == "cond":
-            return self.branch(node, states)
+            return self.branch(n, node, states)
         if node[0] == "return":
             for s in states:
                 self.leave(s, node)
@@ -90,6 +124,39 @@ class Walk(Function):
         if node[0] == "loop":
             states = self.iterate(node, states)
         return [(m, s) for s in states for m in node[2]]
+
+    def used(self, s, op):
+        """After the put, the object is looked into, or given to somebody."""
+        if op[0] == "call" and op[4] == s[3]:
+            return False
+        if op[0] == "set":
+            return self.touched(s, op[1], op[4]) or \
+                self.touched(s, op[3], op[4])
+        row = self.table.get(op[1])
+        if WALK_PUT_LIKE.search(op[1]) or WALK_VALUE.search(op[1]) or \
+                row and (row.effect != "get" or row.what == "argument"):
+            return False
+        if any(self.touched(s, text, op[4]) for text in op[3]):
+            return True
+        if WALK_PRINTS.search(op[1]) and not any(
+                "%pO" in text or "%pf" in text for text in op[3]):
+            return False	# the value of the pointer, or none
+        if any((text in s[1] or WALK_INNER.match(text) and
+                self.alias(text, s[1])) and not (row and k in row.consumes)
+               for k, text in enumerate(op[3])):
+            self.end("used", s[3], op[1], "", (), op[4])
+            return True
+        return False
+
+    def touched(self, s, text, at):
+        """The text looks into what the names point to."""
+        for name in s[1]:
+            i = text.find(name + "->")
+            if i >= 0 and (i == 0 or not (text[i - 1].isalnum() or
+                                          text[i - 1] in "_.>&")):
+                self.end("used", s[3], name + "->", "", (), at)
+                return True
+        return False
 
     def loop_step(self, node, state):
         """The head of the iterator at hand: a turn, or none any more."""
@@ -168,6 +235,9 @@ class Walk(Function):
         for key, mask in env:
             if key == text:
                 return mask
+            if text in ("PTR_ERR_OR_ZERO(%s)" % key, "PTR_ERR(%s)" % key):
+                return WALK_ZERO if not mask & WALK_NEG else \
+                    WALK_NEG if mask == WALK_NEG else None
         return None
 
     def forget(self, s, op):
@@ -216,6 +286,9 @@ class Walk(Function):
         names = frozenset([site.lvalue])
         if site.kind == "argument":
             names = frozenset(self.names_of(op[3][site.row.index])) | names
+            inner = WALK_INNER.match(op[3][site.row.index])
+            if inner and site.row.family in WALK_COUNTERS:
+                names |= {inner[1] or inner[2]}
         target = site.result
         held_env, lost_env = env, env
         if target:
@@ -243,6 +316,7 @@ class Walk(Function):
     def call(self, s, op):
         phase, names, env, at, passed = s
         _, name, args, texts, where, target = op
+        target = target or ("?" if self.tests else None)
         row = self.table.get(name)
         site = self.site_now
         if name in ("__free", "__cleanup"):
@@ -261,10 +335,10 @@ class Walk(Function):
                 if phase == 1 and (site.kept or site.kind == "out") and \
                    not row and self.is_base(text, names):
                     if WALK_PUT_LIKE.search(name) or name.endswith("remove"):
-                        self.end("put", where, name, "like", passed)
+                        self.end("put", where, name, "like", passed, env=env)
                         return None
                     if not WALK_BORROWS.search(name):
-                        passed = passed | {(name, k)}
+                        passed = passed | {(name, k, target)}
                 continue
             if row and row.effect == "put" or row and k in row.consumes:
                 if phase == 2:
@@ -274,7 +348,7 @@ class Walk(Function):
                         return None
                     continue
                 if phase == 1:
-                    self.end("put", where, name, "", passed)
+                    self.end("put", where, name, "", passed, env=env)
                     if site.kind == "argument" or not row or \
                        site.row and site.row.family != row.family:
                         return None
@@ -293,16 +367,20 @@ class Walk(Function):
             if phase == 2:
                 return None if WALK_PUT_LIKE.search(name) else \
                     (phase, names, env, at, passed)
-            if WALK_PUT_LIKE.search(name):
-                self.end("put", where, name, "like", passed)
+            if not site.kind == "argument" and WALK_GET_LIKE.search(name) and \
+                    not k and not target:
+                self.end("kept", where, "taken twice", "", passed)
                 return None
-            if WALK_STORES.search(name):
+            if path_puts(name, text):
+                self.end("put", where, name, "like", passed, env=env)
+                return None
+            if path_stores(name, k):
                 if self.lent():
                     continue
                 self.end("kept", where, name, "", passed)
                 return None
             if not WALK_BORROWS.search(name):
-                passed = passed | {(name, k)}
+                passed = passed | {(name, k, target)}
         s = (phase, names, env, at, passed)
         return self.changed(s, op)
 
@@ -325,6 +403,10 @@ class Walk(Function):
                 self.end("kept", where, left, "", passed)
                 return None
         env = self.known(env, left, self.value(env, op))
+        if any(p[2] == left and value[:len(p[0]) + 1] != p[0] + "("
+               for p in passed):
+            passed = frozenset((c, k, "" if v == left else v)
+                               for c, k, v in passed)
         if holds and left not in names:
             if self.plain(left) and left not in self.free:
                 names = names | {left}
@@ -352,7 +434,7 @@ class Walk(Function):
         row = self.site_now.row
         return row and row.family == "runtime_pm"
 
-    def branch(self, node, states):
+    def branch(self, n, node, states):
         key, yes, no = walk_test(node[3])
         out = []
         for s in states:
@@ -365,6 +447,11 @@ class Walk(Function):
                     continue
                 env = s[2]
                 if s[0] and self.is_other(key, left, s[1]):
+                    continue
+                if s[0] == 1 and left == WALK_ZERO and key in self.asked:
+                    continue	# it was asked for with this: not NULL
+                if s[0] == 1 and (n, slot) in self.spared and \
+                        key not in s[1]:
                     continue
                 if s[0] == 1 and key in s[1] and not left & WALK_POS and \
                         now == 7 and self.site_now.kind != "argument":
@@ -380,6 +467,8 @@ class Walk(Function):
     def is_other(self, key, left, names):
         """np == other: then it may not be ours to put."""
         m = re.match(r"(.+?)([=!]=)(.+)$", key)
+        if m and m[1] in names and m[3] in names:	# two names of one
+            return left == (WALK_ZERO if m[2] == "==" else WALK_POS)
         return m and (m[1] in names or m[3] in names) and \
             left == (WALK_POS if m[2] == "==" else WALK_ZERO)
 
@@ -395,9 +484,19 @@ class Walk(Function):
             self.end("returned", node[3], text, "", passed)
         elif self.mentioned(node[1], names):
             self.end("returned", node[3], "choice", "", passed)
+        elif self.pointer and self.given_back(text, names):
+            self.end("returned", node[3], "made of it", "", passed)
         else:
             self.end("failed" if "!" in names else "held", node[3], text,
-                     self.fails(text, env), passed)
+                     self.fails(text, env), passed, env=env)
+
+    def given_back(self, text, names):
+        """A pointer made of it is returned; a node below it has its own count."""
+        row = self.site_now.row
+        m = re.match(r"([A-Za-z_]\w*)\((.*)\)$", text)
+        return m and not WALK_BORROWS.search(m[1]) and not (row and row.family in ("of_node", "fwnode")) and \
+            not WALK_ERROR.match(text) and any(
+                self.alias(part, names) for part in m[2].split(","))
 
     def fails(self, text, env):
         if not text:
@@ -410,6 +509,8 @@ class Walk(Function):
         if number is not None:
             return "no" if number >= 0 else "yes"
         for key, mask in env:
+            if text == "PTR_ERR_OR_ZERO(%s)" % key and not mask & WALK_NEG:
+                return "no"
             if key == text:
                 if self.pointer:
                     return {1: "yes", 2: "null", 4: "no"}.get(mask, "maybe")
@@ -417,9 +518,22 @@ class Walk(Function):
                     else "maybe"
         return "maybe"
 
-    def end(self, how, at, detail="", fails="", passed=(), second=None):
+    def end(self, how, at, detail="", fails="", passed=(), second=None,
+            env=()):
         key = (how, at, fails, second)
+        settled = {(c, k, int(v == "?" and how == "put" or
+                              self.failed(env, v))) for c, k, v in passed}
         if key not in self.found:
             self.found[key] = End(how, at, detail, fails)
             self.found[key].before = second if second is not None else at
-        self.found[key].passed |= set(passed)
+            self.found[key].passed = settled
+        elif settled < self.found[key].passed:
+            self.found[key].passed = settled
+        elif not settled >= self.found[key].passed:
+            self.found[key].passed |= settled
+
+    def failed(self, env, result):
+        """What is known of this result says that the call has failed."""
+        mask = dict(env).get(result, 7) if result else 7
+        bad = WALK_NEG | (WALK_ZERO if self.locals.get(result) else WALK_POS)
+        return not mask & ~bad

@@ -30,6 +30,14 @@ WALK_PUT_LIKE = re.compile(
     r"|cleanup|clean|dispose|close|unpin|exit|fini|detach|uninit|teardown"
     r"|dealloc|deinit|kill|unlock_put|disable_put|del)(_|$)|put$|free$|^iput"
     r"|PUT|RELEASE|FREE|_unget|unhold|forget")
+WALK_NO_PUT = re.compile(	# named like one, about something else
+    r"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|^free_irq$"
+    r"|forcewake|wakeref|pm_runtime_put|autopm|notifier")
+WALK_VALUE = re.compile(	# looks at the pointer only
+    r"ERR|^(sizeof|container_of|likely|unlikely|hash_ptr)$|^to_|^device_match_"
+    r"|^(WARN|BUG)|KUNIT")
+WALK_PRINTS = re.compile(r"(dbg|err|warn|info|notice|crit|print[kf]?|log|dbg_ratelimited)$",
+                         re.I)
 WALK_STORES = re.compile(
     r"^(list_(add|replace|move|splice)|hlist_(add|nulls_add)|llist_add|rb_(link|add)"
     r"|xa_(store|insert|alloc)|idr_alloc|idr_replace|radix_tree_insert|klist_add"
@@ -37,7 +45,7 @@ WALK_STORES = re.compile(
     r"|kthread_|queue_|schedule_|call_rcu|xchg|cmpxchg|insert_|enqueue)"
     r"|_(add_tail|enqueue|insert|install|set_drvdata|set_clientdata|set_data"
     r"|set_fwnode|set_node|set_of_node|steal|take|consume|adopt|add_action"
-    r"|add_action_or_reset|assign|attach|complete|submit)(_|$)|^(no_free_ptr"
+    r"|add_action_or_reset|assign|attach|complete|submit|dst_set|setup_caps)(_|$)|^(no_free_ptr"
     r"|return_ptr|retain_ptr|get_free_ptr)$")
 WALK_BORROWS = re.compile(
     r"^(of_(?!\w*_(add|register|attach|set|create|alloc|insert|link|provider|init)(_|$))"
@@ -50,16 +58,31 @@ WALK_BORROWS = re.compile(
     r"|irq_of_parse|irq_find|ioremap|iounmap|resource_|kstr|min|max|ARRAY_SIZE"
     r"|spin_|mutex_|(un)?lock|(read|write)_|down_|up_|is_|has_|virt_to|page_|i2c_get_"
     r"|pm_runtime_|device_(lock|unlock|is|match|may|for_each|find|attach)"
-    r"|raw_spin|rcu_(read|dereference)|list_(empty|first|for|entry|del)|get_|lockdep"
+    r"|raw_spin|rcu_(read|dereference)|_*h?list_(empty|first|for|entry|del)|get_|lockdep"
     r"|syscon_node_to_regmap|device_node_to_regmap|i_size|S_IS|inode_(lock|unlock)"
     r"|dput_|d_(inode|is|really|unhashed)|file_inode|test_|set_bit|clear_bit"
-    r"|netif_(carrier|running|tx)|in_dev_|sock_net|sk_)"
+    r"|netif_(carrier|running|tx)|in_dev_|sock_net|sk_(?!\w*(dst_set|caps)))"
     r"|(dbg|debug|DEBUG|info|err|warn|log|printk|print|dump|show)$|_is_|_has_")
+WALK_PUT_INNER = re.compile(	# of a member by value, it puts the whole
+    r"(^|_)(puts?|unref|unreference|deref|unregister|refcount_dec_and\w*)(_|$)|put$"
+    r"|PUT")
+WALK_COUNT_MEMBER = re.compile(
+    r"(->|\.)(\w*kref|\w*ref(s|cnt|count)?|\w*kobj|\w*dev(ice)?|base|obj)$")
+WALK_LIST_HEAD = re.compile(r"^_*[hl]?(list|skb)_(add|move|splice|queue)|^llist_add|^klist_add")
+WALK_GET_LIKE = re.compile(
+    r"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
+    r"|get_unless_zero|inc_not_zero)$")
+WALK_FINDS = re.compile(	# may return a reference
+    r"(^|_)(get|iget|find|lookup|search|grab|acquire|ref|by)(_|$)|find|lookup")
+WALK_FINDS_NOT = re.compile(	# is asked for something that is not counted
+    r"^(devm_|snd_soc_|get_(cpu|user))|drvdata|devdata|priv$|(^|_)to_|clientdata"
+    r"|_p?data$|_property$|^(find_)?vma(_|$)|_get_link$")
 WALK_UPCAST = re.compile(
-    r"^(?:to_\w+|container_of(?:_const)?|of_fwnode_handle|of_node_to_fwnode"
+    r"^(?:to_\w+|container_of(?:_const)?|RCU_INITIALIZER|of_fwnode_handle|of_node_to_fwnode"
     r"|acpi_fwnode_handle|acpi_device_handle|kobj_to_dev|\w*dev_to_(?!node|fwnode)\w+"
     r"|no_free_ptr)\(")
-WALK_CAST = re.compile(r"^\((?:const |struct |void|unsigned |union )[\w \*]*\**\)")
+WALK_CAST = re.compile(r"^\((?:const |struct |void|unsigned |union |long|u?intptr_t"
+                       r"|(?:__)?[us](?:32|64)|kernel_ulong_t)[\w \*]*\**\)")
 WALK_INNER = re.compile(	# a member by value: &x->a.b, &x.a
     r"^&(?:(.+)->\w+(?:\.\w+)*|(\w+)(?:\.\w+)+)$")
 WALK_WORD = re.compile(r"[A-Za-z_]\w*")
@@ -84,6 +107,8 @@ WALK_COUNTED = {
     "inode": "inode", "dentry": "dentry", "module": "module",
     "dma_buf": "dma_buf", "tty_driver": "tty", "cpufreq_policy": "cpufreq",
 }
+
+WALK_COUNTERS = ("kref", "refcount")	# families of counters, not of objects
 
 class WalkRow:
     """name effect what when family consumes"""
@@ -131,6 +156,9 @@ def walk_test(text):
             return walk_strip(text[len(names):-1]), mask, 7 & ~mask
     if WALK_CHAIN.match(text):
         return text, WALK_NEG | WALK_POS, WALK_ZERO
+    m = re.match(r"PTR_ERR\(([\w>.-]+)\)(==|!=)-E\w+$", text)
+    if m:
+        return (m[1], 1, 7) if m[2] == "==" else (m[1], 7, 1)
     m = WALK_COMPARE.match(text)
     if m and "(" not in m[1] and "&&" not in text and "?" not in text:
         left, op, right = m.groups()
@@ -160,9 +188,12 @@ class End:
     """
     How a path ends: put, kept (stored, handed on), returned; held: nothing of
     these; failed: the same, when the call that counts even so has failed; again:
-    overwritten while held; twice: put a second time.
+    overwritten while held; twice: put a second time; used: looked into after the
+    put.
     """
     def __init__(self, how, at, detail="", fails=""):
         self.how, self.at, self.detail, self.fails = how, at, detail, fails
         self.before = at
-        self.passed = set()	# (callee, argument) it was passed to
+        # (callee, argument, whether it failed) it was passed to; of two paths
+        # to one end, what the one passed that passed less.
+        self.passed = set()

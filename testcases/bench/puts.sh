@@ -12,7 +12,7 @@ set -eu
 
 refaudit=${REFAUDIT:-build/refaudit}
 here=$(cd "$(dirname "$0")" && pwd)
-rules='missing-put*,double-put,get-counts-even-on-failure'
+rules='missing-put*,double-put,get-counts-even-on-failure,put-before-last-use'
 work=build/puts
 
 [ -e "${1:-}/Makefile" ] || {

@@ -101,3 +101,14 @@ int good_two_references(struct tank *tank)
 	of_node_put(node);
 	return 0;
 }
+
+/* The device leaves: one put for the lookup, one for the reference it began with. */
+void good_both(struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+
+	if (!pdev)
+		return;
+	put_device(&pdev->dev);
+	put_device(&pdev->dev);
+}
