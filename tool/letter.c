@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <ctype.h>
 #include "buf.h"
+#include "finding.h"
 #include "json.h"
 #include "letter.h"
 #include "maintainers.h"
 #include "map.h"
+#include "migrate.h"
 #include "property.h"
+#include "rule.h"
 #include "version.h"
 
 enum { COLUMNS = 72, MAX_PLACES = 3 };
@@ -146,18 +150,13 @@ void letter_prefix(struct buf *out, const char *path)
 	buf_addstr(out, ": ");
 }
 
-void letter_subject(struct buf *out, const char *name)
-{
-	buf_addf(out, "convert %s to refcount_t", name);
-}
-
 void letter_file_name(struct buf *out, const struct letter *l)
 {
 	struct buf words = BUF_INIT;
 	bool dash = true;
 
 	buf_addstr(&words, l->prefix);
-	letter_subject(&words, l->name);
+	buf_addstr(&words, l->subject);
 	buf_addf(out, "%04u-", l->number);
 	for (const char *p = words.data; *p; p++) {
 		bool plain = (*p >= 'a' && *p <= 'z') || *p == '_' ||
@@ -360,6 +359,45 @@ static void put_body(struct buf *out, const struct letter *l)
 	json_decref(list);
 }
 
+/* ---- the body of a repair ---- */
+
+static void put_finding(struct buf *out, const struct finding *f)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%s:%u: %s", f->path, f->line, f->message);
+	letter_wrap(out, " - ", "   ", text.data);
+	for (size_t i = 0; i < f->evidence.n; i++) {
+		const struct evidence *e = &f->evidence.items[i];
+
+		buf_clear(&text);
+		buf_addf(&text, "%s:%u: %s: %s", e->path, e->line, e->role,
+			 e->text);
+		letter_wrap(out, "   - ", "     ", text.data);
+	}
+	buf_release(&text);
+}
+
+static void put_repair(struct buf *out, const struct letter *l)
+{
+	const struct migrate_repair *r = l->repair;
+	char first[2] = { (char)toupper((unsigned char)*r->rule->title) };
+
+	paragraph(out, "%s%s", first, r->rule->title + (*first != '\0'));
+	for (size_t i = 0; i < r->findings.n; i++)
+		put_finding(out, r->findings.items[i]);
+	buf_addch(out, '\n');
+	paragraph(out, "%s", r->text);
+	paragraph(out,
+		  "Found by refaudit %s (rule %s, measured: %s), changed by "
+		  "its semantic patch %s.fix.cocci with spatch %s. The "
+		  "changed tree was audited again: the finding is gone, and "
+		  "none is new. Nothing of it was run.",
+		  REFAUDIT_VERSION, r->rule->id,
+		  r->rule->measured ? r->rule->measured : "not yet",
+		  r->rule->id, l->spatch_version);
+}
+
 /* ---- the diffstat ---- */
 
 static void put_files(struct buf *out, const struct letter *l)
@@ -403,9 +441,12 @@ void letter_write(struct buf *out, const struct letter *l,
 	struct buf subject = BUF_INIT;
 
 	buf_addstr(&subject, l->prefix);
-	letter_subject(&subject, l->name);
+	buf_addstr(&subject, l->subject);
 	put_head(out, l, 1, l->number, subject.data);
-	put_body(out, l);
+	if (l->repair)
+		put_repair(out, l);
+	else
+		put_body(out, l);
 	/* one blank line before the --- is what git writes */
 	buf_setlen(out, out->len - 1);
 	buf_addstr(out, "---\nFor review: read it, build it, run it, then add "
@@ -419,14 +460,8 @@ void letter_write(struct buf *out, const struct letter *l,
 	buf_release(&subject);
 }
 
-void letter_write_cover(struct buf *out, const struct letter *all, size_t n,
-			const char *subsystem)
+static void put_cover_counters(struct buf *out, size_t n, const char *subsystem)
 {
-	struct buf subject = BUF_INIT;
-
-	buf_addf(&subject, "%sconvert %zu counter%s to refcount_t",
-		 all[0].prefix, n, n == 1 ? "" : "s");
-	put_head(out, all, n, 0, subject.data);
 	paragraph(out,
 		  "These patches turn %zu reference count%s of '%s' from "
 		  "atomic_t into refcount_t, one a patch. Each changes the "
@@ -441,9 +476,32 @@ void letter_write_cover(struct buf *out, const struct letter *all, size_t n,
 		  "(percpu_ref or rcuref_t are the other ways), and whether "
 		  "code relies on atomic operations being full barriers.",
 		  REFAUDIT_VERSION);
+}
+
+static void put_cover_repairs(struct buf *out, size_t n, const char *subsystem)
+{
+	paragraph(out,
+		  "These patches mend what refaudit %s, a static analysis, "
+		  "found in '%s': %zu place%s, one function a patch. Each says "
+		  "what was found, where that is seen, and what it does about "
+		  "it. They are independent of each other, and none was run.",
+		  REFAUDIT_VERSION, *subsystem ? subsystem : "the tree", n,
+		  n == 1 ? "" : "s");
+}
+
+void letter_write_cover(struct buf *out, const struct letter *all, size_t n,
+			const char *subsystem)
+{
+	struct buf subject = BUF_INIT;
+
+	buf_addf(&subject, "%s%s", all[0].prefix, all[0].series);
+	put_head(out, all, n, 0, subject.data);
+	if (all[0].repair)
+		put_cover_repairs(out, n, subsystem);
+	else
+		put_cover_counters(out, n, subsystem);
 	for (size_t i = 0; i < n; i++)
-		buf_addf(out, "  %s%s %s to refcount_t\n", all[i].prefix,
-			 "convert", all[i].name);
+		buf_addf(out, "  %s%s\n", all[i].prefix, all[i].subject);
 	buf_addch(out, '\n');
 	put_end(out, &all[0]);
 	buf_release(&subject);

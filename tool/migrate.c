@@ -135,6 +135,12 @@ void migrate_release(struct migrate *m)
 		vec_release(&c->changes);
 		free(c->name);
 		free(c->checks);
+		if (c->repair) {
+			vec_release(&c->repair->findings);
+			free(c->repair->subject);
+			free(c->repair->text);
+			free(c->repair);
+		}
 	}
 	vec_release(&m->counters);
 	vec_release(&m->chosen);
@@ -260,8 +266,8 @@ void migrate_near_subsystems(const struct migrate *m, const char *title,
 
 /* ---- refusals ---- */
 
-static PRINTF(4, 5) void refuse(struct migrate_counter *c, const char *path,
-				uint32_t line, const char *format, ...)
+void migrate_refuse(struct migrate_counter *c, const char *path, uint32_t line,
+		    const char *format, ...)
 {
 	struct migrate_place *p = vec_push(&c->refusals);
 	struct buf text = BUF_INIT;
@@ -286,7 +292,7 @@ static void refuse_verdict(struct migrate_counter *c)
 
 		buf_addf(&all, "%s%s", i ? "; " : "", text ? text : "");
 	}
-	refuse(c, c->path, (uint32_t)json_int(c->json, "line", 1),
+	migrate_refuse(c, c->path, (uint32_t)json_int(c->json, "line", 1),
 	       "the verdict is '%s', not 'convert': %s",
 	       json_str(c->json, "verdict", ""), all.data);
 	buf_release(&all);
@@ -327,7 +333,7 @@ static void list_counters(struct run *run)
 		if (!is_convert(c)) {
 			refuse_verdict(c);
 		} else if (c->record == INDEX_NONE) {
-			refuse(c, c->path,
+			migrate_refuse(c, c->path,
 			       (uint32_t)json_int(c->json, "line", 1),
 			       "a variable by itself is not converted, only "
 			       "members of structures");
@@ -363,7 +369,7 @@ static void take_sites(struct run *run, uint32_t file,
 		struct recast_place *p;
 
 		if (s->kind == SITE_DOUBT)
-			refuse(c, path_of(run, file), s->line, "%s", s->why);
+			migrate_refuse(c, path_of(run, file), s->line, "%s", s->why);
 		if (s->kind != SITE_OPERATION)
 			continue;
 		f = file_of_job(&run->jobs[s->counter], file);
@@ -432,7 +438,7 @@ static void compare_with_audit(struct run *run)
 			const struct migrate_place *p = &c->operations.items[k];
 
 			if (!is_place(run, &run->jobs[i], p))
-				refuse(c, p->path, p->line,
+				migrate_refuse(c, p->path, p->line,
 				       "'%s' works on it "
 				       "in a way that is not understood",
 				       p->text);
@@ -451,7 +457,9 @@ static int recast(struct run *run, const char *data_dir, struct buf *err)
 			at[n] = i;
 			able[n++] = run->jobs[i];
 		}
-	ret = recast_run(&run->m->audit->ws, data_dir, able, n, err);
+	ret = recast_run(&run->m->audit->ws, data_dir,
+			 "cocci/counter/atomic-refcount.fix.cocci", able, n,
+			 err);
 	for (size_t i = 0; i < n; i++)
 		run->jobs[at[i]] = able[i];
 	free(able);
@@ -498,7 +506,7 @@ static void rename_left(struct run *run, size_t i, struct recast_file *f)
 			continue;
 		if (!to || !edit_word(&next, f->text.data, f->text.len,
 				      s->offset, s->op, to)) {
-			refuse(c, path_of(run, f->file), s->line,
+			migrate_refuse(c, path_of(run, f->file), s->line,
 			       "'%s' has "
 			       "no refcount_t form where it stands",
 			       s->op);
@@ -523,21 +531,21 @@ static void check_file(struct run *run, size_t i, struct recast_file *f)
 
 		n += s->kind == SITE_OPERATION;
 		if (is_left(s) || s->kind == SITE_DOUBT)
-			refuse(c, path_of(run, f->file), s->line,
+			migrate_refuse(c, path_of(run, f->file), s->line,
 			       "'%s' is "
 			       "left on it",
 			       *s->op ? s->op : s->why);
 		else if (s->kind == SITE_OPERATION && run->header_words &&
 			 map_get(run->header_words, s->op, strlen(s->op)) ==
 				 MAP_NONE)
-			refuse(c, path_of(run, f->file), s->line,
+			migrate_refuse(c, path_of(run, f->file), s->line,
 			       "this tree "
 			       "has no '%s'",
 			       s->op);
 	}
 	/* What reads are typed by elimination are nobody's once renamed. */
 	if (n > f->places.n)
-		refuse(c, path_of(run, f->file), 1,
+		migrate_refuse(c, path_of(run, f->file), 1,
 		       "%zu operations were "
 		       "there, %zu are there now",
 		       f->places.n, n);
@@ -577,7 +585,7 @@ static void declare(struct run *run, size_t i)
 		/* spatch keeps lines, or the declaration is not found */
 		if (!edit_type(&next, change->text.data, change->text.len,
 			       lines[k], dot ? dot + 1 : c->field)) {
-			refuse(c, c->path, lines[k],
+			migrate_refuse(c, c->path, lines[k],
 			       "its declaration is not "
 			       "one that can be changed by itself");
 			return;
@@ -586,7 +594,7 @@ static void declare(struct run *run, size_t i)
 		change->text = next;
 	}
 	if (!n)
-		refuse(c, c->path, 1, "its declaration was not found");
+		migrate_refuse(c, c->path, 1, "its declaration was not found");
 }
 
 /* A reader has to look there: refcount_t orders less. */
@@ -623,7 +631,7 @@ static void finish(struct run *run, size_t i)
 	struct recast *job = &run->jobs[i];
 
 	if (job->why)
-		refuse(c, c->path, 1, "%s", job->why);
+		migrate_refuse(c, c->path, 1, "%s", job->why);
 	for (size_t k = 0; k < job->files.n && !c->refusals.n; k++) {
 		struct recast_file *f = &job->files.items[k];
 		struct migrate_change *change;

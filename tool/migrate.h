@@ -26,11 +26,21 @@
 #include "types.h"
 
 struct audit;
+struct finding;
 struct maintainers;
+struct rule;
 
 struct migrate_place {
 	char *path, *text;	/* text: what is there, or what is wrong */
 	uint32_t line, col;
+};
+
+/* What a repair (repair.h) says of itself. */
+struct migrate_repair {
+	const struct rule *rule;
+	/* All findings that it mends; borrowed. */
+	struct { const struct finding **items; size_t n, alloc; } findings;
+	char *subject, *text;		/* of the letter; NULL: refused */
 };
 
 /* A file that a counter's conversion changes. */
@@ -40,9 +50,11 @@ struct migrate_change {
 	bool include;		/* wants <linux/refcount.h> */
 };
 
+/* What one patch is made for: a counter, or findings that are repaired. */
 struct migrate_counter {
-	const json_t *json;	/* as the report has it; borrowed */
-	char *name;		/* "foo.ref" */
+	struct migrate_repair *repair;	/* NULL: a counter; else owned */
+	const json_t *json;	/* as the report has it; borrowed; or NULL */
+	char *name;		/* "foo.ref"; of a repair the function */
 	const char *field, *path;	/* borrowed from json */
 	/* The .c file that changes it most, or path; and whose counter it is:
 	   the section of path, or if that is "THE REST" of home. Borrowed. */
@@ -72,6 +84,11 @@ struct migrate {
 int migrate_open(struct migrate *m, struct audit *audit,
 		 const json_t *report, struct buf *err);
 void migrate_release(struct migrate *m);
+
+/* A refusal of c, which then gets no patch. */
+void migrate_refuse(struct migrate_counter *c, const char *path, uint32_t line,
+		    const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
 
 /* Each returns how many counters it newly chose. */
 size_t migrate_choose_all(struct migrate *m);

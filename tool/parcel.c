@@ -5,6 +5,7 @@
 #include "buf.h"
 #include "edit.h"
 #include "file.h"
+#include "finding.h"
 #include "json.h"
 #include "letter.h"
 #include "linediff.h"
@@ -13,6 +14,7 @@
 #include "parcel.h"
 #include "patch.h"
 #include "pipeline.h"
+#include "rule.h"
 #include "vec.h"
 #include "version.h"
 #include "workspace.h"
@@ -44,7 +46,7 @@ struct series_state {
 struct ready {
 	struct migrate_counter *counter;
 	struct letter letter;
-	char *prefix, *file_name, *barriers;
+	char *prefix, *subject, *file_name, *barriers;
 	struct letter_file *files;
 	struct buf diff;
 };
@@ -53,7 +55,7 @@ struct parcel {
 	struct migrate *m;
 	const struct parcel_options *o;
 	const char *out; /* where it is written at first */
-	json_t *list; /* of migrate.json */
+	json_t *list, *repairs; /* of migrate.json */
 	size_t patches, refused;
 	struct buf *err;
 };
@@ -266,6 +268,19 @@ static void set_prefix(struct ready *r)
 	r->letter.prefix = r->prefix;
 }
 
+static void set_subject(struct ready *r)
+{
+	struct buf subject = BUF_INIT;
+
+	if (r->counter->repair)
+		buf_addstr(&subject, r->counter->repair->subject);
+	else
+		buf_addf(&subject, "convert %s to refcount_t",
+			 r->counter->name);
+	r->subject = buf_detach(&subject, NULL);
+	r->letter.subject = r->subject;
+}
+
 static void list_barriers(struct ready *r)
 {
 	struct buf text = BUF_INIT;
@@ -304,6 +319,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 	}
 	r->letter = (struct letter){
 		.counter = c->json,
+		.repair = c->repair,
 		.name = c->name,
 		.from = p->o->from,
 		.files = r->files,
@@ -316,6 +332,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 		.maintainers = p->m->audit->maintainers,
 	};
 	set_prefix(r);
+	set_subject(r);
 	list_barriers(r);
 	if (!ok)
 		refuse(c, c->path,
@@ -327,6 +344,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 static void ready_release(struct ready *r)
 {
 	free(r->prefix);
+	free(r->subject);
 	free(r->barriers);
 	free(r->file_name);
 	free(r->files);
@@ -337,6 +355,7 @@ static void ready_release(struct ready *r)
 
 static void slug_of(struct buf *out, const char *title)
 {
+	const size_t before = out->len;
 	bool dash = true;
 
 	for (; *title; title++) {
@@ -348,9 +367,9 @@ static void slug_of(struct buf *out, const char *title)
 			buf_addch(out, '-');
 		dash = !plain;
 	}
-	while (out->len && out->data[out->len - 1] == '-')
+	while (out->len > before && out->data[out->len - 1] == '-')
 		buf_setlen(out, out->len - 1);
-	if (!out->len)
+	if (out->len == before)
 		buf_addstr(out, "no-subsystem");
 }
 
@@ -372,10 +391,16 @@ static int write_series(struct parcel *p, struct ready *list, size_t n,
 			const char *dir, const char *subsystem)
 {
 	struct letter *letters = xcalloc(n + 1, sizeof(*letters));
-	struct buf text = BUF_INIT, name = BUF_INIT;
+	struct buf text = BUF_INIT, name = BUF_INIT, series = BUF_INIT;
 	int ret = 0;
 
+	if (list[0].counter->repair)
+		buf_addf(&series, "fixes from %s",
+			 list[0].counter->repair->rule->id);
+	else
+		buf_addf(&series, "convert %zu counters to refcount_t", n);
 	for (size_t i = 0; i < n; i++) {
+		list[i].letter.series = series.data;
 		list[i].letter.number = (unsigned int)i + 1;
 		list[i].letter.of = (unsigned int)n;
 		letters[i] = list[i].letter;
@@ -394,6 +419,7 @@ static int write_series(struct parcel *p, struct ready *list, size_t n,
 	}
 	buf_release(&text);
 	buf_release(&name);
+	buf_release(&series);
 	free(letters);
 	return ret;
 }
@@ -416,6 +442,32 @@ static json_t *places_of(const struct migrate_place *places, size_t n,
 	return list;
 }
 
+static void describe_counter(json_t *o, const struct migrate_counter *c)
+{
+	json_put(o, "struct", json_text(json_str(c->json, "struct", "")));
+	json_put(o, "field", json_text(c->field));
+	json_put(o, "path", json_text(c->path));
+	json_put(o, "line", json_integer(json_int(c->json, "line", 1)));
+	json_put(o, "class", json_text(json_str(c->json, "class", "")));
+	json_put(o, "verdict", json_text(json_str(c->json, "verdict", "")));
+	json_put(o, "barriers",
+		 places_of(c->barriers.items, c->barriers.n, NULL));
+}
+
+static void describe_repair(json_t *o, const struct migrate_counter *c)
+{
+	const struct migrate_repair *r = c->repair;
+	json_t *ids = json_array();
+
+	json_put(o, "rule", json_text(r->rule->id));
+	json_put(o, "path", json_text(c->path));
+	json_put(o, "line", json_integer(r->findings.items[0]->line));
+	json_put(o, "function", json_text(c->name));
+	for (size_t i = 0; i < r->findings.n; i++)
+		json_push(ids, json_text(r->findings.items[i]->id));
+	json_put(o, "findings", ids);
+}
+
 static void add_result(struct parcel *p, const struct migrate_counter *c,
 		       const char *subsystem, const struct ready *r,
 		       const char *dir)
@@ -423,26 +475,26 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 	json_t *o = json_object(), *files = json_array();
 	struct buf patch = BUF_INIT;
 
-	json_put(o, "struct", json_text(json_str(c->json, "struct", "")));
-	json_put(o, "field", json_text(c->field));
-	json_put(o, "path", json_text(c->path));
-	json_put(o, "line", json_integer(json_int(c->json, "line", 1)));
-	json_put(o, "class", json_text(json_str(c->json, "class", "")));
-	json_put(o, "verdict", json_text(json_str(c->json, "verdict", "")));
+	if (c->repair)
+		describe_repair(o, c);
+	else
+		describe_counter(o, c);
 	json_put(o, "subsystem", json_text(subsystem));
 	json_put(o, "state", json_text(r ? "patch" : "refused"));
 	if (r) {
 		buf_addf(&patch, "%s/%s", dir, r->file_name);
 		json_put(o, "patch", json_text(patch.data));
-		json_put(o, "operations", json_integer((json_int_t)c->n_sites));
-		json_put(o, "operations_by_name",
-			 json_integer((json_int_t)c->n_functions_only));
+		if (!c->repair) {
+			json_put(o, "operations",
+				 json_integer((json_int_t)c->n_sites));
+			json_put(o, "operations_by_name",
+				 json_integer(
+					 (json_int_t)c->n_functions_only));
+		}
 		for (size_t i = 0; i < r->letter.n_files; i++)
 			json_push(files, json_text(r->files[i].path));
 	}
 	json_put(o, "files", files);
-	json_put(o, "barriers",
-		 places_of(c->barriers.items, c->barriers.n, NULL));
 	if (c->checks) {
 		json_t *checked = json_object();
 
@@ -454,7 +506,7 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 	}
 	json_put(o, "refusals",
 		 places_of(c->refusals.items, c->refusals.n, "why"));
-	json_push(p->list, o);
+	json_push(c->repair ? p->repairs : p->list, o);
 	p->patches += r != NULL;
 	p->refused += r == NULL;
 	buf_release(&patch);
@@ -470,6 +522,8 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 	size_t n_ready = 0, at = 0;
 	int ret = 0;
 
+	if (order[0]->repair)
+		buf_addf(&dir, "%s/", order[0]->repair->rule->id);
 	slug_of(&dir, subsystem);
 	for (size_t i = 0; i < n; i++) {
 		if (order[i]->refusals.n || !fits(p, &state, order[i]))
@@ -498,12 +552,20 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 
 /* ---- all of them ---- */
 
+/* "" for a counter: what is not of one rule is not in one series. */
+static const char *rule_of(const struct migrate_counter *c)
+{
+	return c->repair ? c->repair->rule->id : "";
+}
+
 static int by_subsystem(const void *a, const void *b)
 {
 	const struct migrate_counter *x = *(struct migrate_counter *const *)a;
 	const struct migrate_counter *y = *(struct migrate_counter *const *)b;
-	int d = strcmp(x->subsystem, y->subsystem);
+	int d = strcmp(rule_of(x), rule_of(y));
 
+	if (!d)
+		d = strcmp(x->subsystem, y->subsystem);
 	if (!d)
 		d = strcmp(x->name, y->name);
 	return d ? d : strcmp(x->path, y->path);
@@ -523,7 +585,9 @@ static int write_all(struct parcel *p)
 		const char *title = order[i]->subsystem;
 
 		for (end = i + 1;
-		     end < n && !strcmp(title, order[end]->subsystem); end++)
+		     end < n && !strcmp(title, order[end]->subsystem) &&
+		     !strcmp(rule_of(order[i]), rule_of(order[end]));
+		     end++)
 			;
 		ret = do_subsystem(p, order + i, end - i, title);
 	}
@@ -536,11 +600,13 @@ static const char readme[] =
 	"=================================\n"
 	"\n"
 	"Each directory holds a series for one subsystem, in the form that\n"
-	"`git format-patch` writes: one counter a patch, to be applied in order.\n"
+	"`git format-patch` writes: one counter a patch, to be applied in order; or, in\n"
+	"a directory called like a rule, one function with findings of it a patch.\n"
 	"\n"
-	"1. Read a patch with its places open beside it. It says which of the four\n"
-	"   properties of a reference count were shown, and where; 'not shown' is for\n"
-	"   you to show. Ask whether the path is too hot for refcount_t.\n"
+	"1. Read a patch with its places open beside it. One for a counter says which\n"
+	"   of the four properties of a reference count were shown, and where; 'not\n"
+	"   shown' is for you to show. Ask whether the path is too hot for refcount_t.\n"
+	"   One for findings says what is wrong on which path: see whether it is.\n"
 	"2. Apply it to a tree of yours (`git am DIR/*.patch`), build all that it\n"
 	"   touches, run what there is.\n"
 	"3. Put your name in From, add your Signed-off-by, say in the text what you\n"
@@ -548,8 +614,8 @@ static const char readme[] =
 	"   researcher-guidelines.rst says what reviewers want to know of that.\n"
 	"4. Send it to those in To and Cc. Nothing here sends anything.\n"
 	"\n"
-	"migrate.json lists every counter that was asked for: with its patch, or with\n"
-	"the places that forbid one.\n";
+	"migrate.json lists every counter and finding that was asked for: with its\n"
+	"patch, or with the places that forbid one.\n";
 
 static json_t *make_result(struct parcel *p)
 {
@@ -566,6 +632,7 @@ static json_t *make_result(struct parcel *p)
 	json_put(o, "patches", json_integer((json_int_t)p->patches));
 	json_put(o, "refused", json_integer((json_int_t)p->refused));
 	json_put(o, "counters", p->list);
+	json_put(o, "repairs", p->repairs);
 	return o;
 }
 
@@ -580,6 +647,9 @@ static int write_result(struct parcel *p, const json_t *result)
 	buf_addstr(&text, readme);
 	if (ret == 0)
 		ret = write_mail(p, "", "README", &text);
+	for (size_t i = 0; i < p->o->n_files && ret == 0; i++)
+		ret = write_mail(p, "", p->o->files[i].name,
+				 &p->o->files[i].text);
 	buf_release(&text);
 	return ret;
 }
@@ -631,7 +701,8 @@ int parcel_write(struct migrate *m, const struct parcel_options *o,
 {
 	char *out = without_slash(o->out);
 	struct buf new = BUF_INIT;
-	struct parcel p = { .m = m, .o = o, .list = json_array(), .err = err };
+	struct parcel p = { .m = m, .o = o, .list = json_array(),
+			    .repairs = json_array(), .err = err };
 	int ret;
 
 	buf_addf(&new, "%s.refaudit-new", out);
