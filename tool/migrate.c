@@ -613,6 +613,15 @@ static void find_barriers(struct run *run, struct migrate_counter *c,
 			c->barriers.n ? &c->barriers.items[c->barriers.n - 1] :
 					NULL;
 
+		if (item >= 0 &&
+		    ordering_relied(text, scan->items[item].start,
+				    scan->items[item].end, at, &line))
+			migrate_refuse(c, path_of(run, f->file), line,
+				       "the code says that this operation is "
+				       "a full barrier which something "
+				       "relies on; that of a refcount_t is "
+				       "none: it needs a barrier of its own "
+				       "first");
 		if (item < 0 ||
 		    !ordering_near(text, scan->items[item].start,
 				   scan->items[item].end, at, &line) ||

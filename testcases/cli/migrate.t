@@ -377,6 +377,18 @@ migrate --counter plain.refs
 [ "$status" -eq 0 ] && said 'c["plain.refs"]["files"] == ["net/box/plain.c"]'
 ok $? 'a member of that name in another structure stays as it is'
 
+# ---- a full barrier that is promised
+
+cp "$tree/net/box/plain.c" "$work/plain.c"
+sed -i 's,^	if (atomic_dec_and_test,	/* Provides the full barrier that box_claim() needs. */\n&,' \
+	"$tree/net/box/plain.c"
+migrate --counter plain.refs
+[ "$status" -eq 1 ] && said 'c["plain.refs"]["refusals"][0]["line"] ==
+	'"$(grep -n Provides "$tree/net/box/plain.c" | cut -d: -f1)"'' &&
+	grep -q 'needs a barrier of its own first' "$work/stdout"
+ok $? 'a counter whose full barrier is relied on is refused'
+mv "$work/plain.c" "$tree/net/box/plain.c"
+
 # ---- what is refused
 
 migrate --counter clear.refs
