@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "choice.h"
 #include "cmd.h"
 #include "compose.h"
 #include "diag.h"
@@ -97,9 +98,9 @@ static int check(const struct settings *s, const struct opt_list *operands,
 static int choose(struct migrate *m, const struct settings *s, struct buf *err)
 {
 	if (s->all)
-		migrate_choose_all(m);
+		choice_all(m);
 	for (size_t i = 0; i < s->counters.n; i++) {
-		migrate_choose_counter(m, s->counters.items[i], err);
+		choice_counter(m, s->counters.items[i], err);
 		if (err->len)
 			return -1;
 	}
@@ -107,9 +108,9 @@ static int choose(struct migrate *m, const struct settings *s, struct buf *err)
 		const char *title = s->subsystems.items[i];
 		struct buf near = BUF_INIT;
 
-		if (migrate_choose_subsystem(m, title) || s->all)
+		if (choice_subsystem(m, title) || s->all)
 			continue;
-		migrate_near_subsystems(m, title, &near);
+		choice_near_subsystems(m, title, &near);
 		buf_addf(err,
 			 "--subsystem: '%s' has no counter graded "
 			 "'convert'%s%s",

@@ -169,7 +169,7 @@ void letter_file_name(struct buf *out, const struct letter *l)
 			buf_addch(out, '-');
 		dash = !plain;
 	}
-	buf_addstr(out, ".patch");
+	buf_addstr(out, l->draft && l->draft->stops.n ? ".draft" : ".patch");
 	buf_release(&words);
 }
 
@@ -207,6 +207,13 @@ static void put_people(struct buf *out, const char *key, bool lists,
 	map_free(seen);
 }
 
+static const char *kind_of(const struct letter *l)
+{
+	if (!l->draft)
+		return "PATCH";
+	return l->draft->stops.n ? "RFC DRAFT, INCOMPLETE" : "RFC DRAFT PATCH";
+}
+
 static void put_head(struct buf *out, const struct letter *l, size_t n,
 		     unsigned int number, const char *subject)
 {
@@ -214,13 +221,13 @@ static void put_head(struct buf *out, const struct letter *l, size_t n,
 			"Mon Sep 17 00:00:00 2001\n");
 	buf_addf(out, "From: %s\n", l->from);
 	if (l->of > 1 || number == 0)
-		buf_addf(out, "Subject: [PATCH %0*u/%u] %s\n",
+		buf_addf(out, "Subject: [%s %0*u/%u] %s\n", kind_of(l),
 			 l->of > 99 ? 3 :
 			 l->of > 9  ? 2 :
 				      1,
 			 number, l->of, subject);
 	else
-		buf_addf(out, "Subject: [PATCH] %s\n", subject);
+		buf_addf(out, "Subject: [%s] %s\n", kind_of(l), subject);
 	put_people(out, "To: ", false, l, n);
 	put_people(out, "Cc: ", true, l, n);
 	buf_addch(out, '\n');
@@ -322,18 +329,8 @@ static void put_reason(struct buf *out, const struct letter *l)
 			  "the object is freed");
 }
 
-static void put_body(struct buf *out, const struct letter *l)
+static void put_ordering(struct buf *out, const struct letter *l)
 {
-	json_t *list = property_list(l->counter);
-
-	put_reason(out, l);
-	paragraph(out,
-		  "What makes '%s' a reference count, and where that is "
-		  "seen:",
-		  json_str(l->counter, "field", ""));
-	for (size_t i = 0; i < json_array_size(list); i++)
-		put_property(out, l, i, json_array_get(list, i));
-	buf_addch(out, '\n');
 	paragraph(out,
 		  "refcount_t orders less than atomic_t: refcount_inc() "
 		  "and refcount_inc_not_zero() order nothing, refcount_dec() "
@@ -346,6 +343,21 @@ static void put_body(struct buf *out, const struct letter *l)
 				 "first: " :
 				 "",
 		  l->barriers, *l->barriers ? ". " : "");
+}
+
+static void put_body(struct buf *out, const struct letter *l)
+{
+	json_t *list = property_list(l->counter);
+
+	put_reason(out, l);
+	paragraph(out,
+		  "What makes '%s' a reference count, and where that is "
+		  "seen:",
+		  json_str(l->counter, "field", ""));
+	for (size_t i = 0; i < json_array_size(list); i++)
+		put_property(out, l, i, json_array_get(list, i));
+	buf_addch(out, '\n');
+	put_ordering(out, l);
 	paragraph(out,
 		  "Found by refaudit %s (rule atomic-refcount). The "
 		  "operations were changed by its semantic patch "
@@ -357,6 +369,65 @@ static void put_body(struct buf *out, const struct letter *l)
 				 "does not parse," :
 				 "");
 	json_decref(list);
+}
+
+/* ---- the body of a draft ---- */
+
+static void put_list(struct buf *out, const struct migrate_place *list,
+		     size_t n)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(&text);
+		buf_addf(&text, "%s:%u: %s", list[i].path, list[i].line,
+			 list[i].text);
+		letter_wrap(out, " - ", "   ", text.data);
+	}
+	buf_addch(out, '\n');
+	buf_release(&text);
+}
+
+static void put_draft(struct buf *out, const struct letter *l)
+{
+	const struct migrate_counter *c = l->draft;
+	const char *reason = json_string_value(
+		json_array_get(json_object_get(c->json, "reasons"), 0));
+
+	paragraph(out,
+		  "struct %s counts its users in '%s', an atomic_t: %s. 0 is a "
+		  "resting state there, so it cannot be a refcount_t as it "
+		  "is: that is unsigned, and ends at 0.",
+		  json_str(c->json, "struct", ""), c->field,
+		  reason ? reason : "");
+	paragraph(out,
+		  "Let the container (the list, tree or table that the object "
+		  "is in) own a reference, and move every constant up by one: "
+		  "in the container and unused is 1 instead of 0, dead is 0 "
+		  "instead of -1. Its reference is there from the beginning, "
+		  "and goes when the object leaves it.");
+	paragraph(out, "What moves, and why:");
+	put_list(out, c->shifts.items, c->shifts.n);
+	if (c->stops.n) {
+		paragraph(out,
+			  "Here the draft stops: these places are as they "
+			  "were. With them the patch does not build, and is "
+			  "not to be applied:");
+		put_list(out, c->stops.items, c->stops.n);
+	}
+	paragraph(out,
+		  "Not known to the tool, and to be decided by a reader: "
+		  "whether every object goes into the container when it is "
+		  "made; whether it is put by the container exactly once, on "
+		  "every way out of it; whether a drop can come after that "
+		  "one, and free.");
+	put_ordering(out, l);
+	paragraph(out,
+		  "Found by refaudit %s (rule below-zero-free), changed by "
+		  "its semantic patch below-zero-free.fix.cocci with spatch "
+		  "%s, the declaration and the include line by refaudit "
+		  "itself. Nothing of it was run.",
+		  REFAUDIT_VERSION, l->spatch_version);
 }
 
 /* ---- the body of a repair ---- */
@@ -445,12 +516,16 @@ void letter_write(struct buf *out, const struct letter *l,
 	put_head(out, l, 1, l->number, subject.data);
 	if (l->repair)
 		put_repair(out, l);
+	else if (l->draft)
+		put_draft(out, l);
 	else
 		put_body(out, l);
 	/* one blank line before the --- is what git writes */
 	buf_setlen(out, out->len - 1);
-	buf_addstr(out, "---\nFor review: read it, build it, run it, then add "
-			"your Signed-off-by.\n");
+	buf_addstr(out, l->draft ? "---\nA draft, to talk about: not to be "
+				   "applied as it is.\n" :
+				   "---\nFor review: read it, build it, run it, "
+				   "then add your Signed-off-by.\n");
 	buf_addstr(out, l->checks);
 	buf_addch(out, '\n');
 	put_files(out, l);

@@ -15,6 +15,7 @@
 
 struct buf;
 struct maintainers;
+struct migrate_counter;
 struct migrate_repair;
 
 /* A file of a patch: what stands in its diffstat. */
@@ -26,6 +27,8 @@ struct letter_file {
 struct letter {
 	const json_t *counter;		/* as the report has it; or NULL */
 	const struct migrate_repair *repair;	/* then this */
+	/* A draft: the whole of it; borrowed; or NULL. */
+	const struct migrate_counter *draft;
 	const char *subject;		/* behind the prefix */
 	const char *series;		/* the same of the cover letter */
 	const char *name;		/* "foo.ref" */

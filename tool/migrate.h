@@ -12,7 +12,12 @@
  * refused changes the field's type, its initialisers and every operation on
  * it, and nothing else.
  *
- * Calling order: migrate_open on an audit that has run; migrate_choose, once or
+ * A counter that dies below zero gets a draft instead, by the semantic patch of
+ * below-zero-free: every constant moves up by one, and each change says why.
+ * What has no mechanical form stays as it was; the draft is incomplete then, and
+ * names the places.
+ *
+ * Calling order: migrate_open on an audit that has run; choice.h, once or
  * more often; migrate_run; then read counters; migrate_release.
  */
 #ifndef MIGRATE_H
@@ -63,6 +68,8 @@ struct migrate_counter {
 	bool chosen;
 	struct { struct migrate_place *items; size_t n, alloc; } operations;
 	/* Of a chosen one, after migrate_run: */
+	bool draft;
+	struct { struct migrate_place *items; size_t n, alloc; } shifts, stops;
 	struct { struct migrate_place *items; size_t n, alloc; } refusals;
 	struct { struct migrate_change *items; size_t n, alloc; } changes;
 	size_t n_sites;		/* operations and initialisers changed */
@@ -90,18 +97,9 @@ void migrate_refuse(struct migrate_counter *c, const char *path, uint32_t line,
 		    const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* Each returns how many counters it newly chose. */
-size_t migrate_choose_all(struct migrate *m);
-size_t migrate_choose_subsystem(struct migrate *m, const char *title);
-/*
- * "foo.ref": every counter of that name, whatever its verdict. 0 with a message
- * that names near ones.
- */
-size_t migrate_choose_counter(struct migrate *m, const char *name,
-			      struct buf *err);
-/* Appends up to five titles that are like `title`. */
-void migrate_near_subsystems(const struct migrate *m, const char *title,
-			     struct buf *out);
+/* Graded "convert"; graded "rework" because it dies below zero. */
+bool migrate_is_convert(const struct migrate_counter *c);
+bool migrate_is_offset(const struct migrate_counter *c);
 
 /* 0; 1 interrupted; -1 with a message. */
 int migrate_run(struct migrate *m, const char *data_dir, struct buf *err);

@@ -56,7 +56,7 @@ struct parcel {
 	const struct parcel_options *o;
 	const char *out; /* where it is written at first */
 	json_t *list, *repairs; /* of migrate.json */
-	size_t patches, refused;
+	size_t patches, drafts, refused;
 	struct buf *err;
 };
 
@@ -160,6 +160,14 @@ static void take_hunks(struct piece *piece, const struct linediff *d)
 }
 
 /* ---- one patch ---- */
+
+/* The directory above the series: a rule's, or drafts; "" has none. */
+static const char *rule_of(const struct migrate_counter *c)
+{
+	return c->draft	 ? "drafts" :
+	       c->repair ? c->repair->rule->id :
+			   "";
+}
 
 static const char *path_of(const struct parcel *p, uint32_t file)
 {
@@ -275,7 +283,10 @@ static void set_subject(struct ready *r)
 	if (r->counter->repair)
 		buf_addstr(&subject, r->counter->repair->subject);
 	else
-		buf_addf(&subject, "convert %s to refcount_t",
+		buf_addf(&subject,
+			 r->counter->draft ?
+				 "move %s up by one" :
+				 "convert %s to refcount_t",
 			 r->counter->name);
 	r->subject = buf_detach(&subject, NULL);
 	r->letter.subject = r->subject;
@@ -320,6 +331,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 	r->letter = (struct letter){
 		.counter = c->json,
 		.repair = c->repair,
+		.draft = c->draft ? c : NULL,
 		.name = c->name,
 		.from = p->o->from,
 		.files = r->files,
@@ -480,7 +492,15 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 	else
 		describe_counter(o, c);
 	json_put(o, "subsystem", json_text(subsystem));
-	json_put(o, "state", json_text(r ? "patch" : "refused"));
+	json_put(o, "state",
+		 json_text(!r ? "refused" : c->draft ? "draft" : "patch"));
+	if (r && c->draft) {
+		json_put(o, "applicable", json_boolean(!c->stops.n));
+		json_put(o, "shifts",
+			 places_of(c->shifts.items, c->shifts.n, "why"));
+		json_put(o, "stops",
+			 places_of(c->stops.items, c->stops.n, "why"));
+	}
 	if (r) {
 		buf_addf(&patch, "%s/%s", dir, r->file_name);
 		json_put(o, "patch", json_text(patch.data));
@@ -507,7 +527,8 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 	json_put(o, "refusals",
 		 places_of(c->refusals.items, c->refusals.n, "why"));
 	json_push(c->repair ? p->repairs : p->list, o);
-	p->patches += r != NULL;
+	p->patches += r && !c->draft;
+	p->drafts += r && c->draft;
 	p->refused += r == NULL;
 	buf_release(&patch);
 }
@@ -522,9 +543,9 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 	size_t n_ready = 0, at = 0;
 	int ret = 0;
 
-	if (order[0]->repair)
-		buf_addf(&dir, "%s/", order[0]->repair->rule->id);
-	slug_of(&dir, subsystem);
+	if (*rule_of(order[0]))
+		buf_addf(&dir, "%s/", rule_of(order[0]));
+	slug_of(&dir, order[0]->draft ? order[0]->name : subsystem);
 	for (size_t i = 0; i < n; i++) {
 		if (order[i]->refusals.n || !fits(p, &state, order[i]))
 			continue;
@@ -551,12 +572,6 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 }
 
 /* ---- all of them ---- */
-
-/* "" for a counter: what is not of one rule is not in one series. */
-static const char *rule_of(const struct migrate_counter *c)
-{
-	return c->repair ? c->repair->rule->id : "";
-}
 
 static int by_subsystem(const void *a, const void *b)
 {
@@ -586,6 +601,7 @@ static int write_all(struct parcel *p)
 
 		for (end = i + 1;
 		     end < n && !strcmp(title, order[end]->subsystem) &&
+		     !order[i]->draft &&
 		     !strcmp(rule_of(order[i]), rule_of(order[end]));
 		     end++)
 			;
@@ -614,6 +630,10 @@ static const char readme[] =
 	"   researcher-guidelines.rst says what reviewers want to know of that.\n"
 	"4. Send it to those in To and Cc. Nothing here sends anything.\n"
 	"\n"
+	"What is in drafts/ is not to be applied: it shows the way for a counter that\n"
+	"dies below zero, for those who know the code. One that ends in .draft does\n"
+	"not even build; it says where it stops.\n"
+	"\n"
 	"migrate.json lists every counter and finding that was asked for: with its\n"
 	"patch, or with the places that forbid one.\n";
 
@@ -630,6 +650,7 @@ static json_t *make_result(struct parcel *p)
 		 p->o->base_commit ? json_text(p->o->base_commit) :
 				     json_null());
 	json_put(o, "patches", json_integer((json_int_t)p->patches));
+	json_put(o, "drafts", json_integer((json_int_t)p->drafts));
 	json_put(o, "refused", json_integer((json_int_t)p->refused));
 	json_put(o, "counters", p->list);
 	json_put(o, "repairs", p->repairs);

@@ -10,6 +10,8 @@
 #include "recast.h"
 #include "rule.h"
 #include "scan.h"
+#include "scan_words.h"
+#include "scanner.h"
 #include "slice.h"
 #include "spatch.h"
 #include "vec.h"
@@ -60,19 +62,38 @@ static bool *items_of(const struct recast *job, const struct recast_file *f,
 	return keep;
 }
 
+static const char *base_of(struct run *run, const struct recast_file *f,
+			   size_t *len)
+{
+	if (!f->again)
+		return workspace_text(run->ws, f->file, len);
+	*len = f->text.len;
+	return f->text.data;
+}
+
 static void make_slice(struct run *run, const struct recast *job,
 		       const struct recast_file *f, struct buf *out)
 {
+	struct scan_file *own = NULL;
 	const struct scan_file *scan = run->ws->files[f->file].scan;
-	size_t len;
-	const char *text = workspace_text(run->ws, f->file, &len);
-	bool *keep = items_of(job, f, scan);
+	size_t len = 0;
+	const char *text = base_of(run, f, &len);
+	bool *keep;
+
+	if (f->again) {
+		struct scan_words *words = scan_words_new(run->ws->words);
+
+		scan = own = scan_text_with(text, len, words);
+		scan_words_free(words);
+	}
+	keep = items_of(job, f, scan);
 
 	if (text)
 		slice_make(out, text, len, scan, keep, SLICE_ITEMS);
 	for (size_t i = 0; i < out->len; i++)
 		if (out->data[i] & 0x80 || !out->data[i])
 			out->data[i] = '?';
+	scan_free(own);
 	free(keep);
 }
 
@@ -300,17 +321,19 @@ static void read_back(struct run *run, struct child *c, bool good)
 	for (size_t i = 0; i < c->job->files.n; i++) {
 		struct recast_file *f = &c->job->files.items[i];
 		size_t len = 0;
-		const char *text = workspace_text(run->ws, f->file, &len);
+		const char *text = base_of(run, f, &len);
+		struct buf out = BUF_INIT;
 		char *path;
 
 		name_of(name, sizeof(name), run, c->job, i);
 		path = path_join(c->cwd, name);
 		buf_clear(&made);
-		buf_clear(&f->text);
 		if (good && text && file_read(&made, path, &ignored) == 0)
-			carry_over(&f->text, text, len, &c->slices[i], &made);
+			carry_over(&out, text, len, &c->slices[i], &made);
 		else if (text)
-			buf_add(&f->text, text, len);
+			buf_add(&out, text, len);
+		buf_release(&f->text);
+		f->text = out;
 		free(path);
 	}
 	buf_release(&made);
@@ -416,7 +439,8 @@ int recast_run(struct workspace *ws, const char *data_dir, const char *fix,
 	int ret = prepare(&run, data_dir, fix);
 
 	for (size_t i = 0; i < n; i++)
-		buf_init(&jobs[i].said);
+		if (!jobs[i].said.data)
+			buf_init(&jobs[i].said);
 
 	if (ret == 0) {
 		run.progress = progress_start("rewriting", "patches", n, n);

@@ -10,6 +10,10 @@
  * what becomes of the operations of a counter; the repairs of other rules get
  * findings. What a script of the patch prints is kept in `said`.
  *
+ * Once spatch 1.1.1 has changed something in a function, the places of its later
+ * rules are those of a text that nobody else sees: what was left is tried again
+ * with the places that it has now (`again`).
+ *
  * A slice has the lines of the file, so layout and comments outside of the
  * changed tokens survive. A line that is not the same in slice and file (an
  * annotation was blanked) is not carried over. What spatch did not parse, or
@@ -34,6 +38,8 @@ struct recast_file {
 	uint32_t file;			/* of the workspace */
 	struct { struct recast_place *items; size_t n, alloc; } places;
 	struct buf text;		/* out: the whole text after it */
+	size_t n_sites;			/* not used here */
+	bool again;			/* in: made from text, not the tree's */
 };
 
 struct recast {

@@ -377,6 +377,149 @@ migrate --counter plain.refs
 [ "$status" -eq 0 ] && said 'c["plain.refs"]["files"] == ["net/box/plain.c"]'
 ok $? 'a member of that name in another structure stays as it is'
 
+# ---- counters that die below zero: drafts, in both shapes
+
+# The collector claims what nobody uses, and lookups raise what is not dead.
+cat >"$tree/net/box/seed.c" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/slab.h>
+
+struct seed {
+	struct seed *next;
+	atomic_t users;		/* -1: dead */
+};
+
+struct seed *seed_new(void)
+{
+	struct seed *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (s)
+		atomic_set(&s->users, 1);
+	return s;
+}
+
+struct seed *seed_find(struct seed *s)
+{
+	return s && atomic_add_unless(&s->users, 1, -1) ? s : NULL;
+}
+
+void seed_put(struct seed *s)
+{
+	if (atomic_read(&s->users) > 0)
+		atomic_dec(&s->users);
+}
+
+void seed_show(struct seed *s)
+{
+	pr_info("%d%s\n", atomic_read(&s->users),
+		!atomic_read(&s->users) ? " idle" : "");
+}
+
+void seed_collect(struct seed *s)
+{
+	if (atomic_cmpxchg(&s->users, 0, -1) == 0)
+		kfree(s);
+}
+EOF
+# The drop below zero frees.
+cat >"$tree/net/box/tray.c" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/slab.h>
+
+struct tray {
+	atomic_t refs;
+};
+
+struct tray *tray_new(void)
+{
+	struct tray *t = kzalloc(sizeof(*t), GFP_KERNEL);
+
+	if (t)
+		atomic_set(&t->refs, 0);
+	return t;
+}
+
+void tray_hold(struct tray *t)
+{
+	atomic_inc(&t->refs);
+}
+
+void tray_put(struct tray *t)
+{
+	if (atomic_dec_return(&t->refs) < 0)
+		kfree(t);
+}
+EOF
+sed 's/tray/bowl/g; s/^void bowl_put/bool bowl_last(struct bowl *t)\n{\n	return atomic_dec_and_test(\&t->refs);\n}\n\n&/' \
+	"$tree/net/box/tray.c" >"$tree/net/box/bowl.c"
+migrate --counter seed.users --counter tray.refs
+[ "$status" -eq 0 ] && [ "$(grep -c '/drafts/.*\.patch$' "$work/stdout")" -eq 2 ] &&
+	said 'r["drafts"] == 2 and r["patches"] == 0 and
+	c["seed.users"]["state"] == "draft" and c["seed.users"]["applicable"]'
+ok $? 'a counter that dies below zero gets a draft, when asked for by name'
+rm -rf "$work/drafts"
+cp -R "$tree" "$work/drafts"
+for patch in "$work"/out/drafts/*/*.patch; do
+	(cd "$work/drafts" && git apply "$patch") || echo "$patch"
+done >"$work/stdout" 2>&1
+(cd "$tree" && diff -ru . "$work/drafts" | grep '^[-+]' |
+	grep -v '^[-+][-+]') >>"$work/stdout"
+diff -u - "$work/stdout" >"$work/stderr" <<'EOF'
+-#include <linux/atomic.h>
++#include <linux/refcount.h>
+-	atomic_t users;		/* -1: dead */
++	refcount_t users;		/* -1: dead */
+-		atomic_set(&s->users, 1);
++		refcount_set(&s->users, 2);
+-	return s && atomic_add_unless(&s->users, 1, -1) ? s : NULL;
++	return s && refcount_inc_not_zero(&s->users) ? s : NULL;
+-	if (atomic_read(&s->users) > 0)
+-		atomic_dec(&s->users);
++	if (refcount_read(&s->users) > 1)
++		refcount_dec(&s->users);
+-	pr_info("%d%s\n", atomic_read(&s->users),
+-		!atomic_read(&s->users) ? " idle" : "");
++	pr_info("%d%s\n", refcount_read(&s->users) - 1,
++		refcount_read(&s->users) == 1 ? " idle" : "");
+-	if (atomic_cmpxchg(&s->users, 0, -1) == 0)
++	if (refcount_dec_if_one(&s->users))
+-#include <linux/atomic.h>
++#include <linux/refcount.h>
+-	atomic_t refs;
++	refcount_t refs;
+-		atomic_set(&t->refs, 0);
++		refcount_set(&t->refs, 1);
+-	atomic_inc(&t->refs);
++	refcount_inc(&t->refs);
+-	if (atomic_dec_return(&t->refs) < 0)
++	if (refcount_dec_and_test(&t->refs))
+EOF
+ok $? 'every constant of both shapes moves up by one'
+patch=$(ls "$work"/out/drafts/seed-users/*.patch)
+grep -qx 'Subject: \[RFC DRAFT PATCH\] net: box: move seed.users up by one' \
+	"$patch" && tr -s '\n ' ' ' <"$patch" >"$work/stdout" && for words in \
+	"seed.c:15: starts at 2 instead of 1: the container's own reference" \
+	'seed.c:21: dead is 0 instead of -1' 'seed.c:26: is held against 1' \
+	'seed.c:27: never to 0' 'seed.c:32: shows users, without' \
+	'seed.c:33: unused is 1' "seed.c:38: unused is 1 instead of 0, dead is 0"
+do
+	grep -qF "$words" "$work/stdout" || echo "$words" >&2
+done 2>"$work/stderr"
+[ ! -s "$work/stderr" ]
+ok $? 'the subject says draft, the text explains each constant that moved'
+migrate --counter bowl.refs
+[ "$status" -eq 0 ] && grep -q '\.draft$' "$work/stdout" &&
+	said 'not c["bowl.refs"]["applicable"] and
+	c["bowl.refs"]["stops"][0]["line"] == 25'
+patch=$(ls "$work"/out/drafts/bowl-refs/*.draft)
+grep -q 'RFC DRAFT, INCOMPLETE' "$patch" &&
+	tr -s '\n ' ' ' <"$patch" | grep -qF "Here the draft stops" &&
+	grep -qF 'net/box/bowl.c:25:' "$patch"
+ok $? 'where no mechanical form is, it stops, says where, and is no patch'
+rm "$tree/net/box/seed.c" "$tree/net/box/tray.c" "$tree/net/box/bowl.c"
+
 # ---- a full barrier that is promised
 
 cp "$tree/net/box/plain.c" "$work/plain.c"
