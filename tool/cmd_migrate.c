@@ -14,6 +14,7 @@
 #include "pipeline.h"
 #include "places.h"
 #include "pool.h"
+#include "rebuild.h"
 #include "recheck.h"
 #include "repair.h"
 #include "rule.h"
@@ -22,7 +23,7 @@
 static const char default_from[] = "Your Name <you@example.org>";
 
 struct settings {
-	const char *kernel, *out, *store, *from, *compile_commands;
+	const char *kernel, *out, *store, *from, *compile_commands, *build;
 	struct opt_list counters, subsystems, rules;
 	unsigned int jobs;
 	bool all, check, no_cache, quiet, verbose;
@@ -52,6 +53,11 @@ static const struct opt options[] = {
 	{ "check", OPT_FLAG, AT(check), NULL,
 	  "parse what patches touch before and after them: a new diagnostic "
 	  "refuses the counter",
+	  0, 0 },
+	{ "build", OPT_STRING, AT(build), "DIR",
+	  "compile what patches touch, before and after them, by the tree's own "
+	  "make, in DIR: this runs the tree's makefiles and scripts. DIR is "
+	  "empty, or holds a file 'config' (default: allmodconfig)",
 	  0, 0 },
 	{ "compile-commands", OPT_STRING, AT(compile_commands), "FILE",
 	  "flags for --check (default: the .cmd files of a built tree)", 0, 0 },
@@ -188,6 +194,8 @@ static int finish(struct migrate *m, const struct settings *s,
 
 	if (s->check && !pool_interrupted())
 		ret = recheck_run(m, s->compile_commands, err);
+	if (ret == 0 && s->build && !pool_interrupted())
+		ret = rebuild_run(m, s->build, err);
 	if (ret == 0 && !pool_interrupted())
 		ret = parcel_write(m, &po, result, err);
 	free(commit);
@@ -332,6 +340,10 @@ static int migrate(const struct settings *s)
 		ret = places_check(s->kernel, s->out, store, &err);
 	if (ret == 0)
 		ret = parcel_check_place(s->out, &err);
+	if (ret == 0 && s->build)
+		ret = places_check(s->kernel, s->build, NULL, &err);
+	if (ret == 0 && s->build)
+		ret = rebuild_check_place(s->build, &err);
 	if (ret == 0)
 		ret = pipeline_open(&a, &o, &err);
 	if (ret == 0)

@@ -78,6 +78,9 @@ struct migrate_counter {
 	size_t n_functions_only;	/* of these, changed by edit alone */
 	/* After recheck_run, else as zeroed: */
 	size_t units_checked, units_without;
+	/* After rebuild_run: */
+	size_t objects_built, objects_without;
+	bool built, checked;
 	char *checks;		/* what was checked, lines; or NULL */
 };
 

@@ -515,7 +515,16 @@ static void add_result(struct parcel *p, const struct migrate_counter *c,
 			json_push(files, json_text(r->files[i].path));
 	}
 	json_put(o, "files", files);
-	if (c->checks) {
+	if (c->built) {
+		json_t *built = json_object();
+
+		json_put(built, "objects",
+			 json_integer((json_int_t)c->objects_built));
+		json_put(built, "not_built",
+			 json_integer((json_int_t)c->objects_without));
+		json_put(o, "built", built);
+	}
+	if (c->checked) {
 		json_t *checked = json_object();
 
 		json_put(checked, "units",

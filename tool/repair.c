@@ -4,9 +4,9 @@
 #include "file.h"
 #include "gate.h"
 #include "json.h"
-#include "linediff.h"
 #include "maintainers.h"
 #include "map.h"
+#include "merge.h"
 #include "migrate.h"
 #include "pipeline.h"
 #include "pool.h"
@@ -322,68 +322,6 @@ static int mend(struct migrate *m, size_t from, size_t end, struct buf *err)
 
 /* ---- judged once more, with all of them in place ---- */
 
-struct part {
-	uint32_t at, n;
-	const char *text;
-	size_t len;
-};
-
-static int by_place(const void *a, const void *b)
-{
-	const struct part *x = a, *y = b;
-
-	return x->at < y->at ? -1 : x->at > y->at;
-}
-
-/* The tree's text of a file with the hunks of every repair of it. */
-static void merge(struct buf *out, const struct migrate *m, uint32_t file)
-{
-	struct { struct part *items; size_t n, alloc; } parts = { 0 };
-	struct { struct linediff *items; size_t n, alloc; } diffs = { 0 };
-	size_t len = 0;
-	const char *text = workspace_text(&m->audit->ws, file, &len);
-	uint32_t at = 0;
-	const uint32_t *starts = NULL;
-
-	for (size_t i = 0; i < m->counters.n; i++) {
-		const struct migrate_counter *c = &m->counters.items[i];
-		struct linediff *d;
-
-		if (!c->changes.n || c->refusals.n ||
-		    c->changes.items[0].file != file)
-			continue;
-		d = vec_push(&diffs);
-		linediff_make(d, text, len, c->changes.items[0].text.data,
-			      c->changes.items[0].text.len);
-		for (size_t k = 0; k < d->hunks.n; k++) {
-			const struct linediff_hunk *h = &d->hunks.items[k];
-			struct part *p = vec_push(&parts);
-
-			p->at = h->old_at;
-			p->n = h->old_n;
-			p->text = d->now.text + d->now.starts[h->new_at];
-			p->len = d->now.starts[h->new_at + h->new_n] -
-				 d->now.starts[h->new_at];
-		}
-	}
-	vec_sort(&parts, by_place);
-	starts = diffs.items[0].old.starts;
-	for (size_t i = 0; i < parts.n; i++) {
-		const struct part *p = &parts.items[i];
-
-		if (p->at < at)	/* parcel.h refuses one of the two */
-			continue;
-		buf_add(out, text + starts[at], starts[p->at] - starts[at]);
-		buf_add(out, p->text, p->len);
-		at = p->at + p->n;
-	}
-	buf_add(out, text + starts[at], len - starts[at]);
-	for (size_t i = 0; i < diffs.n; i++)
-		linediff_release(&diffs.items[i]);
-	vec_release(&diffs);
-	vec_release(&parts);
-}
-
 static void lay_over(struct repairs *r, struct migrate *m)
 {
 	struct workspace *ws = &m->audit->ws;
@@ -398,7 +336,7 @@ static void lay_over(struct repairs *r, struct migrate *m)
 		if (!c->changes.n || c->refusals.n ||
 		    overlay_find(&r->overlay, c->path))
 			continue;
-		merge(&text, m, c->changes.items[0].file);
+		merge_text(&text, m, c->changes.items[0].file);
 		old.text = workspace_text(ws, c->changes.items[0].file,
 					  &old.len);
 		now.text = text.data;

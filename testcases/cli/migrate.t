@@ -377,6 +377,49 @@ migrate --counter plain.refs
 [ "$status" -eq 0 ] && said 'c["plain.refs"]["files"] == ["net/box/plain.c"]'
 ok $? 'a member of that name in another structure stays as it is'
 
+# ---- built by the tree's own make, in a copy
+
+cp "$tree/Makefile" "$work/Makefile"
+cat >>"$tree/Makefile" <<'EOF'
+allmodconfig olddefconfig prepare modules_prepare:
+	@echo $@ >>$(O)/did
+net/box/left-out.o: ;
+%.o:
+	@mkdir -p $(O)/$(@D)
+	@! { grep -q 'int fragile' $*.c && grep -q refcount_ $*.c; }
+	@cp $*.c $(O)/$@
+EOF
+sed 's/plain/left/g' "$tree/net/box/plain.c" >"$tree/net/box/left-out.c"
+{ cat "$tree/net/box/plain.c"; echo 'int fragile;'; } | sed 's/plain/frail/g' \
+	>"$tree/net/box/frail.c"
+inside=$(sum_of "$tree")
+migrate --counter plain.refs --counter left.refs --build "$work/build"
+patch=$(sed -n 's/\(.*plain.refs.*\)/\1/p' "$work/stdout")
+[ "$status" -eq 0 ] && [ "$(paste -sd' ' "$work/build/build/did")" = \
+	'allmodconfig prepare modules_prepare' ] &&
+	grep -q refcount_t "$work/build/build/net/box/plain.o" &&
+	said 'c["plain.refs"]["built"] == {"objects": 1, "not_built": 0} and
+	c["left.refs"]["built"] == {"objects": 0, "not_built": 1}' &&
+	sed '1,/^---$/d' "$patch" | grep -q '^Built: 1 file'
+ok $? 'what patches touch is compiled with them, and the patch says so'
+[ "$inside" = "$(sum_of "$tree")" ]
+ok $? 'the tree is not written to'
+rm -rf "$work/build"
+mkdir "$work/build"
+echo CONFIG_X=y >"$work/build/config"
+migrate --counter plain.refs --counter frail.refs --build "$work/build"
+[ "$status" -eq 1 ] && said 'c["frail.refs"]["state"] == "refused" and
+	"compile" in c["frail.refs"]["refusals"][0]["why"] and
+	c["plain.refs"]["state"] == "patch"' &&
+	grep -qx olddefconfig "$work/build/build/did" &&
+	grep -qx CONFIG_X=y "$work/build/build/.config"
+ok $? 'what compiled only before refuses its patch; a given config is used'
+migrate --counter plain.refs --build "$work/build"
+[ "$status" -eq 128 ] && says 'empty or not there'
+ok $? 'a directory with other things in it is refused'
+rm -r "$work/build" "$tree/net/box/left-out.c" "$tree/net/box/frail.c"
+mv "$work/Makefile" "$tree/Makefile"
+
 # ---- counters that die below zero: drafts, in both shapes
 
 # The collector claims what nobody uses, and lookups raise what is not dead.
