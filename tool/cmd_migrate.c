@@ -187,6 +187,7 @@ static int finish(struct migrate *m, const struct settings *s,
 		.out = s->out,
 		.from = s->from ? s->from : default_from,
 		.base_commit = commit,
+		.git = s->kernel,
 		.files = files,
 		.n_files = n_files,
 	};

@@ -150,6 +150,57 @@ void letter_prefix(struct buf *out, const char *path)
 	buf_addstr(out, ": ");
 }
 
+/* "net: sched: " of "net: sched: fix it"; 0 when there is none. */
+static size_t prefix_length(const char *line, size_t len)
+{
+	size_t at = 0;
+
+	for (;;) {
+		size_t n = 0;
+
+		while (at + n < len && line[at + n] > ' ' &&
+		       line[at + n] != ':' && line[at + n] != '"')
+			n++;
+		if (!n || at + n + 2 > len || line[at + n] != ':' ||
+		    line[at + n + 1] != ' ')
+			return at;
+		at += n + 2;
+	}
+}
+
+static size_t count_prefix(const char *subjects, const char *prefix, size_t n)
+{
+	size_t count = 0;
+
+	for (const char *p = subjects; *p; p += strcspn(p, "\n"), p += *p == '\n')
+		count += prefix_length(p, strcspn(p, "\n")) == n &&
+			 !strncmp(p, prefix, n);
+	return count;
+}
+
+bool letter_learn_prefix(struct buf *out, const char *subjects)
+{
+	const char *best = NULL;
+	size_t most = 1, length = 0, lines = 0;
+
+	for (const char *p = subjects; *p;
+	     p += strcspn(p, "\n"), p += *p == '\n') {
+		size_t n = prefix_length(p, strcspn(p, "\n"));
+		size_t count = n ? count_prefix(subjects, p, n) : 0;
+
+		lines++;
+		if (count > most) {
+			most = count;
+			best = p;
+			length = n;
+		}
+	}
+	if (!best || most * 3 < lines)
+		return false;
+	buf_add(out, best, length);
+	return true;
+}
+
 void letter_file_name(struct buf *out, const struct letter *l)
 {
 	struct buf words = BUF_INIT;

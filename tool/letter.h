@@ -10,6 +10,7 @@
 #define LETTER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,11 @@ struct letter {
 
 /* What kernel developers put before the subject of a change to this file. */
 void letter_prefix(struct buf *out, const char *path);
+/*
+ * The prefix that most of these subjects have (one a line, the newest first):
+ * false when no two of them, or less than a third, have the same.
+ */
+bool letter_learn_prefix(struct buf *out, const char *subjects);
 /* The name of the patch file: "0001-net-sched-convert-foo.ref-to-...". */
 void letter_file_name(struct buf *out, const struct letter *l);
 /* The whole mail; diff is what goes behind the diffstat. */

@@ -6,6 +6,7 @@
 #include "edit.h"
 #include "file.h"
 #include "finding.h"
+#include "gittree.h"
 #include "json.h"
 #include "letter.h"
 #include "linediff.h"
@@ -267,11 +268,31 @@ static int by_path(const void *a, const void *b, void *ctx)
 	return strcmp(path_of(ctx, x->file), path_of(ctx, y->file));
 }
 
-static void set_prefix(struct ready *r)
+/* As others did it there; the file's own history first, then the directory's. */
+static bool learn_prefix(struct parcel *p, const char *home, struct buf *prefix)
+{
+	char *dir = path_dir(home);
+	const char *const paths[] = { home, dir };
+	bool known = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths) && !known && p->o->git; i++) {
+		struct buf subjects = BUF_INIT;
+
+		if (*paths[i])
+			gittree_subjects(&subjects, p->o->git, paths[i]);
+		known = letter_learn_prefix(prefix, subjects.data);
+		buf_release(&subjects);
+	}
+	free(dir);
+	return known;
+}
+
+static void set_prefix(struct parcel *p, struct ready *r)
 {
 	struct buf prefix = BUF_INIT;
 
-	letter_prefix(&prefix, r->counter->home);
+	if (!learn_prefix(p, r->counter->home, &prefix))
+		letter_prefix(&prefix, r->counter->home);
 	r->prefix = buf_detach(&prefix, NULL);
 	r->letter.prefix = r->prefix;
 }
@@ -343,7 +364,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 		.base_commit = p->o->base_commit,
 		.maintainers = p->m->audit->maintainers,
 	};
-	set_prefix(r);
+	set_prefix(p, r);
 	set_subject(r);
 	list_barriers(r);
 	if (!ok)

@@ -38,6 +38,7 @@ struct parcel_options {
 	const char *out;	/* directory */
 	const char *from;	/* of the mails */
 	const char *base_commit; /* or NULL */
+	const char *git;	/* a git tree with the history; or NULL */
 };
 
 /*

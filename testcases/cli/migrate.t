@@ -317,6 +317,18 @@ run migrate --kernel "$work/git" --out "$work/out" --quiet \
 	--store "$work/store.db" --counter plain.refs
 grep -qx "base-commit: $commit" "$(cat "$work/stdout")"
 ok $? 'in a git tree the patch names its base-commit'
+grep -q '^Subject: \[PATCH\] net: box: ' "$(cat "$work/stdout")"
+ok $? 'a history without prefixes: the one of the directory'
+for n in 1 2 3; do
+	echo "/* $n */" >>"$work/git/net/box/kept.c"
+	git -C "$work/git" -c user.name=a -c user.email=a@b commit -qam \
+		"boxes: lids: say $n: one"
+done
+run migrate --kernel "$work/git" --out "$work/out" --quiet \
+	--store "$work/store.db" --counter plain.refs
+grep -q '^Subject: \[PATCH\] boxes: lids: convert plain.refs' \
+	"$(cat "$work/stdout")"
+ok $? 'else the prefix that its commits have'
 echo '/* more */' >>"$work/git/net/box/pair.c"
 run migrate --kernel "$work/git" --out "$work/out" --quiet \
 	--store "$work/store.db" --counter plain.refs
