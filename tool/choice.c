@@ -80,8 +80,7 @@ static void add_nearest(struct buf *out, const char *word,
 	}
 }
 
-size_t choice_counter(struct migrate *m, const char *name,
-			      struct buf *err)
+size_t choice_counter(struct migrate *m, const char *name, struct buf *err)
 {
 	const char **names = xcalloc(m->counters.n + 1, sizeof(*names));
 	struct buf near = BUF_INIT;
@@ -106,7 +105,7 @@ size_t choice_counter(struct migrate *m, const char *name,
 }
 
 void choice_near_subsystems(const struct migrate *m, const char *title,
-			     struct buf *out)
+			    struct buf *out)
 {
 	const char **names = xcalloc(m->counters.n + 1, sizeof(*names));
 	size_t n = 0;

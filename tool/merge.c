@@ -24,8 +24,14 @@ static int by_place(const void *a, const void *b)
 
 void merge_text(struct buf *out, const struct migrate *m, uint32_t file)
 {
-	struct { struct part *items; size_t n, alloc; } parts = { 0 };
-	struct { struct linediff *items; size_t n, alloc; } diffs = { 0 };
+	struct {
+		struct part *items;
+		size_t n, alloc;
+	} parts = { 0 };
+	struct {
+		struct linediff *items;
+		size_t n, alloc;
+	} diffs = { 0 };
 	struct buf plain = BUF_INIT;
 	size_t len = 0;
 	const char *text = workspace_text(&m->audit->ws, file, &len);
@@ -35,11 +41,10 @@ void merge_text(struct buf *out, const struct migrate *m, uint32_t file)
 	for (size_t i = 0; i < m->counters.n; i++) {
 		const struct migrate_counter *c = &m->counters.items[i];
 
-		for (size_t k = 0; k < c->changes.n && !c->refusals.n &&
-				   !c->stops.n; k++)
+		for (size_t k = 0;
+		     k < c->changes.n && !c->refusals.n && !c->stops.n; k++)
 			if (c->changes.items[k].file == file) {
-				const struct buf *t =
-					&c->changes.items[k].text;
+				const struct buf *t = &c->changes.items[k].text;
 
 				linediff_make(vec_push(&diffs), text, len,
 					      t->data, t->len);

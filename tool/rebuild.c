@@ -16,16 +16,15 @@
 enum { OBJECTS_A_CALL = 200 };
 
 /* What allmodconfig has besides, and no object's text depends on. */
-static const char fragment[] =
-	"CONFIG_DEBUG_INFO_NONE=y\n"
-	"# CONFIG_WERROR is not set\n"
-	"# CONFIG_GCC_PLUGINS is not set\n"
-	"# CONFIG_MODULE_SIG is not set\n"
-	"# CONFIG_KASAN is not set\n"
-	"# CONFIG_UBSAN is not set\n"
-	"# CONFIG_KCSAN is not set\n"
-	"# CONFIG_GCOV_KERNEL is not set\n"
-	"# CONFIG_KCOV is not set\n";
+static const char fragment[] = "CONFIG_DEBUG_INFO_NONE=y\n"
+			       "# CONFIG_WERROR is not set\n"
+			       "# CONFIG_GCC_PLUGINS is not set\n"
+			       "# CONFIG_MODULE_SIG is not set\n"
+			       "# CONFIG_KASAN is not set\n"
+			       "# CONFIG_UBSAN is not set\n"
+			       "# CONFIG_KCSAN is not set\n"
+			       "# CONFIG_GCOV_KERNEL is not set\n"
+			       "# CONFIG_KCOV is not set\n";
 
 struct object {
 	uint32_t file; /* its source */
@@ -123,8 +122,8 @@ static int copy_tree(struct run *run)
 {
 	struct buf root = BUF_INIT;
 	const char *link[] = { "cp", "-al", "--", NULL, run->source, NULL };
-	const char *copy[] = { "cp", "-a",	  "--reflink=auto",
-			       "--", NULL, run->source, NULL };
+	const char *copy[] = { "cp",	    "-a", "--reflink=auto", "--", NULL,
+			       run->source, NULL };
 	char *git = path_join(run->source, ".git");
 	int ret = file_realpath(&root, run->ws->tree.root, run->err);
 
@@ -184,8 +183,8 @@ static void list_objects(struct run *run)
 		const struct migrate_counter *c =
 			&run->m->counters.items[run->m->chosen.items[i]];
 
-		for (size_t k = 0; k < c->changes.n && !c->refusals.n &&
-				   !c->stops.n; k++) {
+		for (size_t k = 0;
+		     k < c->changes.n && !c->refusals.n && !c->stops.n; k++) {
 			uint32_t file = c->changes.items[k].file;
 			const char *path = run->ws->files[file].tree->path;
 			struct object *o;
@@ -265,7 +264,8 @@ static int lay_patches(struct run *run)
 		const struct migrate_counter *c = &run->m->counters.items[i];
 
 		for (size_t k = 0; k < c->changes.n && !c->refusals.n &&
-				   !c->stops.n && ret == 0; k++)
+				   !c->stops.n && ret == 0;
+		     k++)
 			ret = lay(run, done, c->changes.items[k].file);
 	}
 	map_free(done);
@@ -317,8 +317,7 @@ static void judge(struct run *run, struct migrate_counter *c)
 		buf_addf(&text,
 			 "Not built: %zu file%s that this configuration "
 			 "leaves out, or that fail%s as %s.\n",
-			 c->objects_without,
-			 c->objects_without == 1 ? "" : "s",
+			 c->objects_without, c->objects_without == 1 ? "" : "s",
 			 c->objects_without == 1 ? "s" : "",
 			 c->objects_without == 1 ? "it is" : "they are");
 	free(c->checks);
@@ -326,7 +325,8 @@ static void judge(struct run *run, struct migrate_counter *c)
 	c->built = true;
 }
 
-static int look(UNUSED void *ctx, const char *path, UNUSED const struct file_stat *st)
+static int look(UNUSED void *ctx, const char *path,
+		UNUSED const struct file_stat *st)
 {
 	return strcmp(path, "config") != 0;
 }

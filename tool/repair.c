@@ -129,8 +129,8 @@ void repair_open(struct repairs *r, struct migrate *m, struct audit *a,
 	memset(&a->findings, 0, sizeof(a->findings));
 	memset(&a->troubles, 0, sizeof(a->troubles));
 	for (size_t k = 0; k < n; k++) {
-		bool by_file = says(a->rules.dir, rules[k],
-				    "\n// One-patch-a: file");
+		bool by_file =
+			says(a->rules.dir, rules[k], "\n// One-patch-a: file");
 
 		for (size_t i = 0; i < r->before.findings.n; i++) {
 			struct finding *f = &r->before.findings.items[i];
@@ -337,8 +337,8 @@ static void lay_over(struct repairs *r, struct migrate *m)
 		    overlay_find(&r->overlay, c->path))
 			continue;
 		merge_text(&text, m, c->changes.items[0].file);
-		old.text = workspace_text(ws, c->changes.items[0].file,
-					  &old.len);
+		old.text =
+			workspace_text(ws, c->changes.items[0].file, &old.len);
 		now.text = text.data;
 		now.len = text.len;
 		change_add(&r->change, &old, &now, words);
@@ -393,7 +393,8 @@ static void blame(struct migrate *m, const char *path, const char *function,
 				continue;
 			migrate_refuse(c, path, line,
 				       "with the change in place there is "
-				       "something new (%s): %s", rule, what);
+				       "something new (%s): %s",
+				       rule, what);
 			any = true;
 		}
 		if (any)
