@@ -3,7 +3,7 @@
  * choice - which counters are migrated: by name, by subsystem, all; and which
  * names are near one that nothing has.
  *
- * Between migrate_open and migrate_run, once or more often.
+ * Between muster_counters and migrate_run, once or more often.
  */
 #ifndef CHOICE_H
 #define CHOICE_H

@@ -9,6 +9,7 @@
 #include "gittree.h"
 #include "json.h"
 #include "migrate.h"
+#include "muster.h"
 #include "opt.h"
 #include "parcel.h"
 #include "pipeline.h"
@@ -209,7 +210,7 @@ static int migrate_counters(struct audit *a, const struct settings *s,
 {
 	json_t *report = compose_report(a, NULL, 0, err);
 	struct migrate m = { 0 };
-	int ret = report ? migrate_open(&m, a, report, err) : -1;
+	int ret = report ? muster_counters(&m, a, report, err) : -1;
 
 	if (ret == 0)
 		ret = choose(&m, s, err) < 0 ? NO_SUCH_NAME : 0;

@@ -17,7 +17,7 @@
  * What has no mechanical form stays as it was; the draft is incomplete then, and
  * names the places.
  *
- * Calling order: migrate_open on an audit that has run; choice.h, once or
+ * Calling order: muster.h on an audit that has run; choice.h, once or
  * more often; migrate_run; then read counters; migrate_release.
  */
 #ifndef MIGRATE_H
@@ -90,9 +90,6 @@ struct migrate {
 	struct { size_t *items; size_t n, alloc; } chosen;
 };
 
-/* report: of this audit; borrowed, as is the audit. -1 with a message. */
-int migrate_open(struct migrate *m, struct audit *audit,
-		 const json_t *report, struct buf *err);
 void migrate_release(struct migrate *m);
 
 /* A refusal of c, which then gets no patch. */

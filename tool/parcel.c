@@ -5,11 +5,11 @@
 #include "buf.h"
 #include "edit.h"
 #include "file.h"
-#include "finding.h"
 #include "gittree.h"
 #include "json.h"
 #include "letter.h"
 #include "linediff.h"
+#include "manifest.h"
 #include "map.h"
 #include "migrate.h"
 #include "parcel.h"
@@ -17,7 +17,6 @@
 #include "pipeline.h"
 #include "rule.h"
 #include "vec.h"
-#include "version.h"
 #include "workspace.h"
 
 /* Lines of the tree's file that a series has changed so far. */
@@ -56,8 +55,7 @@ struct parcel {
 	struct migrate *m;
 	const struct parcel_options *o;
 	const char *out; /* where it is written at first */
-	json_t *list, *repairs; /* of migrate.json */
-	size_t patches, drafts, refused;
+	struct manifest manifest;
 	struct buf *err;
 };
 
@@ -457,109 +455,16 @@ static int write_series(struct parcel *p, struct ready *list, size_t n,
 	return ret;
 }
 
-/* key: what the text of a place is called; NULL: it has none. */
-static json_t *places_of(const struct migrate_place *places, size_t n,
-			 const char *key)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++) {
-		json_t *o = json_object();
-
-		json_put(o, "path", json_text(places[i].path));
-		json_put(o, "line", json_integer(places[i].line));
-		if (key)
-			json_put(o, key, json_text(places[i].text));
-		json_push(list, o);
-	}
-	return list;
-}
-
-static void describe_counter(json_t *o, const struct migrate_counter *c)
-{
-	json_put(o, "struct", json_text(json_str(c->json, "struct", "")));
-	json_put(o, "field", json_text(c->field));
-	json_put(o, "path", json_text(c->path));
-	json_put(o, "line", json_integer(json_int(c->json, "line", 1)));
-	json_put(o, "class", json_text(json_str(c->json, "class", "")));
-	json_put(o, "verdict", json_text(json_str(c->json, "verdict", "")));
-	json_put(o, "barriers",
-		 places_of(c->barriers.items, c->barriers.n, NULL));
-}
-
-static void describe_repair(json_t *o, const struct migrate_counter *c)
-{
-	const struct migrate_repair *r = c->repair;
-	json_t *ids = json_array();
-
-	json_put(o, "rule", json_text(r->rule->id));
-	json_put(o, "path", json_text(c->path));
-	json_put(o, "line", json_integer(r->findings.items[0]->line));
-	json_put(o, "function", json_text(c->name));
-	for (size_t i = 0; i < r->findings.n; i++)
-		json_push(ids, json_text(r->findings.items[i]->id));
-	json_put(o, "findings", ids);
-}
-
 static void add_result(struct parcel *p, const struct migrate_counter *c,
 		       const char *subsystem, const struct ready *r,
 		       const char *dir)
 {
-	json_t *o = json_object(), *files = json_array();
 	struct buf patch = BUF_INIT;
 
-	if (c->repair)
-		describe_repair(o, c);
-	else
-		describe_counter(o, c);
-	json_put(o, "subsystem", json_text(subsystem));
-	json_put(o, "state",
-		 json_text(!r ? "refused" : c->draft ? "draft" : "patch"));
-	if (r && c->draft) {
-		json_put(o, "applicable", json_boolean(!c->stops.n));
-		json_put(o, "shifts",
-			 places_of(c->shifts.items, c->shifts.n, "why"));
-		json_put(o, "stops",
-			 places_of(c->stops.items, c->stops.n, "why"));
-	}
-	if (r) {
+	if (r)
 		buf_addf(&patch, "%s/%s", dir, r->file_name);
-		json_put(o, "patch", json_text(patch.data));
-		if (!c->repair) {
-			json_put(o, "operations",
-				 json_integer((json_int_t)c->n_sites));
-			json_put(o, "operations_by_name",
-				 json_integer(
-					 (json_int_t)c->n_functions_only));
-		}
-		for (size_t i = 0; i < r->letter.n_files; i++)
-			json_push(files, json_text(r->files[i].path));
-	}
-	json_put(o, "files", files);
-	if (c->built) {
-		json_t *built = json_object();
-
-		json_put(built, "objects",
-			 json_integer((json_int_t)c->objects_built));
-		json_put(built, "not_built",
-			 json_integer((json_int_t)c->objects_without));
-		json_put(o, "built", built);
-	}
-	if (c->checked) {
-		json_t *checked = json_object();
-
-		json_put(checked, "units",
-			 json_integer((json_int_t)c->units_checked));
-		json_put(checked, "not_checked",
-			 json_integer((json_int_t)c->units_without));
-		json_put(o, "checked", checked);
-	}
-	json_put(o, "refusals",
-		 places_of(c->refusals.items, c->refusals.n, "why"));
-	json_push(c->repair ? p->repairs : p->list, o);
-	p->patches += r && !c->draft;
-	p->drafts += r && c->draft;
-	p->refused += r == NULL;
+	manifest_add(&p->manifest, c, subsystem, r ? patch.data : NULL,
+		     r ? r->files : NULL, r ? r->letter.n_files : 0);
 	buf_release(&patch);
 }
 
@@ -667,26 +572,6 @@ static const char readme[] =
 	"migrate.json lists every counter and finding that was asked for: with its\n"
 	"patch, or with the places that forbid one.\n";
 
-static json_t *make_result(struct parcel *p)
-{
-	json_t *o = json_object(), *tool = json_object();
-
-	json_put(o, "schema", json_text("refaudit-migrate/1"));
-	json_put(tool, "refaudit", json_text(REFAUDIT_VERSION));
-	json_put(tool, "spatch", json_text(p->m->audit->spatch_version));
-	json_put(o, "tool", tool);
-	json_put(o, "tree", json_text(p->m->audit->ws.tree.version));
-	json_put(o, "base_commit",
-		 p->o->base_commit ? json_text(p->o->base_commit) :
-				     json_null());
-	json_put(o, "patches", json_integer((json_int_t)p->patches));
-	json_put(o, "drafts", json_integer((json_int_t)p->drafts));
-	json_put(o, "refused", json_integer((json_int_t)p->refused));
-	json_put(o, "counters", p->list);
-	json_put(o, "repairs", p->repairs);
-	return o;
-}
-
 static int write_result(struct parcel *p, const json_t *result)
 {
 	struct buf text = BUF_INIT;
@@ -752,16 +637,16 @@ int parcel_write(struct migrate *m, const struct parcel_options *o,
 {
 	char *out = without_slash(o->out);
 	struct buf new = BUF_INIT;
-	struct parcel p = { .m = m, .o = o, .list = json_array(),
-			    .repairs = json_array(), .err = err };
+	struct parcel p = { .m = m, .o = o, .err = err };
 	int ret;
 
+	manifest_init(&p.manifest);
 	buf_addf(&new, "%s.refaudit-new", out);
 	p.out = new.data;
 	ret = file_remove_tree(new.data, err);
 	if (ret == 0)
 		ret = write_all(&p);
-	*result = make_result(&p);
+	*result = manifest_finish(&p.manifest, m->audit, o->base_commit);
 	if (ret == 0)
 		ret = write_result(&p, *result);
 	if (ret == 0)
