@@ -508,3 +508,33 @@ char *gittree_clean_head(const char *root)
 	buf_release(&ignored);
 	return g.head;
 }
+
+/* Each subject is behind a line "commit ...". */
+static void keep_subjects(struct buf *out, const char *text)
+{
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+
+		if (n && !starts_with(text, "commit "))
+			buf_addf(out, "%.*s\n", (int)n, text);
+		text += n + (text[n] == '\n');
+	}
+}
+
+void gittree_subjects(struct buf *out, const char *root, const char *path)
+{
+	const char *const args[] = { "rev-list",   "--no-merges",
+				     "-n",	   "40",
+				     "--format=%s", "HEAD",
+				     "--",	   path,
+				     NULL };
+	struct buf text = BUF_INIT, ignored = BUF_INIT;
+	struct git g = { .root = root, .err = &ignored };
+
+	start_env(&g);
+	if (check_top(&g) == 0 && run_git(&g, &text, args, NULL) == 0)
+		keep_subjects(out, text.data);
+	free_env(&g);
+	buf_release(&text);
+	buf_release(&ignored);
+}

@@ -32,5 +32,10 @@ int gittree_steps(struct gate *g, const char *base, const char *head,
  * some file in it differs from that commit.
  */
 char *gittree_clean_head(const char *root);
+/*
+ * Appends the subjects of the last commits that touched a path, one a line, the
+ * newest first; nothing when it is no git tree.
+ */
+void gittree_subjects(struct buf *out, const char *root, const char *path);
 
 #endif

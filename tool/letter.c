@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <ctype.h>
 #include "buf.h"
+#include "finding.h"
 #include "json.h"
 #include "letter.h"
 #include "maintainers.h"
 #include "map.h"
+#include "migrate.h"
 #include "property.h"
+#include "rule.h"
 #include "version.h"
 
 enum { COLUMNS = 72, MAX_PLACES = 3 };
@@ -146,9 +150,55 @@ void letter_prefix(struct buf *out, const char *path)
 	buf_addstr(out, ": ");
 }
 
-void letter_subject(struct buf *out, const char *name)
+/* "net: sched: " of "net: sched: fix it"; 0 when there is none. */
+static size_t prefix_length(const char *line, size_t len)
 {
-	buf_addf(out, "convert %s to refcount_t", name);
+	size_t at = 0;
+
+	for (;;) {
+		size_t n = 0;
+
+		while (at + n < len && line[at + n] > ' ' &&
+		       line[at + n] != ':' && line[at + n] != '"')
+			n++;
+		if (!n || at + n + 2 > len || line[at + n] != ':' ||
+		    line[at + n + 1] != ' ')
+			return at;
+		at += n + 2;
+	}
+}
+
+static size_t count_prefix(const char *subjects, const char *prefix, size_t n)
+{
+	size_t count = 0;
+
+	for (const char *p = subjects; *p; p += strcspn(p, "\n"), p += *p == '\n')
+		count += prefix_length(p, strcspn(p, "\n")) == n &&
+			 !strncmp(p, prefix, n);
+	return count;
+}
+
+bool letter_learn_prefix(struct buf *out, const char *subjects)
+{
+	const char *best = NULL;
+	size_t most = 1, length = 0, lines = 0;
+
+	for (const char *p = subjects; *p;
+	     p += strcspn(p, "\n"), p += *p == '\n') {
+		size_t n = prefix_length(p, strcspn(p, "\n"));
+		size_t count = n ? count_prefix(subjects, p, n) : 0;
+
+		lines++;
+		if (count > most) {
+			most = count;
+			best = p;
+			length = n;
+		}
+	}
+	if (!best || most * 3 < lines)
+		return false;
+	buf_add(out, best, length);
+	return true;
 }
 
 void letter_file_name(struct buf *out, const struct letter *l)
@@ -157,7 +207,7 @@ void letter_file_name(struct buf *out, const struct letter *l)
 	bool dash = true;
 
 	buf_addstr(&words, l->prefix);
-	letter_subject(&words, l->name);
+	buf_addstr(&words, l->subject);
 	buf_addf(out, "%04u-", l->number);
 	for (const char *p = words.data; *p; p++) {
 		bool plain = (*p >= 'a' && *p <= 'z') || *p == '_' ||
@@ -170,7 +220,7 @@ void letter_file_name(struct buf *out, const struct letter *l)
 			buf_addch(out, '-');
 		dash = !plain;
 	}
-	buf_addstr(out, ".patch");
+	buf_addstr(out, l->draft && l->draft->stops.n ? ".draft" : ".patch");
 	buf_release(&words);
 }
 
@@ -208,6 +258,13 @@ static void put_people(struct buf *out, const char *key, bool lists,
 	map_free(seen);
 }
 
+static const char *kind_of(const struct letter *l)
+{
+	if (!l->draft)
+		return "PATCH";
+	return l->draft->stops.n ? "RFC DRAFT, INCOMPLETE" : "RFC DRAFT PATCH";
+}
+
 static void put_head(struct buf *out, const struct letter *l, size_t n,
 		     unsigned int number, const char *subject)
 {
@@ -215,13 +272,13 @@ static void put_head(struct buf *out, const struct letter *l, size_t n,
 			"Mon Sep 17 00:00:00 2001\n");
 	buf_addf(out, "From: %s\n", l->from);
 	if (l->of > 1 || number == 0)
-		buf_addf(out, "Subject: [PATCH %0*u/%u] %s\n",
+		buf_addf(out, "Subject: [%s %0*u/%u] %s\n", kind_of(l),
 			 l->of > 99 ? 3 :
 			 l->of > 9  ? 2 :
 				      1,
 			 number, l->of, subject);
 	else
-		buf_addf(out, "Subject: [PATCH] %s\n", subject);
+		buf_addf(out, "Subject: [%s] %s\n", kind_of(l), subject);
 	put_people(out, "To: ", false, l, n);
 	put_people(out, "Cc: ", true, l, n);
 	buf_addch(out, '\n');
@@ -323,18 +380,8 @@ static void put_reason(struct buf *out, const struct letter *l)
 			  "the object is freed");
 }
 
-static void put_body(struct buf *out, const struct letter *l)
+static void put_ordering(struct buf *out, const struct letter *l)
 {
-	json_t *list = property_list(l->counter);
-
-	put_reason(out, l);
-	paragraph(out,
-		  "What makes '%s' a reference count, and where that is "
-		  "seen:",
-		  json_str(l->counter, "field", ""));
-	for (size_t i = 0; i < json_array_size(list); i++)
-		put_property(out, l, i, json_array_get(list, i));
-	buf_addch(out, '\n');
 	paragraph(out,
 		  "refcount_t orders less than atomic_t: refcount_inc() "
 		  "and refcount_inc_not_zero() order nothing, refcount_dec() "
@@ -347,6 +394,21 @@ static void put_body(struct buf *out, const struct letter *l)
 				 "first: " :
 				 "",
 		  l->barriers, *l->barriers ? ". " : "");
+}
+
+static void put_body(struct buf *out, const struct letter *l)
+{
+	json_t *list = property_list(l->counter);
+
+	put_reason(out, l);
+	paragraph(out,
+		  "What makes '%s' a reference count, and where that is "
+		  "seen:",
+		  json_str(l->counter, "field", ""));
+	for (size_t i = 0; i < json_array_size(list); i++)
+		put_property(out, l, i, json_array_get(list, i));
+	buf_addch(out, '\n');
+	put_ordering(out, l);
 	paragraph(out,
 		  "Found by refaudit %s (rule atomic-refcount). The "
 		  "operations were changed by its semantic patch "
@@ -358,6 +420,104 @@ static void put_body(struct buf *out, const struct letter *l)
 				 "does not parse," :
 				 "");
 	json_decref(list);
+}
+
+/* ---- the body of a draft ---- */
+
+static void put_list(struct buf *out, const struct migrate_place *list,
+		     size_t n)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(&text);
+		buf_addf(&text, "%s:%u: %s", list[i].path, list[i].line,
+			 list[i].text);
+		letter_wrap(out, " - ", "   ", text.data);
+	}
+	buf_addch(out, '\n');
+	buf_release(&text);
+}
+
+static void put_draft(struct buf *out, const struct letter *l)
+{
+	const struct migrate_counter *c = l->draft;
+	const char *reason = json_string_value(
+		json_array_get(json_object_get(c->json, "reasons"), 0));
+
+	paragraph(out,
+		  "struct %s counts its users in '%s', an atomic_t: %s. 0 is a "
+		  "resting state there, so it cannot be a refcount_t as it "
+		  "is: that is unsigned, and ends at 0.",
+		  json_str(c->json, "struct", ""), c->field,
+		  reason ? reason : "");
+	paragraph(out,
+		  "Let the container (the list, tree or table that the object "
+		  "is in) own a reference, and move every constant up by one: "
+		  "in the container and unused is 1 instead of 0, dead is 0 "
+		  "instead of -1. Its reference is there from the beginning, "
+		  "and goes when the object leaves it.");
+	paragraph(out, "What moves, and why:");
+	put_list(out, c->shifts.items, c->shifts.n);
+	if (c->stops.n) {
+		paragraph(out,
+			  "Here the draft stops: these places are as they "
+			  "were. With them the patch does not build, and is "
+			  "not to be applied:");
+		put_list(out, c->stops.items, c->stops.n);
+	}
+	paragraph(out,
+		  "Not known to the tool, and to be decided by a reader: "
+		  "whether every object goes into the container when it is "
+		  "made; whether it is put by the container exactly once, on "
+		  "every way out of it; whether a drop can come after that "
+		  "one, and free.");
+	put_ordering(out, l);
+	paragraph(out,
+		  "Found by refaudit %s (rule below-zero-free), changed by "
+		  "its semantic patch below-zero-free.fix.cocci with spatch "
+		  "%s, the declaration and the include line by refaudit "
+		  "itself. Nothing of it was run.",
+		  REFAUDIT_VERSION, l->spatch_version);
+}
+
+/* ---- the body of a repair ---- */
+
+static void put_finding(struct buf *out, const struct finding *f)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%s:%u: %s", f->path, f->line, f->message);
+	letter_wrap(out, " - ", "   ", text.data);
+	for (size_t i = 0; i < f->evidence.n; i++) {
+		const struct evidence *e = &f->evidence.items[i];
+
+		buf_clear(&text);
+		buf_addf(&text, "%s:%u: %s: %s", e->path, e->line, e->role,
+			 e->text);
+		letter_wrap(out, "   - ", "     ", text.data);
+	}
+	buf_release(&text);
+}
+
+static void put_repair(struct buf *out, const struct letter *l)
+{
+	const struct migrate_repair *r = l->repair;
+	char first[2] = { (char)toupper((unsigned char)*r->rule->title) };
+
+	paragraph(out, "%s%s", first, r->rule->title + (*first != '\0'));
+	for (size_t i = 0; i < r->findings.n; i++)
+		put_finding(out, r->findings.items[i]);
+	buf_addch(out, '\n');
+	paragraph(out, "%s", r->text);
+	paragraph(out,
+		  "Found by refaudit %s (rule %s, measured: %s), changed by "
+		  "its semantic patch %s.fix.cocci with spatch %s. The "
+		  "changed tree was audited again: the finding is gone, and "
+		  "none is new. Nothing of it was run.",
+		  REFAUDIT_VERSION, r->rule->id,
+		  r->rule->measured ? r->rule->measured : "not yet",
+		  r->rule->id, l->spatch_version);
 }
 
 /* ---- the diffstat ---- */
@@ -403,13 +563,20 @@ void letter_write(struct buf *out, const struct letter *l,
 	struct buf subject = BUF_INIT;
 
 	buf_addstr(&subject, l->prefix);
-	letter_subject(&subject, l->name);
+	buf_addstr(&subject, l->subject);
 	put_head(out, l, 1, l->number, subject.data);
-	put_body(out, l);
+	if (l->repair)
+		put_repair(out, l);
+	else if (l->draft)
+		put_draft(out, l);
+	else
+		put_body(out, l);
 	/* one blank line before the --- is what git writes */
 	buf_setlen(out, out->len - 1);
-	buf_addstr(out, "---\nFor review: read it, build it, run it, then add "
-			"your Signed-off-by.\n");
+	buf_addstr(out, l->draft ? "---\nA draft, to talk about: not to be "
+				   "applied as it is.\n" :
+				   "---\nFor review: read it, build it, run it, "
+				   "then add your Signed-off-by.\n");
 	buf_addstr(out, l->checks);
 	buf_addch(out, '\n');
 	put_files(out, l);
@@ -419,14 +586,8 @@ void letter_write(struct buf *out, const struct letter *l,
 	buf_release(&subject);
 }
 
-void letter_write_cover(struct buf *out, const struct letter *all, size_t n,
-			const char *subsystem)
+static void put_cover_counters(struct buf *out, size_t n, const char *subsystem)
 {
-	struct buf subject = BUF_INIT;
-
-	buf_addf(&subject, "%sconvert %zu counter%s to refcount_t",
-		 all[0].prefix, n, n == 1 ? "" : "s");
-	put_head(out, all, n, 0, subject.data);
 	paragraph(out,
 		  "These patches turn %zu reference count%s of '%s' from "
 		  "atomic_t into refcount_t, one a patch. Each changes the "
@@ -441,9 +602,32 @@ void letter_write_cover(struct buf *out, const struct letter *all, size_t n,
 		  "(percpu_ref or rcuref_t are the other ways), and whether "
 		  "code relies on atomic operations being full barriers.",
 		  REFAUDIT_VERSION);
+}
+
+static void put_cover_repairs(struct buf *out, size_t n, const char *subsystem)
+{
+	paragraph(out,
+		  "These patches mend what refaudit %s, a static analysis, "
+		  "found in '%s': %zu place%s, one function a patch. Each says "
+		  "what was found, where that is seen, and what it does about "
+		  "it. They are independent of each other, and none was run.",
+		  REFAUDIT_VERSION, *subsystem ? subsystem : "the tree", n,
+		  n == 1 ? "" : "s");
+}
+
+void letter_write_cover(struct buf *out, const struct letter *all, size_t n,
+			const char *subsystem)
+{
+	struct buf subject = BUF_INIT;
+
+	buf_addf(&subject, "%s%s", all[0].prefix, all[0].series);
+	put_head(out, all, n, 0, subject.data);
+	if (all[0].repair)
+		put_cover_repairs(out, n, subsystem);
+	else
+		put_cover_counters(out, n, subsystem);
 	for (size_t i = 0; i < n; i++)
-		buf_addf(out, "  %s%s %s to refcount_t\n", all[i].prefix,
-			 "convert", all[i].name);
+		buf_addf(out, "  %s%s\n", all[i].prefix, all[i].subject);
 	buf_addch(out, '\n');
 	put_end(out, &all[0]);
 	buf_release(&subject);

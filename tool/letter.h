@@ -10,11 +10,14 @@
 #define LETTER_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct buf;
 struct maintainers;
+struct migrate_counter;
+struct migrate_repair;
 
 /* A file of a patch: what stands in its diffstat. */
 struct letter_file {
@@ -23,7 +26,12 @@ struct letter_file {
 };
 
 struct letter {
-	const json_t *counter;		/* as the report has it */
+	const json_t *counter;		/* as the report has it; or NULL */
+	const struct migrate_repair *repair;	/* then this */
+	/* A draft: the whole of it; borrowed; or NULL. */
+	const struct migrate_counter *draft;
+	const char *subject;		/* behind the prefix */
+	const char *series;		/* the same of the cover letter */
 	const char *name;		/* "foo.ref" */
 	const char *prefix;		/* "net: sched: " */
 	const char *from;		/* "A Name <address>" */
@@ -41,8 +49,11 @@ struct letter {
 
 /* What kernel developers put before the subject of a change to this file. */
 void letter_prefix(struct buf *out, const char *path);
-/* "convert foo.ref to refcount_t". */
-void letter_subject(struct buf *out, const char *name);
+/*
+ * The prefix that most of these subjects have (one a line, the newest first):
+ * false when no two of them, or less than a third, have the same.
+ */
+bool letter_learn_prefix(struct buf *out, const char *subjects);
 /* The name of the patch file: "0001-net-sched-convert-foo.ref-to-...". */
 void letter_file_name(struct buf *out, const struct letter *l);
 /* The whole mail; diff is what goes behind the diffstat. */

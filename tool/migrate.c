@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include <strings.h>
 #include "buf.h"
 #include "edit.h"
 #include "index.h"
 #include "json.h"
-#include "maintainers.h"
 #include "map.h"
 #include "migrate.h"
 #include "ordering.h"
@@ -13,103 +11,12 @@
 #include "pool.h"
 #include "progress.h"
 #include "recast.h"
-#include "report.h"
 #include "scan.h"
 #include "sites.h"
-#include "store.h"
 #include "vec.h"
 #include "workspace.h"
 
-enum { MAX_DECLARATIONS = 8, MAX_RENAMES = 2000 };
-
-/* ---- the counters of the audit ---- */
-
-struct loading {
-	struct migrate *m;
-	const json_t *list;
-	int64_t id;
-};
-
-static void add_counter(struct loading *l, const struct store_row *row)
-{
-	struct migrate_counter *c = vec_push(&l->m->counters);
-	struct buf name = BUF_INIT;
-
-	c->json = json_array_get(l->list, l->m->counters.n - 1);
-	c->field = json_str(c->json, "field", "");
-	c->path = json_str(c->json, "path", "");
-	c->record = (index_id)store_number(row, "record", INDEX_NONE);
-	report_add_counter_name(&name, c->json);
-	c->name = buf_detach(&name, NULL);
-}
-
-static int take_row(void *ctx, const struct store_row *row)
-{
-	struct loading *l = ctx;
-	struct migrate_counter *c;
-	struct migrate_place *p;
-
-	if (!l->m->counters.n || l->id != store_number(row, "id", 0)) {
-		l->id = store_number(row, "id", 0);
-		add_counter(l, row);
-	}
-	c = &l->m->counters.items[l->m->counters.n - 1];
-	if (!store_text(row, "op"))
-		return 0;
-	p = vec_push(&c->operations);
-	p->path = xstrdup(store_text(row, "op_path"));
-	p->text = xstrdup(store_text(row, "op"));
-	p->line = (uint32_t)store_number(row, "op_line", 1);
-	p->col = (uint32_t)store_number(row, "op_col", 0);
-	return 0;
-}
-
-static size_t count_changes(const struct migrate_counter *c, const char *path)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < c->operations.n; i++)
-		n += !strcmp(c->operations.items[i].path, path) &&
-		     strcmp(c->operations.items[i].text, "atomic_read") != 0;
-	return n;
-}
-
-static void find_home(struct migrate_counter *c, const struct maintainers *who)
-{
-	size_t most = 0;
-
-	c->home = c->path;
-	for (size_t i = 0; i < c->operations.n; i++) {
-		const char *path = c->operations.items[i].path;
-		size_t n = ends_with(path, ".c") ? count_changes(c, path) : 0;
-
-		if (n > most) {
-			most = n;
-			c->home = path;
-		}
-	}
-	/* A header below include/ often has nobody in particular. */
-	c->subsystem = maintainers_subsystem(who, c->path);
-	if (!*c->subsystem || !strcmp(c->subsystem, "THE REST"))
-		c->subsystem = maintainers_subsystem(who, c->home);
-}
-
-int migrate_open(struct migrate *m, struct audit *audit, const json_t *report,
-		 struct buf *err)
-{
-	struct loading l = {
-		.m = m,
-		.list = json_object_get(report, "counters"),
-	};
-
-	memset(m, 0, sizeof(*m));
-	m->audit = audit;
-	if (store_each_counter(audit->store, take_row, &l, err) < 0)
-		return -1;
-	for (size_t i = 0; i < m->counters.n; i++)
-		find_home(&m->counters.items[i], audit->maintainers);
-	return 0;
-}
+enum { MAX_DECLARATIONS = 8, MAX_PASSES = 6 };
 
 static void release_places(struct migrate_place *places, size_t n)
 {
@@ -130,138 +37,43 @@ void migrate_release(struct migrate *m)
 		vec_release(&c->refusals);
 		release_places(c->barriers.items, c->barriers.n);
 		vec_release(&c->barriers);
+		release_places(c->shifts.items, c->shifts.n);
+		vec_release(&c->shifts);
+		release_places(c->stops.items, c->stops.n);
+		vec_release(&c->stops);
 		for (size_t k = 0; k < c->changes.n; k++)
 			buf_release(&c->changes.items[k].text);
 		vec_release(&c->changes);
 		free(c->name);
 		free(c->checks);
+		if (c->repair) {
+			vec_release(&c->repair->findings);
+			free(c->repair->subject);
+			free(c->repair->text);
+			free(c->repair);
+		}
 	}
 	vec_release(&m->counters);
 	vec_release(&m->chosen);
 }
 
-/* ---- which ones ---- */
+/* ---- what it can be ---- */
 
-static bool is_convert(const struct migrate_counter *c)
+bool migrate_is_convert(const struct migrate_counter *c)
 {
 	return !strcmp(json_str(c->json, "verdict", ""), "convert");
 }
 
-static size_t choose(struct migrate *m, size_t i)
+bool migrate_is_offset(const struct migrate_counter *c)
 {
-	if (m->counters.items[i].chosen)
-		return 0;
-	m->counters.items[i].chosen = true;
-	*vec_push(&m->chosen) = i;
-	return 1;
-}
-
-size_t migrate_choose_all(struct migrate *m)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->counters.n; i++)
-		if (is_convert(&m->counters.items[i]))
-			n += choose(m, i);
-	return n;
-}
-
-size_t migrate_choose_subsystem(struct migrate *m, const char *title)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->counters.n; i++) {
-		const struct migrate_counter *c = &m->counters.items[i];
-
-		if (is_convert(c) && !strcasecmp(c->subsystem, title))
-			n += choose(m, i);
-	}
-	return n;
-}
-
-/* Letters that two names share at their ends, case apart. */
-static size_t likeness(const char *a, const char *b)
-{
-	size_t n = strlen(a), k = strlen(b), head = 0, tail = 0;
-
-	while (head < n && head < k && !strncasecmp(a + head, b + head, 1))
-		head++;
-	while (tail < n - head && tail < k - head &&
-	       !strncasecmp(a + n - 1 - tail, b + k - 1 - tail, 1))
-		tail++;
-	return (head + tail) * 100 / ((n > k ? n : k) + 1);
-}
-
-/* The best few of n names; said once each. */
-static void add_nearest(struct buf *out, const char *word,
-			const char *const *names, size_t n)
-{
-	const char *said[5] = { NULL };
-	size_t n_said = 0;
-
-	while (n_said < ARRAY_SIZE(said)) {
-		size_t best = 40;
-		const char *name = NULL;
-
-		for (size_t i = 0; i < n; i++) {
-			bool old = false;
-
-			for (size_t k = 0; k < n_said; k++)
-				old |= !strcmp(said[k], names[i]);
-			if (old || likeness(word, names[i]) <= best)
-				continue;
-			best = likeness(word, names[i]);
-			name = names[i];
-		}
-		if (!name)
-			break;
-		buf_addf(out, "%s'%s'", n_said ? ", " : "", name);
-		said[n_said++] = name;
-	}
-}
-
-size_t migrate_choose_counter(struct migrate *m, const char *name,
-			      struct buf *err)
-{
-	const char **names = xcalloc(m->counters.n + 1, sizeof(*names));
-	struct buf near = BUF_INIT;
-	bool known = false;
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->counters.n; i++) {
-		names[i] = m->counters.items[i].name;
-		if (strcmp(names[i], name) != 0)
-			continue;
-		known = true;
-		n += choose(m, i);
-	}
-	if (!known) {
-		add_nearest(&near, name, names, m->counters.n);
-		buf_addf(err, "--counter: the audit knows no counter '%s'%s%s",
-			 name, near.len ? "; near it are " : "", near.data);
-	}
-	buf_release(&near);
-	free(names);
-	return n;
-}
-
-void migrate_near_subsystems(const struct migrate *m, const char *title,
-			     struct buf *out)
-{
-	const char **names = xcalloc(m->counters.n + 1, sizeof(*names));
-	size_t n = 0;
-
-	for (size_t i = 0; i < m->counters.n; i++)
-		if (is_convert(&m->counters.items[i]))
-			names[n++] = m->counters.items[i].subsystem;
-	add_nearest(out, title, names, n);
-	free(names);
+	return !strcmp(json_str(c->json, "verdict", ""), "rework") &&
+	       !strcmp(json_str(c->json, "class", ""), "offset");
 }
 
 /* ---- refusals ---- */
 
-static PRINTF(4, 5) void refuse(struct migrate_counter *c, const char *path,
-				uint32_t line, const char *format, ...)
+void migrate_refuse(struct migrate_counter *c, const char *path, uint32_t line,
+		    const char *format, ...)
 {
 	struct migrate_place *p = vec_push(&c->refusals);
 	struct buf text = BUF_INIT;
@@ -286,7 +98,7 @@ static void refuse_verdict(struct migrate_counter *c)
 
 		buf_addf(&all, "%s%s", i ? "; " : "", text ? text : "");
 	}
-	refuse(c, c->path, (uint32_t)json_int(c->json, "line", 1),
+	migrate_refuse(c, c->path, (uint32_t)json_int(c->json, "line", 1),
 	       "the verdict is '%s', not 'convert': %s",
 	       json_str(c->json, "verdict", ""), all.data);
 	buf_release(&all);
@@ -324,10 +136,11 @@ static void list_counters(struct run *run)
 		struct migrate_counter *c =
 			&m->counters.items[m->chosen.items[i]];
 
-		if (!is_convert(c)) {
+		c->draft = migrate_is_offset(c);
+		if (!migrate_is_convert(c) && !c->draft) {
 			refuse_verdict(c);
 		} else if (c->record == INDEX_NONE) {
-			refuse(c, c->path,
+			migrate_refuse(c, c->path,
 			       (uint32_t)json_int(c->json, "line", 1),
 			       "a variable by itself is not converted, only "
 			       "members of structures");
@@ -363,7 +176,7 @@ static void take_sites(struct run *run, uint32_t file,
 		struct recast_place *p;
 
 		if (s->kind == SITE_DOUBT)
-			refuse(c, path_of(run, file), s->line, "%s", s->why);
+			migrate_refuse(c, path_of(run, file), s->line, "%s", s->why);
 		if (s->kind != SITE_OPERATION)
 			continue;
 		f = file_of_job(&run->jobs[s->counter], file);
@@ -432,31 +245,12 @@ static void compare_with_audit(struct run *run)
 			const struct migrate_place *p = &c->operations.items[k];
 
 			if (!is_place(run, &run->jobs[i], p))
-				refuse(c, p->path, p->line,
+				migrate_refuse(c, p->path, p->line,
 				       "'%s' works on it "
 				       "in a way that is not understood",
 				       p->text);
 		}
 	}
-}
-
-static int recast(struct run *run, const char *data_dir, struct buf *err)
-{
-	struct recast *able = xcalloc(run->n + 1, sizeof(*able));
-	size_t *at = xcalloc(run->n + 1, sizeof(*at)), n = 0;
-	int ret;
-
-	for (size_t i = 0; i < run->n; i++)
-		if (!counter_at(run, i)->refusals.n) {
-			at[n] = i;
-			able[n++] = run->jobs[i];
-		}
-	ret = recast_run(&run->m->audit->ws, data_dir, able, n, err);
-	for (size_t i = 0; i < n; i++)
-		run->jobs[at[i]] = able[i];
-	free(able);
-	free(at);
-	return ret;
 }
 
 /* ---- what is left after spatch ---- */
@@ -482,6 +276,37 @@ static void sites_of(struct run *run, size_t i, uint32_t file,
 	sites_release(&all);
 }
 
+static const char *form_of(const struct migrate_counter *c, const char *op)
+{
+	/* A constant that moves is no matter of names. */
+	if (c->draft)
+		return NULL;
+	return edit_same_operation(op);
+}
+
+/* A draft stops there; a conversion is refused. */
+static void no_form(struct run *run, size_t i, uint32_t file,
+		    const struct site *s)
+{
+	struct migrate_counter *c = counter_at(run, i);
+	struct migrate_place *p;
+	struct buf text = BUF_INIT;
+
+	if (!c->draft) {
+		migrate_refuse(c, path_of(run, file), s->line,
+			       "'%s' has no refcount_t form where it stands",
+			       s->op);
+		return;
+	}
+	buf_addf(&text, "'%s' has no mechanical form here: what it means with "
+			"a reference of the container's own must be decided",
+		 s->op);
+	p = vec_push(&c->stops);
+	p->path = xstrdup(path_of(run, file));
+	p->line = s->line;
+	p->text = buf_detach(&text, NULL);
+}
+
 /* From the last to the first, so that offsets stay true. */
 static void rename_left(struct run *run, size_t i, struct recast_file *f)
 {
@@ -491,17 +316,14 @@ static void rename_left(struct run *run, size_t i, struct recast_file *f)
 	sites_of(run, i, f->file, &f->text, &left);
 	for (size_t k = left.n; k-- > 0;) {
 		const struct site *s = &left.items[k];
-		const char *to = edit_same_operation(s->op);
+		const char *to = form_of(c, s->op);
 		struct buf next = BUF_INIT;
 
 		if (!is_left(s))
 			continue;
 		if (!to || !edit_word(&next, f->text.data, f->text.len,
 				      s->offset, s->op, to)) {
-			refuse(c, path_of(run, f->file), s->line,
-			       "'%s' has "
-			       "no refcount_t form where it stands",
-			       s->op);
+			no_form(run, i, f->file, s);
 			continue;
 		}
 		c->n_functions_only++;
@@ -523,21 +345,21 @@ static void check_file(struct run *run, size_t i, struct recast_file *f)
 
 		n += s->kind == SITE_OPERATION;
 		if (is_left(s) || s->kind == SITE_DOUBT)
-			refuse(c, path_of(run, f->file), s->line,
+			migrate_refuse(c, path_of(run, f->file), s->line,
 			       "'%s' is "
 			       "left on it",
 			       *s->op ? s->op : s->why);
 		else if (s->kind == SITE_OPERATION && run->header_words &&
 			 map_get(run->header_words, s->op, strlen(s->op)) ==
 				 MAP_NONE)
-			refuse(c, path_of(run, f->file), s->line,
+			migrate_refuse(c, path_of(run, f->file), s->line,
 			       "this tree "
 			       "has no '%s'",
 			       s->op);
 	}
 	/* What reads are typed by elimination are nobody's once renamed. */
-	if (n > f->places.n)
-		refuse(c, path_of(run, f->file), 1,
+	if (n > f->n_sites)
+		migrate_refuse(c, path_of(run, f->file), 1,
 		       "%zu operations were "
 		       "there, %zu are there now",
 		       f->places.n, n);
@@ -577,7 +399,7 @@ static void declare(struct run *run, size_t i)
 		/* spatch keeps lines, or the declaration is not found */
 		if (!edit_type(&next, change->text.data, change->text.len,
 			       lines[k], dot ? dot + 1 : c->field)) {
-			refuse(c, c->path, lines[k],
+			migrate_refuse(c, c->path, lines[k],
 			       "its declaration is not "
 			       "one that can be changed by itself");
 			return;
@@ -586,7 +408,7 @@ static void declare(struct run *run, size_t i)
 		change->text = next;
 	}
 	if (!n)
-		refuse(c, c->path, 1, "its declaration was not found");
+		migrate_refuse(c, c->path, 1, "its declaration was not found");
 }
 
 /* A reader has to look there: refcount_t orders less. */
@@ -605,6 +427,15 @@ static void find_barriers(struct run *run, struct migrate_counter *c,
 			c->barriers.n ? &c->barriers.items[c->barriers.n - 1] :
 					NULL;
 
+		if (item >= 0 &&
+		    ordering_relied(text, scan->items[item].start,
+				    scan->items[item].end, at, &line))
+			migrate_refuse(c, path_of(run, f->file), line,
+				       "the code says that this operation is "
+				       "a full barrier which something "
+				       "relies on; that of a refcount_t is "
+				       "none: it needs a barrier of its own "
+				       "first");
 		if (item < 0 ||
 		    !ordering_near(text, scan->items[item].start,
 				   scan->items[item].end, at, &line) ||
@@ -617,20 +448,162 @@ static void find_barriers(struct run *run, struct migrate_counter *c,
 	}
 }
 
+/* ---- in passes: see recast.h ---- */
+
+/* What spatch has yet to change in a file; how many that only it can. */
+static size_t left_in(struct run *run, size_t i, struct recast_file *f)
+{
+	struct site_list left = { 0 };
+	size_t n = 0;
+
+	sites_of(run, i, f->file, &f->text, &left);
+	vec_release(&f->places);
+	memset(&f->places, 0, sizeof(f->places));
+	for (size_t k = 0; k < left.n; k++) {
+		const struct site *s = &left.items[k];
+		struct recast_place *p;
+
+		if (!is_left(s))
+			continue;
+		p = vec_push(&f->places);
+		p->offset = s->offset;
+		p->line = s->line;
+		p->col = s->col;
+		n += !form_of(counter_at(run, i), s->op);
+	}
+	sites_release(&left);
+	return n;
+}
+
+/* One pass over the jobs that `wanted` names, of one kind. */
+static int pass(struct run *run, const char *data_dir, const bool *wanted,
+		bool draft, struct buf *err)
+{
+	struct recast *able = xcalloc(run->n + 1, sizeof(*able));
+	size_t *at = xcalloc(run->n + 1, sizeof(*at)), n = 0;
+	int ret = 0;
+
+	for (size_t i = 0; i < run->n; i++)
+		if (wanted[i] && counter_at(run, i)->draft == draft) {
+			at[n] = i;
+			able[n++] = run->jobs[i];
+		}
+	if (n)
+		ret = recast_run(&run->m->audit->ws, data_dir,
+				 draft ? "cocci/counter/"
+					 "below-zero-free.fix.cocci" :
+					 "cocci/counter/"
+					 "atomic-refcount.fix.cocci",
+				 able, n, err);
+	for (size_t i = 0; i < n; i++)
+		run->jobs[at[i]] = able[i];
+	free(able);
+	free(at);
+	return ret;
+}
+
+/* Of the jobs just run, those with something left and less than before. */
+static size_t look_again(struct run *run, bool *wanted, size_t *left)
+{
+	size_t n_wanted = 0;
+
+	for (size_t i = 0; i < run->n; i++) {
+		struct recast *job = &run->jobs[i];
+		size_t n = 0;
+
+		for (size_t k = 0; wanted[i] && k < job->files.n; k++) {
+			n += left_in(run, i, &job->files.items[k]);
+			job->files.items[k].again = true;
+		}
+		wanted[i] = wanted[i] && n && n < left[i] && !job->why;
+		left[i] = n;
+		n_wanted += wanted[i];
+	}
+	return n_wanted;
+}
+
+static int recast(struct run *run, const char *data_dir, struct buf *err)
+{
+	bool *wanted = xcalloc(run->n + 1, sizeof(*wanted));
+	size_t *left = xcalloc(run->n + 1, sizeof(*left)), n_wanted = run->n;
+	int ret = 0;
+
+	for (size_t i = 0; i < run->n; i++) {
+		wanted[i] = !counter_at(run, i)->refusals.n;
+		left[i] = SIZE_MAX;
+		for (size_t k = 0; k < run->jobs[i].files.n; k++) {
+			struct recast_file *f = &run->jobs[i].files.items[k];
+
+			f->n_sites = f->places.n;
+			find_barriers(run, counter_at(run, i), f);
+		}
+		wanted[i] &= !counter_at(run, i)->refusals.n;
+	}
+	for (size_t k = 0; k < MAX_PASSES && n_wanted && ret == 0; k++) {
+		ret = pass(run, data_dir, wanted, false, err);
+		if (ret == 0)
+			ret = pass(run, data_dir, wanted, true, err);
+		n_wanted = look_again(run, wanted, left);
+	}
+	free(wanted);
+	free(left);
+	return ret;
+}
+
+static int by_shift(const void *a, const void *b)
+{
+	const struct migrate_place *x = a, *y = b;
+	int d = strcmp(x->path, y->path);
+
+	if (d)
+		return d;
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return x->col < y->col ? -1 : x->col > y->col;
+}
+
+/* What the semantic patch of drafts said, in order of place. */
+static void hear_shifts(struct run *run, size_t i)
+{
+	struct migrate_counter *c = counter_at(run, i);
+	struct recast *job = &run->jobs[i];
+	const char *line = job->said.data;
+
+	for (; line && *line; line += strcspn(line, "\n") + (strchr(line, '\n') != NULL)) {
+		struct buf ignored = BUF_INIT;
+		json_t *said = json_parse(line, strcspn(line, "\n"), &ignored);
+		size_t file = (size_t)json_int(said, "file", 0);
+		struct migrate_place *p;
+
+		if (said && file < job->files.n) {
+			p = vec_push(&c->shifts);
+			p->path = xstrdup(path_of(
+				run, job->files.items[file].file));
+			p->line = (uint32_t)json_int(said, "line", 1);
+			p->col = (uint32_t)json_int(said, "col", 0);
+			p->text = xstrdup(json_str(said, "why", ""));
+		}
+		json_decref(said);
+		buf_release(&ignored);
+	}
+	vec_sort(&c->shifts, by_shift);
+}
+
 static void finish(struct run *run, size_t i)
 {
 	struct migrate_counter *c = counter_at(run, i);
 	struct recast *job = &run->jobs[i];
 
+	if (c->draft)
+		hear_shifts(run, i);
 	if (job->why)
-		refuse(c, c->path, 1, "%s", job->why);
+		migrate_refuse(c, c->path, 1, "%s", job->why);
 	for (size_t k = 0; k < job->files.n && !c->refusals.n; k++) {
 		struct recast_file *f = &job->files.items[k];
 		struct migrate_change *change;
 
-		find_barriers(run, c, f);
 		rename_left(run, i, f);
-		if (!c->refusals.n)
+		if (!c->refusals.n && !c->stops.n)
 			check_file(run, i, f);
 		change = vec_push(&c->changes);
 		change->file = f->file;

@@ -12,7 +12,12 @@
  * refused changes the field's type, its initialisers and every operation on
  * it, and nothing else.
  *
- * Calling order: migrate_open on an audit that has run; migrate_choose, once or
+ * A counter that dies below zero gets a draft instead, by the semantic patch of
+ * below-zero-free: every constant moves up by one, and each change says why.
+ * What has no mechanical form stays as it was; the draft is incomplete then, and
+ * names the places.
+ *
+ * Calling order: muster.h on an audit that has run; choice.h, once or
  * more often; migrate_run; then read counters; migrate_release.
  */
 #ifndef MIGRATE_H
@@ -26,11 +31,21 @@
 #include "types.h"
 
 struct audit;
+struct finding;
 struct maintainers;
+struct rule;
 
 struct migrate_place {
 	char *path, *text;	/* text: what is there, or what is wrong */
 	uint32_t line, col;
+};
+
+/* What a repair (repair.h) says of itself. */
+struct migrate_repair {
+	const struct rule *rule;
+	/* All findings that it mends; borrowed. */
+	struct { const struct finding **items; size_t n, alloc; } findings;
+	char *subject, *text;		/* of the letter; NULL: refused */
 };
 
 /* A file that a counter's conversion changes. */
@@ -40,9 +55,11 @@ struct migrate_change {
 	bool include;		/* wants <linux/refcount.h> */
 };
 
+/* What one patch is made for: a counter, or findings that are repaired. */
 struct migrate_counter {
-	const json_t *json;	/* as the report has it; borrowed */
-	char *name;		/* "foo.ref" */
+	struct migrate_repair *repair;	/* NULL: a counter; else owned */
+	const json_t *json;	/* as the report has it; borrowed; or NULL */
+	char *name;		/* "foo.ref"; of a repair the function */
 	const char *field, *path;	/* borrowed from json */
 	/* The .c file that changes it most, or path; and whose counter it is:
 	   the section of path, or if that is "THE REST" of home. Borrowed. */
@@ -51,6 +68,8 @@ struct migrate_counter {
 	bool chosen;
 	struct { struct migrate_place *items; size_t n, alloc; } operations;
 	/* Of a chosen one, after migrate_run: */
+	bool draft;
+	struct { struct migrate_place *items; size_t n, alloc; } shifts, stops;
 	struct { struct migrate_place *items; size_t n, alloc; } refusals;
 	struct { struct migrate_change *items; size_t n, alloc; } changes;
 	size_t n_sites;		/* operations and initialisers changed */
@@ -59,6 +78,9 @@ struct migrate_counter {
 	size_t n_functions_only;	/* of these, changed by edit alone */
 	/* After recheck_run, else as zeroed: */
 	size_t units_checked, units_without;
+	/* After rebuild_run: */
+	size_t objects_built, objects_without;
+	bool built, checked;
 	char *checks;		/* what was checked, lines; or NULL */
 };
 
@@ -68,23 +90,16 @@ struct migrate {
 	struct { size_t *items; size_t n, alloc; } chosen;
 };
 
-/* report: of this audit; borrowed, as is the audit. -1 with a message. */
-int migrate_open(struct migrate *m, struct audit *audit,
-		 const json_t *report, struct buf *err);
 void migrate_release(struct migrate *m);
 
-/* Each returns how many counters it newly chose. */
-size_t migrate_choose_all(struct migrate *m);
-size_t migrate_choose_subsystem(struct migrate *m, const char *title);
-/*
- * "foo.ref": every counter of that name, whatever its verdict. 0 with a message
- * that names near ones.
- */
-size_t migrate_choose_counter(struct migrate *m, const char *name,
-			      struct buf *err);
-/* Appends up to five titles that are like `title`. */
-void migrate_near_subsystems(const struct migrate *m, const char *title,
-			     struct buf *out);
+/* A refusal of c, which then gets no patch. */
+void migrate_refuse(struct migrate_counter *c, const char *path, uint32_t line,
+		    const char *format, ...)
+	__attribute__((format(printf, 4, 5)));
+
+/* Graded "convert"; graded "rework" because it dies below zero. */
+bool migrate_is_convert(const struct migrate_counter *c);
+bool migrate_is_offset(const struct migrate_counter *c);
 
 /* 0; 1 interrupted; -1 with a message. */
 int migrate_run(struct migrate *m, const char *data_dir, struct buf *err);

@@ -23,4 +23,13 @@ enum { ORDERING_NEAR = 600 };
 bool ordering_near(const char *text, size_t start, size_t end, size_t at,
 		   uint32_t *line);
 
+/*
+ * Whether a comment near the operation at `at` says that it is the full barrier
+ * that others rely on: the comment speaks of a full barrier, says that one is
+ * provided or implied, and names the operation, or stands right in front of its
+ * statement. Of operations that order nothing as atomics either, false.
+ */
+bool ordering_relied(const char *text, size_t start, size_t end, size_t at,
+		     uint32_t *line);
+
 #endif

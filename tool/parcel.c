@@ -5,16 +5,18 @@
 #include "buf.h"
 #include "edit.h"
 #include "file.h"
+#include "gittree.h"
 #include "json.h"
 #include "letter.h"
 #include "linediff.h"
+#include "manifest.h"
 #include "map.h"
 #include "migrate.h"
 #include "parcel.h"
 #include "patch.h"
 #include "pipeline.h"
+#include "rule.h"
 #include "vec.h"
-#include "version.h"
 #include "workspace.h"
 
 /* Lines of the tree's file that a series has changed so far. */
@@ -44,7 +46,7 @@ struct series_state {
 struct ready {
 	struct migrate_counter *counter;
 	struct letter letter;
-	char *prefix, *file_name, *barriers;
+	char *prefix, *subject, *file_name, *barriers;
 	struct letter_file *files;
 	struct buf diff;
 };
@@ -53,8 +55,7 @@ struct parcel {
 	struct migrate *m;
 	const struct parcel_options *o;
 	const char *out; /* where it is written at first */
-	json_t *list; /* of migrate.json */
-	size_t patches, refused;
+	struct manifest manifest;
 	struct buf *err;
 };
 
@@ -159,6 +160,14 @@ static void take_hunks(struct piece *piece, const struct linediff *d)
 
 /* ---- one patch ---- */
 
+/* The directory above the series: a rule's, or drafts; "" has none. */
+static const char *rule_of(const struct migrate_counter *c)
+{
+	return c->draft	 ? "drafts" :
+	       c->repair ? c->repair->rule->id :
+			   "";
+}
+
 static const char *path_of(const struct parcel *p, uint32_t file)
 {
 	return p->m->audit->ws.files[file].tree->path;
@@ -257,13 +266,49 @@ static int by_path(const void *a, const void *b, void *ctx)
 	return strcmp(path_of(ctx, x->file), path_of(ctx, y->file));
 }
 
-static void set_prefix(struct ready *r)
+/* As others did it there; the file's own history first, then the directory's. */
+static bool learn_prefix(struct parcel *p, const char *home, struct buf *prefix)
+{
+	char *dir = path_dir(home);
+	const char *const paths[] = { home, dir };
+	bool known = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths) && !known && p->o->git; i++) {
+		struct buf subjects = BUF_INIT;
+
+		if (*paths[i])
+			gittree_subjects(&subjects, p->o->git, paths[i]);
+		known = letter_learn_prefix(prefix, subjects.data);
+		buf_release(&subjects);
+	}
+	free(dir);
+	return known;
+}
+
+static void set_prefix(struct parcel *p, struct ready *r)
 {
 	struct buf prefix = BUF_INIT;
 
-	letter_prefix(&prefix, r->counter->home);
+	if (!learn_prefix(p, r->counter->home, &prefix))
+		letter_prefix(&prefix, r->counter->home);
 	r->prefix = buf_detach(&prefix, NULL);
 	r->letter.prefix = r->prefix;
+}
+
+static void set_subject(struct ready *r)
+{
+	struct buf subject = BUF_INIT;
+
+	if (r->counter->repair)
+		buf_addstr(&subject, r->counter->repair->subject);
+	else
+		buf_addf(&subject,
+			 r->counter->draft ?
+				 "move %s up by one" :
+				 "convert %s to refcount_t",
+			 r->counter->name);
+	r->subject = buf_detach(&subject, NULL);
+	r->letter.subject = r->subject;
 }
 
 static void list_barriers(struct ready *r)
@@ -304,6 +349,8 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 	}
 	r->letter = (struct letter){
 		.counter = c->json,
+		.repair = c->repair,
+		.draft = c->draft ? c : NULL,
 		.name = c->name,
 		.from = p->o->from,
 		.files = r->files,
@@ -315,7 +362,8 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 		.base_commit = p->o->base_commit,
 		.maintainers = p->m->audit->maintainers,
 	};
-	set_prefix(r);
+	set_prefix(p, r);
+	set_subject(r);
 	list_barriers(r);
 	if (!ok)
 		refuse(c, c->path,
@@ -327,6 +375,7 @@ static bool make_ready(struct parcel *p, struct series_state *s,
 static void ready_release(struct ready *r)
 {
 	free(r->prefix);
+	free(r->subject);
 	free(r->barriers);
 	free(r->file_name);
 	free(r->files);
@@ -337,6 +386,7 @@ static void ready_release(struct ready *r)
 
 static void slug_of(struct buf *out, const char *title)
 {
+	const size_t before = out->len;
 	bool dash = true;
 
 	for (; *title; title++) {
@@ -348,9 +398,9 @@ static void slug_of(struct buf *out, const char *title)
 			buf_addch(out, '-');
 		dash = !plain;
 	}
-	while (out->len && out->data[out->len - 1] == '-')
+	while (out->len > before && out->data[out->len - 1] == '-')
 		buf_setlen(out, out->len - 1);
-	if (!out->len)
+	if (out->len == before)
 		buf_addstr(out, "no-subsystem");
 }
 
@@ -372,10 +422,16 @@ static int write_series(struct parcel *p, struct ready *list, size_t n,
 			const char *dir, const char *subsystem)
 {
 	struct letter *letters = xcalloc(n + 1, sizeof(*letters));
-	struct buf text = BUF_INIT, name = BUF_INIT;
+	struct buf text = BUF_INIT, name = BUF_INIT, series = BUF_INIT;
 	int ret = 0;
 
+	if (list[0].counter->repair)
+		buf_addf(&series, "fixes from %s",
+			 list[0].counter->repair->rule->id);
+	else
+		buf_addf(&series, "convert %zu counters to refcount_t", n);
 	for (size_t i = 0; i < n; i++) {
+		list[i].letter.series = series.data;
 		list[i].letter.number = (unsigned int)i + 1;
 		list[i].letter.of = (unsigned int)n;
 		letters[i] = list[i].letter;
@@ -394,69 +450,21 @@ static int write_series(struct parcel *p, struct ready *list, size_t n,
 	}
 	buf_release(&text);
 	buf_release(&name);
+	buf_release(&series);
 	free(letters);
 	return ret;
-}
-
-/* key: what the text of a place is called; NULL: it has none. */
-static json_t *places_of(const struct migrate_place *places, size_t n,
-			 const char *key)
-{
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++) {
-		json_t *o = json_object();
-
-		json_put(o, "path", json_text(places[i].path));
-		json_put(o, "line", json_integer(places[i].line));
-		if (key)
-			json_put(o, key, json_text(places[i].text));
-		json_push(list, o);
-	}
-	return list;
 }
 
 static void add_result(struct parcel *p, const struct migrate_counter *c,
 		       const char *subsystem, const struct ready *r,
 		       const char *dir)
 {
-	json_t *o = json_object(), *files = json_array();
 	struct buf patch = BUF_INIT;
 
-	json_put(o, "struct", json_text(json_str(c->json, "struct", "")));
-	json_put(o, "field", json_text(c->field));
-	json_put(o, "path", json_text(c->path));
-	json_put(o, "line", json_integer(json_int(c->json, "line", 1)));
-	json_put(o, "class", json_text(json_str(c->json, "class", "")));
-	json_put(o, "verdict", json_text(json_str(c->json, "verdict", "")));
-	json_put(o, "subsystem", json_text(subsystem));
-	json_put(o, "state", json_text(r ? "patch" : "refused"));
-	if (r) {
+	if (r)
 		buf_addf(&patch, "%s/%s", dir, r->file_name);
-		json_put(o, "patch", json_text(patch.data));
-		json_put(o, "operations", json_integer((json_int_t)c->n_sites));
-		json_put(o, "operations_by_name",
-			 json_integer((json_int_t)c->n_functions_only));
-		for (size_t i = 0; i < r->letter.n_files; i++)
-			json_push(files, json_text(r->files[i].path));
-	}
-	json_put(o, "files", files);
-	json_put(o, "barriers",
-		 places_of(c->barriers.items, c->barriers.n, NULL));
-	if (c->checks) {
-		json_t *checked = json_object();
-
-		json_put(checked, "units",
-			 json_integer((json_int_t)c->units_checked));
-		json_put(checked, "not_checked",
-			 json_integer((json_int_t)c->units_without));
-		json_put(o, "checked", checked);
-	}
-	json_put(o, "refusals",
-		 places_of(c->refusals.items, c->refusals.n, "why"));
-	json_push(p->list, o);
-	p->patches += r != NULL;
-	p->refused += r == NULL;
+	manifest_add(&p->manifest, c, subsystem, r ? patch.data : NULL,
+		     r ? r->files : NULL, r ? r->letter.n_files : 0);
 	buf_release(&patch);
 }
 
@@ -470,7 +478,9 @@ static int do_subsystem(struct parcel *p, struct migrate_counter **order,
 	size_t n_ready = 0, at = 0;
 	int ret = 0;
 
-	slug_of(&dir, subsystem);
+	if (*rule_of(order[0]))
+		buf_addf(&dir, "%s/", rule_of(order[0]));
+	slug_of(&dir, order[0]->draft ? order[0]->name : subsystem);
 	for (size_t i = 0; i < n; i++) {
 		if (order[i]->refusals.n || !fits(p, &state, order[i]))
 			continue;
@@ -502,8 +512,10 @@ static int by_subsystem(const void *a, const void *b)
 {
 	const struct migrate_counter *x = *(struct migrate_counter *const *)a;
 	const struct migrate_counter *y = *(struct migrate_counter *const *)b;
-	int d = strcmp(x->subsystem, y->subsystem);
+	int d = strcmp(rule_of(x), rule_of(y));
 
+	if (!d)
+		d = strcmp(x->subsystem, y->subsystem);
 	if (!d)
 		d = strcmp(x->name, y->name);
 	return d ? d : strcmp(x->path, y->path);
@@ -523,7 +535,10 @@ static int write_all(struct parcel *p)
 		const char *title = order[i]->subsystem;
 
 		for (end = i + 1;
-		     end < n && !strcmp(title, order[end]->subsystem); end++)
+		     end < n && !strcmp(title, order[end]->subsystem) &&
+		     !order[i]->draft &&
+		     !strcmp(rule_of(order[i]), rule_of(order[end]));
+		     end++)
 			;
 		ret = do_subsystem(p, order + i, end - i, title);
 	}
@@ -536,11 +551,13 @@ static const char readme[] =
 	"=================================\n"
 	"\n"
 	"Each directory holds a series for one subsystem, in the form that\n"
-	"`git format-patch` writes: one counter a patch, to be applied in order.\n"
+	"`git format-patch` writes: one counter a patch, to be applied in order; or, in\n"
+	"a directory called like a rule, one function with findings of it a patch.\n"
 	"\n"
-	"1. Read a patch with its places open beside it. It says which of the four\n"
-	"   properties of a reference count were shown, and where; 'not shown' is for\n"
-	"   you to show. Ask whether the path is too hot for refcount_t.\n"
+	"1. Read a patch with its places open beside it. One for a counter says which\n"
+	"   of the four properties of a reference count were shown, and where; 'not\n"
+	"   shown' is for you to show. Ask whether the path is too hot for refcount_t.\n"
+	"   One for findings says what is wrong on which path: see whether it is.\n"
 	"2. Apply it to a tree of yours (`git am DIR/*.patch`), build all that it\n"
 	"   touches, run what there is.\n"
 	"3. Put your name in From, add your Signed-off-by, say in the text what you\n"
@@ -548,26 +565,12 @@ static const char readme[] =
 	"   researcher-guidelines.rst says what reviewers want to know of that.\n"
 	"4. Send it to those in To and Cc. Nothing here sends anything.\n"
 	"\n"
-	"migrate.json lists every counter that was asked for: with its patch, or with\n"
-	"the places that forbid one.\n";
-
-static json_t *make_result(struct parcel *p)
-{
-	json_t *o = json_object(), *tool = json_object();
-
-	json_put(o, "schema", json_text("refaudit-migrate/1"));
-	json_put(tool, "refaudit", json_text(REFAUDIT_VERSION));
-	json_put(tool, "spatch", json_text(p->m->audit->spatch_version));
-	json_put(o, "tool", tool);
-	json_put(o, "tree", json_text(p->m->audit->ws.tree.version));
-	json_put(o, "base_commit",
-		 p->o->base_commit ? json_text(p->o->base_commit) :
-				     json_null());
-	json_put(o, "patches", json_integer((json_int_t)p->patches));
-	json_put(o, "refused", json_integer((json_int_t)p->refused));
-	json_put(o, "counters", p->list);
-	return o;
-}
+	"What is in drafts/ is not to be applied: it shows the way for a counter that\n"
+	"dies below zero, for those who know the code. One that ends in .draft does\n"
+	"not even build; it says where it stops.\n"
+	"\n"
+	"migrate.json lists every counter and finding that was asked for: with its\n"
+	"patch, or with the places that forbid one.\n";
 
 static int write_result(struct parcel *p, const json_t *result)
 {
@@ -580,6 +583,9 @@ static int write_result(struct parcel *p, const json_t *result)
 	buf_addstr(&text, readme);
 	if (ret == 0)
 		ret = write_mail(p, "", "README", &text);
+	for (size_t i = 0; i < p->o->n_files && ret == 0; i++)
+		ret = write_mail(p, "", p->o->files[i].name,
+				 &p->o->files[i].text);
 	buf_release(&text);
 	return ret;
 }
@@ -631,15 +637,16 @@ int parcel_write(struct migrate *m, const struct parcel_options *o,
 {
 	char *out = without_slash(o->out);
 	struct buf new = BUF_INIT;
-	struct parcel p = { .m = m, .o = o, .list = json_array(), .err = err };
+	struct parcel p = { .m = m, .o = o, .err = err };
 	int ret;
 
+	manifest_init(&p.manifest);
 	buf_addf(&new, "%s.refaudit-new", out);
 	p.out = new.data;
 	ret = file_remove_tree(new.data, err);
 	if (ret == 0)
 		ret = write_all(&p);
-	*result = make_result(&p);
+	*result = manifest_finish(&p.manifest, m->audit, o->base_commit);
 	if (ret == 0)
 		ret = write_result(&p, *result);
 	if (ret == 0)

@@ -6,6 +6,7 @@
  *
  *	OUT/README
  *	OUT/migrate.json
+ *	OUT/RULE/net-sched/0001-....patch	findings of a rule
  *	OUT/net-sched/0000-cover-letter.patch	when there are several
  *	OUT/net-sched/0001-....patch
  *
@@ -21,14 +22,23 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include "buf.h"
 
-struct buf;
 struct migrate;
 
+/* Another file of the directory. */
+struct parcel_file {
+	char *name;		/* owned */
+	struct buf text;
+};
+
 struct parcel_options {
+	const struct parcel_file *files;
+	size_t n_files;
 	const char *out;	/* directory */
 	const char *from;	/* of the mails */
 	const char *base_commit; /* or NULL */
+	const char *git;	/* a git tree with the history; or NULL */
 };
 
 /*

@@ -8,7 +8,10 @@
 #include "proc.h"
 #include "progress.h"
 #include "recast.h"
+#include "rule.h"
 #include "scan.h"
+#include "scan_words.h"
+#include "scanner.h"
 #include "slice.h"
 #include "spatch.h"
 #include "vec.h"
@@ -18,7 +21,7 @@ enum { TIMEOUT_S = 60, ARGS = 16 };
 
 struct run {
 	struct workspace *ws;
-	struct buf dir, patch;
+	struct buf dir, patch, with;
 	size_t virtual_end; /* in patch: behind its line "virtual ..." */
 	struct recast *jobs;
 	size_t n, at;
@@ -43,10 +46,13 @@ static void set_why(struct recast *job, const char *why)
 
 /* ---- what spatch is given ---- */
 
-static bool *items_of(const struct recast_file *f, const struct scan_file *scan)
+static bool *items_of(const struct recast *job, const struct recast_file *f,
+		      const struct scan_file *scan)
 {
 	bool *keep = xcalloc(scan->n_items + 1, sizeof(bool));
 
+	for (size_t i = 0; i < scan->n_items; i++)
+		keep[i] = job->whole;
 	for (size_t i = 0; i < f->places.n; i++) {
 		int item = scan_item_at(scan, f->places.items[i].offset);
 
@@ -56,19 +62,38 @@ static bool *items_of(const struct recast_file *f, const struct scan_file *scan)
 	return keep;
 }
 
-static void make_slice(struct run *run, const struct recast_file *f,
-		       struct buf *out)
+static const char *base_of(struct run *run, const struct recast_file *f,
+			   size_t *len)
 {
+	if (!f->again)
+		return workspace_text(run->ws, f->file, len);
+	*len = f->text.len;
+	return f->text.data;
+}
+
+static void make_slice(struct run *run, const struct recast *job,
+		       const struct recast_file *f, struct buf *out)
+{
+	struct scan_file *own = NULL;
 	const struct scan_file *scan = run->ws->files[f->file].scan;
-	size_t len;
-	const char *text = workspace_text(run->ws, f->file, &len);
-	bool *keep = items_of(f, scan);
+	size_t len = 0;
+	const char *text = base_of(run, f, &len);
+	bool *keep;
+
+	if (f->again) {
+		struct scan_words *words = scan_words_new(run->ws->words);
+
+		scan = own = scan_text_with(text, len, words);
+		scan_words_free(words);
+	}
+	keep = items_of(job, f, scan);
 
 	if (text)
 		slice_make(out, text, len, scan, keep, SLICE_ITEMS);
 	for (size_t i = 0; i < out->len; i++)
 		if (out->data[i] & 0x80 || !out->data[i])
 			out->data[i] = '?';
+	scan_free(own);
 	free(keep);
 }
 
@@ -90,25 +115,50 @@ static void name_of(char *out, size_t size, struct run *run,
 	snprintf(out, size, "%zu%s", i, ends_with(path, ".h") ? ".h" : ".c");
 }
 
+/* No byte of what is given means anything to the parser of SmPL. */
+static void add_given(struct buf *out, const char *given)
+{
+	buf_addstr(out, "import json\nFIX = json.loads(bytes.fromhex(\"");
+	for (; *given; given++)
+		buf_addf(out, "%02x", (unsigned char)*given);
+	buf_addstr(out, "\").decode())\n");
+}
+
+static void add_places(struct run *run, struct buf *text,
+		       const struct recast *job)
+{
+	char name[32];
+
+	buf_addstr(text, "@initialize:python@\n@@\nFIX_FILES = [");
+	for (size_t i = 0; i < job->files.n; i++) {
+		name_of(name, sizeof(name), run, job, i);
+		buf_addf(text, "\"%s\", ", name);
+	}
+	buf_addstr(text, "]\nFIX_PLACES = {\n");
+	for (size_t i = 0; i < job->files.n; i++) {
+		const struct recast_file *f = &job->files.items[i];
+
+		name_of(name, sizeof(name), run, job, i);
+		for (size_t k = 0; k < f->places.n; k++)
+			buf_addf(text, "    (\"%s\", %u, %u),\n", name,
+				 f->places.items[k].line,
+				 f->places.items[k].col);
+	}
+	buf_addstr(text, "}\n");
+	if (job->given)
+		add_given(text, job->given);
+}
+
 static int write_patch(struct run *run, struct child *c)
 {
 	struct buf text = BUF_INIT;
-	char name[32];
 	int ret;
 
 	/* spatch 1.1.1 wants the virtual line before any rule. */
 	buf_add(&text, run->patch.data, run->virtual_end);
-	buf_addstr(&text, "@initialize:python@\n@@\nFIX_PLACES = {\n");
-	for (size_t i = 0; i < c->job->files.n; i++) {
-		const struct recast_file *f = &c->job->files.items[i];
-
-		name_of(name, sizeof(name), run, c->job, i);
-		for (size_t k = 0; k < f->places.n; k++)
-			buf_addf(&text, "    (\"%s\", %u, %u),\n", name,
-				 f->places.items[k].line,
-				 f->places.items[k].col);
-	}
-	buf_addstr(&text, "}\n\n");
+	add_places(run, &text, c->job);
+	buf_add(&text, run->with.data, run->with.len);
+	buf_addch(&text, '\n');
 	buf_addstr(&text, run->patch.data + run->virtual_end);
 	ret = write_in(c, "fix.cocci", &text, run->err);
 	buf_release(&text);
@@ -123,7 +173,8 @@ static int write_child(struct run *run, struct child *c)
 
 	for (size_t i = 0; i < c->job->files.n && ret == 0; i++) {
 		name_of(name, sizeof(name), run, c->job, i);
-		make_slice(run, &c->job->files.items[i], &c->slices[i]);
+		make_slice(run, c->job, &c->job->files.items[i],
+			   &c->slices[i]);
 		buf_addf(&groups, "%s\n\n", name);
 		ret = write_in(c, name, &c->slices[i], run->err);
 	}
@@ -270,17 +321,19 @@ static void read_back(struct run *run, struct child *c, bool good)
 	for (size_t i = 0; i < c->job->files.n; i++) {
 		struct recast_file *f = &c->job->files.items[i];
 		size_t len = 0;
-		const char *text = workspace_text(run->ws, f->file, &len);
+		const char *text = base_of(run, f, &len);
+		struct buf out = BUF_INIT;
 		char *path;
 
 		name_of(name, sizeof(name), run, c->job, i);
 		path = path_join(c->cwd, name);
 		buf_clear(&made);
-		buf_clear(&f->text);
 		if (good && text && file_read(&made, path, &ignored) == 0)
-			carry_over(&f->text, text, len, &c->slices[i], &made);
+			carry_over(&out, text, len, &c->slices[i], &made);
 		else if (text)
-			buf_add(&f->text, text, len);
+			buf_add(&out, text, len);
+		buf_release(&f->text);
+		f->text = out;
 		free(path);
 	}
 	buf_release(&made);
@@ -326,6 +379,8 @@ static void done(void *ctx, void *job, const struct proc_result *r,
 			buf_addf(&why, "did not start: %s", reason);
 		set_why(c->job, why.data);
 	}
+	if (r)
+		buf_add(&c->job->said, r->out->data, r->out->len);
 	read_back(run, c, good);
 	file_remove_tree(c->cwd, &ignored);
 	progress_add(run->progress, 1, 1);
@@ -339,16 +394,15 @@ static void tick(void *ctx)
 	progress_tick(((struct run *)ctx)->progress);
 }
 
-static int prepare(struct run *run, const char *data_dir)
+static int prepare(struct run *run, const char *data_dir, const char *fix)
 {
-	char *fix =
-		path_join(data_dir, "cocci/counter/atomic-refcount.fix.cocci");
 	struct buf macros = BUF_INIT;
 	char *builtins = NULL;
 	int ret = file_mkdtemp(&run->dir, "refaudit", run->err);
 
 	if (ret == 0)
-		ret = file_read(&run->patch, fix, run->err);
+		ret = rule_read_fix(&run->with, &run->patch, data_dir, fix,
+				    run->err);
 	if (ret == 0) {
 		const char *line = strstr(run->patch.data, "\nvirtual ");
 
@@ -363,29 +417,33 @@ static int prepare(struct run *run, const char *data_dir)
 					 run->err);
 	}
 	free(builtins);
-	free(fix);
 	buf_release(&macros);
 	return ret;
 }
 
-int recast_run(struct workspace *ws, const char *data_dir, struct recast *jobs,
-	       size_t n, struct buf *err)
+int recast_run(struct workspace *ws, const char *data_dir, const char *fix,
+	       struct recast *jobs, size_t n, struct buf *err)
 {
 	struct run run = { .ws = ws,
 			   .jobs = jobs,
 			   .n = n,
 			   .err = err,
 			   .dir = BUF_INIT,
-			   .patch = BUF_INIT };
+			   .patch = BUF_INIT,
+			   .with = BUF_INIT };
 	struct pool_work work = { .next = next,
 				  .done = done,
 				  .tick = tick,
 				  .ctx = &run };
 	struct buf ignored = BUF_INIT;
-	int ret = prepare(&run, data_dir);
+	int ret = prepare(&run, data_dir, fix);
+
+	for (size_t i = 0; i < n; i++)
+		if (!jobs[i].said.data)
+			buf_init(&jobs[i].said);
 
 	if (ret == 0) {
-		run.progress = progress_start("rewriting", "counters", n, n);
+		run.progress = progress_start("rewriting", "patches", n, n);
 		ret = pool_run(ws->jobs, &work);
 		progress_end(run.progress);
 	}
@@ -395,6 +453,7 @@ int recast_run(struct workspace *ws, const char *data_dir, struct recast *jobs,
 		file_remove_tree(run.dir.data, &ignored);
 	buf_release(&run.dir);
 	buf_release(&run.patch);
+	buf_release(&run.with);
 	buf_release(&ignored);
 	return ret;
 }
@@ -407,4 +466,6 @@ void recast_release(struct recast *job)
 	}
 	vec_release(&job->files);
 	free(job->why);
+	free(job->given);
+	buf_release(&job->said);
 }

@@ -354,6 +354,7 @@ static void word_checks(struct migrate_counter *c)
 
 	if (!c->changes.n || c->refusals.n)
 		return;
+	c->checked = true;
 	if (c->units_checked)
 		buf_addf(&text,
 			 "Checked: %zu file%s that this touches or that "

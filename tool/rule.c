@@ -386,41 +386,78 @@ static void parse_reads(struct rule *r)
 	free(names);
 }
 
-/*
- * Puts what "With:" names in front of the patch: a .py as script code, any
- * other file as a Python string, its name in capitals.
- */
-static int add_with(struct rule *r, const char *dir, struct buf *err)
+int rule_add_with(struct buf *out, const char *dir,
+		  const struct rule_strings *with, struct buf *err)
 {
-	struct buf whole = BUF_INIT, text = BUF_INIT;
+	struct buf text = BUF_INIT;
 	int ret = 0;
 
-	for (size_t i = 0; i < r->with.n && ret == 0; i++) {
-		char *inside = path_join("cocci", r->with.items[i]);
+	for (size_t i = 0; i < with->n && ret == 0; i++) {
+		char *inside = path_join("cocci", with->items[i]);
 		char *path = path_join(dir, inside);
 		const char *name = path_base(path);
 
 		buf_clear(&text);
 		ret = file_read(&text, path, err);
-		buf_addstr(&whole, "\n@initialize:python@\n@@\n");
+		if (ends_with(name, ".cocci")) {
+			buf_addf(out, "\n%s", text.data);
+			free(path);
+			free(inside);
+			continue;
+		}
+		buf_addstr(out, "\n@initialize:python@\n@@\n");
 		if (ret == 0 && !ends_with(name, ".py")) {
 			for (; *name && *name != '.'; name++)
-				buf_addch(&whole, *name == '-' ? '_' :
+				buf_addch(out, *name == '-' ? '_' :
 					  toupper((unsigned char)*name));
-			buf_addf(&whole, " = \"\"\"%s\"\"\"\n", text.data);
+			buf_addf(out, " = \"\"\"%s\"\"\"\n", text.data);
 		} else if (ret == 0) {
-			buf_addstr(&whole, text.data);
+			buf_addstr(out, text.data);
 		}
 		free(path);
 		free(inside);
 	}
+	buf_release(&text);
+	return ret;
+}
+
+static int add_with(struct rule *r, const char *dir, struct buf *err)
+{
+	struct buf whole = BUF_INIT;
+	int ret = rule_add_with(&whole, dir, &r->with, err);
+
 	if (ret == 0 && r->with.n) {
 		buf_addf(&whole, "\n%s", r->patch);
 		free(r->patch);
 		r->patch = buf_detach(&whole, NULL);
 	}
 	buf_release(&whole);
-	buf_release(&text);
+	return ret;
+}
+
+int rule_read_fix(struct buf *with, struct buf *patch, const char *dir,
+		  const char *fix, struct buf *err)
+{
+	static const char key[] = "\n// With: ";
+	struct rule_strings names = { 0 };
+	char *path = path_join(dir, fix);
+	int ret = file_read(patch, path, err);
+	const char *at = ret == 0 ? strstr(patch->data, key) : NULL;
+
+	if (at) {
+		at += strlen(key);
+		while (*at && *at != '\n') {
+			size_t n = strcspn(at, " \n");
+
+			if (n)
+				*vec_push(&names) = xstrndup(at, n);
+			at += n + (at[n] == ' ');
+		}
+	}
+	if (ret == 0)
+		ret = rule_add_with(with, dir, &names, err);
+	free_strings(&names);
+	free(path);
 	return ret;
 }
 

@@ -73,5 +73,18 @@ bool rule_is_facts(const struct rule *rule);
  * stay. Appends to out.
  */
 void rule_bundle_text(struct buf *out, const struct rule *rule);
+/*
+ * Appends what "With:" names, as it stands in front of a patch: a .py as script
+ * code, a .cocci as it is, any other file as a Python string, its name in
+ * capitals. dir: the data directory.
+ */
+int rule_add_with(struct buf *out, const char *dir,
+		  const struct rule_strings *with, struct buf *err);
+/*
+ * A repair (<id>.fix.cocci, relative to dir): its text, and what the line
+ * "// With:" in it names.
+ */
+int rule_read_fix(struct buf *with, struct buf *patch, const char *dir,
+		  const char *fix, struct buf *err);
 
 #endif

@@ -317,6 +317,18 @@ run migrate --kernel "$work/git" --out "$work/out" --quiet \
 	--store "$work/store.db" --counter plain.refs
 grep -qx "base-commit: $commit" "$(cat "$work/stdout")"
 ok $? 'in a git tree the patch names its base-commit'
+grep -q '^Subject: \[PATCH\] net: box: ' "$(cat "$work/stdout")"
+ok $? 'a history without prefixes: the one of the directory'
+for n in 1 2 3; do
+	echo "/* $n */" >>"$work/git/net/box/kept.c"
+	git -C "$work/git" -c user.name=a -c user.email=a@b commit -qam \
+		"boxes: lids: say $n: one"
+done
+run migrate --kernel "$work/git" --out "$work/out" --quiet \
+	--store "$work/store.db" --counter plain.refs
+grep -q '^Subject: \[PATCH\] boxes: lids: convert plain.refs' \
+	"$(cat "$work/stdout")"
+ok $? 'else the prefix that its commits have'
 echo '/* more */' >>"$work/git/net/box/pair.c"
 run migrate --kernel "$work/git" --out "$work/out" --quiet \
 	--store "$work/store.db" --counter plain.refs
@@ -376,6 +388,204 @@ EOF
 migrate --counter plain.refs
 [ "$status" -eq 0 ] && said 'c["plain.refs"]["files"] == ["net/box/plain.c"]'
 ok $? 'a member of that name in another structure stays as it is'
+
+# ---- built by the tree's own make, in a copy
+
+cp "$tree/Makefile" "$work/Makefile"
+cat >>"$tree/Makefile" <<'EOF'
+allmodconfig olddefconfig prepare modules_prepare:
+	@echo $@ >>$(O)/did
+net/box/left-out.o: ;
+%.o:
+	@mkdir -p $(O)/$(@D)
+	@! { grep -q 'int fragile' $*.c && grep -q refcount_ $*.c; }
+	@cp $*.c $(O)/$@
+EOF
+sed 's/plain/left/g' "$tree/net/box/plain.c" >"$tree/net/box/left-out.c"
+{ cat "$tree/net/box/plain.c"; echo 'int fragile;'; } | sed 's/plain/frail/g' \
+	>"$tree/net/box/frail.c"
+inside=$(sum_of "$tree")
+migrate --counter plain.refs --counter left.refs --build "$work/build"
+patch=$(sed -n 's/\(.*plain.refs.*\)/\1/p' "$work/stdout")
+[ "$status" -eq 0 ] && [ "$(paste -sd' ' "$work/build/build/did")" = \
+	'allmodconfig prepare modules_prepare' ] &&
+	grep -q refcount_t "$work/build/build/net/box/plain.o" &&
+	said 'c["plain.refs"]["built"] == {"objects": 1, "not_built": 0} and
+	c["left.refs"]["built"] == {"objects": 0, "not_built": 1}' &&
+	sed '1,/^---$/d' "$patch" | grep -q '^Built: 1 file'
+ok $? 'what patches touch is compiled with them, and the patch says so'
+[ "$inside" = "$(sum_of "$tree")" ]
+ok $? 'the tree is not written to'
+rm -rf "$work/build"
+mkdir "$work/build"
+echo CONFIG_X=y >"$work/build/config"
+migrate --counter plain.refs --counter frail.refs --build "$work/build"
+[ "$status" -eq 1 ] && said 'c["frail.refs"]["state"] == "refused" and
+	"compile" in c["frail.refs"]["refusals"][0]["why"] and
+	c["plain.refs"]["state"] == "patch"' &&
+	grep -qx olddefconfig "$work/build/build/did" &&
+	grep -qx CONFIG_X=y "$work/build/build/.config"
+ok $? 'what compiled only before refuses its patch; a given config is used'
+migrate --counter plain.refs --build "$work/build"
+[ "$status" -eq 128 ] && says 'empty or not there'
+ok $? 'a directory with other things in it is refused'
+rm -r "$work/build" "$tree/net/box/left-out.c" "$tree/net/box/frail.c"
+mv "$work/Makefile" "$tree/Makefile"
+
+# ---- counters that die below zero: drafts, in both shapes
+
+# The collector claims what nobody uses, and lookups raise what is not dead.
+cat >"$tree/net/box/seed.c" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/slab.h>
+
+struct seed {
+	struct seed *next;
+	atomic_t users;		/* -1: dead */
+};
+
+struct seed *seed_new(void)
+{
+	struct seed *s = kzalloc(sizeof(*s), GFP_KERNEL);
+
+	if (s)
+		atomic_set(&s->users, 1);
+	return s;
+}
+
+struct seed *seed_find(struct seed *s)
+{
+	return s && atomic_add_unless(&s->users, 1, -1) ? s : NULL;
+}
+
+void seed_put(struct seed *s)
+{
+	if (atomic_read(&s->users) > 0)
+		atomic_dec(&s->users);
+}
+
+void seed_show(struct seed *s)
+{
+	pr_info("%d%s\n", atomic_read(&s->users),
+		!atomic_read(&s->users) ? " idle" : "");
+}
+
+void seed_collect(struct seed *s)
+{
+	if (atomic_cmpxchg(&s->users, 0, -1) == 0)
+		kfree(s);
+}
+EOF
+# The drop below zero frees.
+cat >"$tree/net/box/tray.c" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/atomic.h>
+#include <linux/slab.h>
+
+struct tray {
+	atomic_t refs;
+};
+
+struct tray *tray_new(void)
+{
+	struct tray *t = kzalloc(sizeof(*t), GFP_KERNEL);
+
+	if (t)
+		atomic_set(&t->refs, 0);
+	return t;
+}
+
+void tray_hold(struct tray *t)
+{
+	atomic_inc(&t->refs);
+}
+
+void tray_put(struct tray *t)
+{
+	if (atomic_dec_return(&t->refs) < 0)
+		kfree(t);
+}
+EOF
+sed 's/tray/bowl/g; s/^void bowl_put/bool bowl_last(struct bowl *t)\n{\n	return atomic_dec_and_test(\&t->refs);\n}\n\n&/' \
+	"$tree/net/box/tray.c" >"$tree/net/box/bowl.c"
+migrate --counter seed.users --counter tray.refs
+[ "$status" -eq 0 ] && [ "$(grep -c '/drafts/.*\.patch$' "$work/stdout")" -eq 2 ] &&
+	said 'r["drafts"] == 2 and r["patches"] == 0 and
+	c["seed.users"]["state"] == "draft" and c["seed.users"]["applicable"]'
+ok $? 'a counter that dies below zero gets a draft, when asked for by name'
+rm -rf "$work/drafts"
+cp -R "$tree" "$work/drafts"
+for patch in "$work"/out/drafts/*/*.patch; do
+	(cd "$work/drafts" && git apply "$patch") || echo "$patch"
+done >"$work/stdout" 2>&1
+(cd "$tree" && diff -ru . "$work/drafts" | grep '^[-+]' |
+	grep -v '^[-+][-+]') >>"$work/stdout"
+diff -u - "$work/stdout" >"$work/stderr" <<'EOF'
+-#include <linux/atomic.h>
++#include <linux/refcount.h>
+-	atomic_t users;		/* -1: dead */
++	refcount_t users;		/* -1: dead */
+-		atomic_set(&s->users, 1);
++		refcount_set(&s->users, 2);
+-	return s && atomic_add_unless(&s->users, 1, -1) ? s : NULL;
++	return s && refcount_inc_not_zero(&s->users) ? s : NULL;
+-	if (atomic_read(&s->users) > 0)
+-		atomic_dec(&s->users);
++	if (refcount_read(&s->users) > 1)
++		refcount_dec(&s->users);
+-	pr_info("%d%s\n", atomic_read(&s->users),
+-		!atomic_read(&s->users) ? " idle" : "");
++	pr_info("%d%s\n", refcount_read(&s->users) - 1,
++		refcount_read(&s->users) == 1 ? " idle" : "");
+-	if (atomic_cmpxchg(&s->users, 0, -1) == 0)
++	if (refcount_dec_if_one(&s->users))
+-#include <linux/atomic.h>
++#include <linux/refcount.h>
+-	atomic_t refs;
++	refcount_t refs;
+-		atomic_set(&t->refs, 0);
++		refcount_set(&t->refs, 1);
+-	atomic_inc(&t->refs);
++	refcount_inc(&t->refs);
+-	if (atomic_dec_return(&t->refs) < 0)
++	if (refcount_dec_and_test(&t->refs))
+EOF
+ok $? 'every constant of both shapes moves up by one'
+patch=$(ls "$work"/out/drafts/seed-users/*.patch)
+grep -qx 'Subject: \[RFC DRAFT PATCH\] net: box: move seed.users up by one' \
+	"$patch" && tr -s '\n ' ' ' <"$patch" >"$work/stdout" && for words in \
+	"seed.c:15: starts at 2 instead of 1: the container's own reference" \
+	'seed.c:21: dead is 0 instead of -1' 'seed.c:26: is held against 1' \
+	'seed.c:27: never to 0' 'seed.c:32: shows users, without' \
+	'seed.c:33: unused is 1' "seed.c:38: unused is 1 instead of 0, dead is 0"
+do
+	grep -qF "$words" "$work/stdout" || echo "$words" >&2
+done 2>"$work/stderr"
+[ ! -s "$work/stderr" ]
+ok $? 'the subject says draft, the text explains each constant that moved'
+migrate --counter bowl.refs
+[ "$status" -eq 0 ] && grep -q '\.draft$' "$work/stdout" &&
+	said 'not c["bowl.refs"]["applicable"] and
+	c["bowl.refs"]["stops"][0]["line"] == 25'
+patch=$(ls "$work"/out/drafts/bowl-refs/*.draft)
+grep -q 'RFC DRAFT, INCOMPLETE' "$patch" &&
+	tr -s '\n ' ' ' <"$patch" | grep -qF "Here the draft stops" &&
+	grep -qF 'net/box/bowl.c:25:' "$patch"
+ok $? 'where no mechanical form is, it stops, says where, and is no patch'
+rm "$tree/net/box/seed.c" "$tree/net/box/tray.c" "$tree/net/box/bowl.c"
+
+# ---- a full barrier that is promised
+
+cp "$tree/net/box/plain.c" "$work/plain.c"
+sed -i 's,^	if (atomic_dec_and_test,	/* Provides the full barrier that box_claim() needs. */\n&,' \
+	"$tree/net/box/plain.c"
+migrate --counter plain.refs
+[ "$status" -eq 1 ] && said 'c["plain.refs"]["refusals"][0]["line"] ==
+	'"$(grep -n Provides "$tree/net/box/plain.c" | cut -d: -f1)"'' &&
+	grep -q 'needs a barrier of its own first' "$work/stdout"
+ok $? 'a counter whose full barrier is relied on is refused'
+mv "$work/plain.c" "$tree/net/box/plain.c"
 
 # ---- what is refused
 

@@ -53,7 +53,8 @@ static void test_wrap(UNUSED void **state)
 static void test_file_name(UNUSED void **state)
 {
 	struct letter l = {
-		.prefix = "drm/i915: ", .name = "a.b.ref", .number = 7,
+		.prefix = "drm/i915: ", .name = "a.b.ref",
+		.subject = "convert a.b.ref to refcount_t", .number = 7,
 	};
 	struct buf out = BUF_INIT;
 
@@ -71,6 +72,7 @@ static void test_unknown(UNUSED void **state)
 	struct letter_file file = { .path = "a.c", .gone = 1, .come = 1 };
 	struct letter l = {
 		.counter = counter, .prefix = "a: ", .name = "s.ref",
+		.subject = "convert s.ref to refcount_t",
 		.from = "A <a@b>", .number = 1, .of = 1, .files = &file,
 		.n_files = 1, .n_sites = 1, .spatch_version = "1.1.1",
 		.checks = "", .barriers = "", .maintainers = nobody,
@@ -93,9 +95,35 @@ static void test_unknown(UNUSED void **state)
 	buf_release(&diff);
 }
 
+static const char *learnt(const char *subjects)
+{
+	static char out[64];
+	struct buf prefix = BUF_INIT;
+
+	snprintf(out, sizeof(out), "%s",
+		 letter_learn_prefix(&prefix, subjects) ? prefix.data : "-");
+	buf_release(&prefix);
+	return out;
+}
+
+static void test_learnt(UNUSED void **state)
+{
+	assert_string_equal(learnt("a: b: one\nc: two\na: b: three\n"),
+			    "a: b: ");
+	assert_string_equal(learnt("a: one\nb: two\nb: three\na: four\n"),
+			    "a: ");
+	assert_string_equal(learnt("a: one\nb: two\nfix it\n"), "-");
+	assert_string_equal(learnt("a: 1\na: 2\nx\ny\nz\nu\nv\n"), "-");
+	assert_string_equal(learnt("Revert \"a: one\"\nRevert \"a: two\"\n"),
+			    "-");
+	assert_string_equal(learnt("a:b\na:b\n: c\n: c\n"), "-");
+	assert_string_equal(learnt(""), "-");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_learnt),
 		cmocka_unit_test(test_prefix),
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_file_name),

@@ -38,9 +38,43 @@ static void test_far(UNUSED void **state)
 	buf_release(&text);
 }
 
+/* The line of the comment that promises a barrier by atomic_...(), or 0. */
+static uint32_t relied(const char *text)
+{
+	uint32_t line = 0;
+
+	ordering_relied(text, 0, strlen(text),
+			(size_t)(strstr(text, "\tatomic_") + 1 - text), &line);
+	return line;
+}
+
+static void test_relied(UNUSED void **state)
+{
+	assert_int_equal(relied("a;\n/*\n * Implies the full\n * barrier of "
+				"atomic_sub_and_test().\n */\nb;\n"
+				"\tatomic_sub_and_test(1, &a->refs);\n"),
+			 2);
+	assert_int_equal(relied("/* Provides a full memory barrier. */\n"
+				"\tatomic_dec_and_test(&a->refs);\n"),
+			 1);
+	assert_int_equal(relied("/* Provides a full memory barrier. */\nb();\n"
+				"\tatomic_dec_and_test(&a->refs);\n"),
+			 0);
+	assert_int_equal(relied("/* Provides a full memory barrier. */\n"
+				"\tatomic_inc(&a->refs);\n"),
+			 0);
+	assert_int_equal(relied("/* Pairs with the full barrier in x(). */\n"
+				"\tatomic_dec_and_test(&a->refs);\n"),
+			 0);
+	assert_int_equal(relied("/* Implies nothing: no barrier here. */\n"
+				"\tatomic_dec_and_test(&a->refs);\n/*"),
+			 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_relied),
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_far),
 	};
