@@ -169,6 +169,10 @@ static int in_child(int (*test)(void))
 	pid_t pid = fork();
 
 	if (pid == 0) {
+		/* Below nohup one of them is ignored, and stays so. */
+		signal(SIGHUP, SIG_DFL);
+		signal(SIGINT, SIG_DFL);
+		signal(SIGTERM, SIG_DFL);
 		pool_catch_signals();
 		_exit(test());
 	}
