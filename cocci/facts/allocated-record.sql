@@ -23,9 +23,9 @@ SELECT f.id, f.patch = 'devm-embedded-device', f.attrs ->> 'allocator',
 		ELSE CASE by_target.pointers WHEN 1 THEN by_target.record END
 	END AS of_record,
 	(f.attrs ->> 'allocator')
-		|| coalesce(' of ' || replace(replace(replace(
+		|| coalesce(' of ' || replace(replace(replace(replace(
 			f.attrs ->> 'size', 'struct ', 'struct~'), ' ', ''),
-			'~', ' '), '')
+			'~', ' '), 'sizeof*', 'sizeof *'), '')
 		|| coalesce(' into ' || replace(f.attrs ->> 'target', ' ', ''), '')
 FROM facts f
 LEFT JOIN resolved by_size

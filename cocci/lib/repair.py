@@ -87,14 +87,18 @@ class RepairWalk(Walk):
         return set(range(len(self.body.nodes)))
 
     def fates(self, site):
-        self.site_now, self.reach = site, self.reaching(site.node)
-        self.live = self.keys | {site.lvalue}
-        if site.result:
-            self.live.add(site.result)
+        self.begin(site)
+        self.asked, self.spared = set(), set()	# every path counts
         self.found, self.fate = {}, {}
         if not self.walk(True):
             raise Refused("the function has too many paths")
         return self.fate
+
+    def used(self, s, op):
+        return False	# a path goes on behind a use that comes too late
+
+    def touched(self, s, text, at):
+        return False
 
     def gone(self, s):
         return (3, frozenset(), s[2], 0, frozenset())

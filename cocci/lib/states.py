@@ -9,8 +9,8 @@
 # when the result is tested without a name.
 
 class Walk(Function):
-    def ends(self, site):
-        """What becomes of the reference: a list of End; None: gave up."""
+    def begin(self, site):
+        """What a walk from this site has to know."""
         self.site_now = site
         self.reach = self.reaching(site.node)
         self.live = self.keys | {site.lvalue}
@@ -25,6 +25,10 @@ class Walk(Function):
         self.spared = self.choices(site)
         if site.result:
             self.live.add(site.result)
+
+    def ends(self, site):
+        """What becomes of the reference: a list of End; None: gave up."""
+        self.begin(site)
         for remember in (True, False):
             self.found = {}
             if self.walk(remember):
