@@ -29,6 +29,7 @@ int scratch_open(struct scratch *s, struct buf *err)
 		 path ? path : "");
 	s->env[0] = s->home.data;
 	s->env[1] = s->path.data;
+	s->env[2] = "PYTHONHASHSEED=0";
 	return make_dir(s, "s", err) < 0 ? -1 : make_dir(s, "empty", err);
 }
 

@@ -50,7 +50,7 @@ void walker_argv(const char **argv, const struct rule *rule,
 		 const char *timeout_s)
 {
 	const char *const all[] = {
-		proc_python(), "-E", "-s", "-B", program, rule->walk, groups,
+		proc_python(), "-s", "-B", program, rule->walk, groups,
 		timeout_s, NULL,
 	};
 
