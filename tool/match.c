@@ -343,8 +343,7 @@ static char *write_walker(struct run *run, const struct rule *walk)
 
 	buf_addf(&name, "../%s.py", walk->id);
 	if (map_get(run->bundles, name.data, name.len) == MAP_NONE) {
-		if (walker_program(&text, run->m->rules, walk, &run->err) < 0)
-			run->failed = true;
+		walker_program(&text, run->m->rules, walk);
 		write_scratch(run, name.data, &text);
 		map_put(run->bundles, name.data, name.len, 1);
 	}

@@ -91,6 +91,7 @@ static void build_env(struct strings *env, const char *const *extra)
 {
 	add_env(env, "LANG=C", extra);
 	add_env(env, "LC_ALL=C", extra);
+	add_env(env, "PYTHONHASHSEED=0", extra);
 	for (char **e = environ; e && *e; e++)
 		if (env_is_kept(*e))
 			add_env(env, *e, extra);

@@ -10,7 +10,8 @@
  *
  * The environment is built from nothing: LANG and LC_ALL are C; PATH, HOME,
  * TMPDIR, XDG_*, REFAUDIT_* and the *SAN_OPTIONS are ours; proc_spec.env is
- * added and wins.
+ * added and wins. PYTHONHASHSEED is 0: Python numbers strings anew in every
+ * process unless it is told not to, and sets come in that order.
  *
  * A child has ended when the process that was started has: what it left
  * running in its group is killed then, and what the pipes hold is read.

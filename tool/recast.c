@@ -33,8 +33,8 @@ struct run {
 /* One child; its strings live until it is done. */
 struct child {
 	struct recast *job;
-	char *cwd, *home, *timeout;
-	const char *argv[ARGS], *env[2];
+	char *cwd, *home, *path, *timeout;
+	const char *argv[ARGS], *env[3];
 	struct buf *slices; /* per file, as they were written */
 };
 
@@ -217,7 +217,10 @@ static struct child *child_new(struct run *run, struct recast *job)
 	c->cwd = buf_detach(&text, NULL);
 	buf_addf(&text, "HOME=%s", c->cwd);
 	c->home = buf_detach(&text, NULL);
+	spatch_path(&text);
+	c->path = buf_detach(&text, NULL);
 	c->env[0] = c->home;
+	c->env[1] = c->path;
 	return c;
 }
 
@@ -228,6 +231,7 @@ static void child_free(struct child *c)
 	free(c->slices);
 	free(c->cwd);
 	free(c->home);
+	free(c->path);
 	free(c);
 }
 

@@ -82,6 +82,7 @@ void rule_free_all(struct rules *rules)
 	vec_release(rules);
 	free(rules->dir);
 	free(rules->library);
+	free(rules->walker);
 	memset(rules, 0, sizeof(*rules));
 }
 
@@ -574,17 +575,24 @@ int rule_load_all(struct rules *out, const char *data_dir, struct buf *err)
 	};
 	char *dir = path_join(data_dir, "cocci");
 	char *lib = path_join(data_dir, "cocci/lib/emit.cocci");
+	char *walker = path_join(data_dir, "cocci/lib/walker.py");
 	int ret = -1;
 
 	memset(out, 0, sizeof(*out));
 	out->dir = xstrdup(data_dir);
 	if (file_walk(dir, &walk, err) < 0 ||
 	    read_optional(&out->library, lib, err) < 0 ||
+	    read_optional(&out->walker, walker, err) < 0 ||
 	    load_listed(out, &l, err) < 0)
 		goto out;
 	if (!out->library) {
 		buf_addf(err, "cannot read '%s': no such file", lib);
 		goto out;
+	}
+	/* Without it spatch runs them, as it can. */
+	for (size_t i = 0; !out->walker && i < out->n; i++) {
+		free(out->items[i].walk);
+		out->items[i].walk = NULL;
 	}
 	vec_sort(out, by_family);
 	ret = 0;
@@ -592,6 +600,7 @@ out:
 	free_strings(&l.paths);
 	free(dir);
 	free(lib);
+	free(walker);
 	if (ret < 0)
 		rule_free_all(out);
 	return ret;

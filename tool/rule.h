@@ -61,6 +61,7 @@ struct rules {
 	size_t n, alloc;
 	char *dir;		/* the data directory */
 	char *library;		/* text of cocci/lib put before each bundle */
+	char *walker;		/* text that runs a patch with "Walk:" */
 };
 
 /* data_dir holds cocci/. -1: the first thing that is wrong, in err. */

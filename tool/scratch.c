@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "file.h"
 #include "scratch.h"
+#include "spatch.h"
 
 static const char home_key[] = "HOME=";
 
@@ -20,16 +21,12 @@ static int make_dir(const struct scratch *s, const char *name,
 
 int scratch_open(struct scratch *s, struct buf *err)
 {
-	const char *path = getenv("PATH");
-
 	if (file_mkdtemp(&s->dir, "refaudit", err) < 0)
 		return -1;
 	buf_addf(&s->home, "%s%s/empty", home_key, s->dir.data);
-	buf_addf(&s->path, "PATH=/usr/bin:/bin%s%s", path ? ":" : "",
-		 path ? path : "");
+	spatch_path(&s->path);
 	s->env[0] = s->home.data;
 	s->env[1] = s->path.data;
-	s->env[2] = "PYTHONHASHSEED=0";
 	return make_dir(s, "s", err) < 0 ? -1 : make_dir(s, "empty", err);
 }
 

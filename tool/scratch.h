@@ -6,13 +6,6 @@
  * paths that it is given: so children run in DIR/empty, with HOME set to it, and
  * see flat names relative to it. No odd characters of the tree's paths or of
  * $TMPDIR reach their group files and messages.
- *
- * Python numbers strings anew in every process unless it is told not to, and sets
- * come in that order: PYTHONHASHSEED keeps what scripts say the same.
- *
- * At every start spatch asks the python3 of PATH where it lives. One that is a
- * script (pyenv's) takes 0.2 s of processor time for that, more than spatch needs
- * to start: so PATH begins with the distribution's directories.
  */
 #ifndef SCRATCH_H
 #define SCRATCH_H
@@ -22,8 +15,8 @@
 struct scratch {
 	struct buf dir;		/* empty: there is none */
 	struct buf home;	/* "HOME=DIR/empty" */
-	struct buf path;	/* "PATH=...", the distribution's first */
-	const char *env[4];	/* both and a fixed hash seed, for proc_spec */
+	struct buf path;	/* of spatch_path */
+	const char *env[3];	/* both, for proc_spec */
 };
 
 int scratch_open(struct scratch *s, struct buf *err);

@@ -101,6 +101,14 @@ void spatch_bundle(struct buf *out, const struct rules *rules,
 	buf_addstr(out, epilogue);
 }
 
+void spatch_path(struct buf *out)
+{
+	const char *path = getenv("PATH");
+
+	buf_addf(out, "PATH=/usr/bin:/bin%s%s", path ? ":" : "",
+		 path ? path : "");
+}
+
 void spatch_argv(const char **argv, const char *bundle, const char *macros,
 		 const char *groups, const char *timeout_s)
 {

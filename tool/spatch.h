@@ -15,6 +15,9 @@
  *   in FILE", and the run goes on with the next file.
  * - .cocciconfig in the current directory, HOME or the tree changes options:
  *   run in an empty directory with HOME set to it.
+ * - At every start it asks the python3 of PATH where that lives. One that is a
+ *   script (pyenv's) takes 0.2 s of processor time for it, more than spatch needs
+ *   to start: give it the distribution's directories first (spatch_path).
  */
 #ifndef SPATCH_H
 #define SPATCH_H
@@ -38,6 +41,9 @@ int spatch_macros(struct buf *out, const char *data_dir, struct buf *err);
 /* Appends one semantic patch made of n patches and the library. */
 void spatch_bundle(struct buf *out, const struct rules *rules,
 		   const struct rule *const *patches, size_t n);
+
+/* Appends "PATH=...", for the environment of spatch. */
+void spatch_path(struct buf *out);
 
 enum { SPATCH_ARGS = 20 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "file.h"
 #include "proc.h"
 #include "rule.h"
 #include "walker.h"
@@ -32,17 +31,12 @@ static void add_scripts(struct buf *out, const char *text)
 	}
 }
 
-int walker_program(struct buf *out, const struct rules *rules,
-		   const struct rule *rule, struct buf *err)
+void walker_program(struct buf *out, const struct rules *rules,
+		    const struct rule *rule)
 {
-	char *path = path_join(rules->dir, "cocci/lib/walker.py");
-	int ret;
-
 	add_scripts(out, rules->library);
 	add_scripts(out, rule->patch);
-	ret = file_read(out, path, err);
-	free(path);
-	return ret;
+	buf_addstr(out, rules->walker);
 }
 
 void walker_argv(const char **argv, const struct rule *rule,

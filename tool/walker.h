@@ -19,10 +19,10 @@ struct rules;
 
 /*
  * Appends the program: the initialize blocks of library and patch, then
- * cocci/lib/walker.py. -1: that cannot be read.
+ * cocci/lib/walker.py.
  */
-int walker_program(struct buf *out, const struct rules *rules,
-		   const struct rule *rule, struct buf *err);
+void walker_program(struct buf *out, const struct rules *rules,
+		    const struct rule *rule);
 
 enum { WALKER_ARGS = 10 };
 

@@ -162,6 +162,7 @@ static void environment_is_clean(void **state UNUSED)
 	assert_null(strstr(out, "tr_TR"));
 	assert_null(strstr(out, "/home/x"));
 	assert_non_null(strstr(out, "LC_ALL=C\n"));
+	assert_non_null(strstr(out, "PYTHONHASHSEED=0\n"));
 	assert_non_null(strstr(out, "LANG=C\n"));
 	assert_non_null(strstr(out, "XDG_CACHE_HOME=/cache\n"));
 	assert_non_null(strstr(out, "MINE=1\n"));
