@@ -5,7 +5,7 @@
 //# Limits: a function with too many states is walked without knowledge of the
 //# values of variables, and left out when that is not enough.
 // Id: reference-paths
-// Words: @reference-gets.txt
+// Words: @reference-gets.txt @reference-puts.txt
 // Ask: any
 // Walk: refpaths_say
 // With: data/reference-gets.txt data/reference-puts.txt lib/body.py lib/walk.py lib/paths.py lib/states.py

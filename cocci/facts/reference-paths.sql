@@ -204,6 +204,19 @@ WHERE r.function IS NOT NULL
 	AND w.ends * 8 >= w.sites * 7
 GROUP BY p.callee, p.definition;
 
+-- Functions that return a counted reference on some path, or one they raised: who
+-- puts what such a one returned has understood it so.
+CREATE TEMP TABLE reference_lender AS
+SELECT s.function AS name, s.path
+FROM reference_source s
+JOIN reference_getter g
+	ON g.name = s.source
+	AND g.path IN ('', s.source_path)
+UNION
+SELECT function, path
+FROM reference_fact
+WHERE kind = 'raises';
+
 -- Arguments that a function may put or keep, itself or further down.
 CREATE TEMP TABLE reference_taker (
 	name	TEXT NOT NULL,
@@ -247,7 +260,8 @@ SELECT name, path, number, max(puts)
 FROM taker
 GROUP BY name, path, number;
 
--- Places where a reference is taken.
+-- Places where a reference is taken: by a getter, or by a lender whose caller puts
+-- what it got.
 CREATE TEMP TABLE reference_site AS
 SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'form' AS form,
@@ -258,7 +272,7 @@ SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	-- Objects of tests die with the test, mostly; nodes do not.
 	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
 		AND (t.path GLOB '*selftest*' OR t.path GLOB '*/tests/*'
-			OR t.path GLOB '*unittest*') AS in_test
+			OR t.path GLOB '*unittest*' OR t.path GLOB '*/st-*.c') AS in_test
 FROM reference_fact t
 LEFT JOIN reference_callee d
 	ON d.name = t.callee
@@ -268,7 +282,22 @@ LEFT JOIN reference_getter g
 	AND g.path = d.path
 	AND NOT t.attrs ->> 'known'
 WHERE t.kind = 'taken'
-	AND (t.attrs ->> 'known' OR g.name IS NOT NULL);
+	AND (t.attrs ->> 'known' OR g.name IS NOT NULL
+		OR t.attrs ->> 'kept' = 0 AND EXISTS (
+			SELECT 1
+			FROM reference_lender l
+			WHERE l.name = t.callee
+				AND l.path = d.path)
+		AND EXISTS (
+			SELECT 1
+			FROM reference_fact e
+			WHERE e.kind = 'end'
+				AND e.path = t.path
+				AND e.callee = t.callee
+				AND e.site_line = t.line
+				AND e.site_col = t.col
+				AND e.how = 'put'
+				AND e.attrs ->> 'fails' = ''));
 CREATE INDEX temp.reference_site_by_place
 	ON reference_site (path, line, col);
 

@@ -128,6 +128,7 @@ class Function:
         self.conditions()
         self.aliases = {}
         self.equal()
+        self.dropped = self.drops()
 
     def tag(self, tokens):
         """Tag of a pointer to a record, else an empty string."""
@@ -200,6 +201,17 @@ class Function:
                 self.same[name] = values[0]
         self.sets = sets
 
+    def drops(self):
+        """Variables whose reference a call of the table puts."""
+        found = set()
+        for op in [op for ops in self.ops for op in ops if op[0] == "call"]:
+            row = self.table.get(op[1])
+            if row and row.effect == "put" and 0 <= row.index < len(op[3]):
+                text = walk_strip(op[3][row.index])
+                inner = WALK_INNER.match(text)
+                found.add((inner[1] or inner[2]) if inner else text)
+        return found
+
     def names_of(self, text):
         names = {text}
         for _ in range(2):
@@ -271,7 +283,8 @@ class Function:
         tag = self.locals.get(target) if target else None
         if tag and tag != "?" and not WALK_UPCAST.match(name + "(") and \
                 node[0] == "expr" and (
-                    tag in WALK_COUNTED or WALK_FINDS.search(name) and
+                    tag in WALK_COUNTED or (target in self.dropped or
+                    WALK_FINDS.search(name)) and
                     not WALK_FINDS_NOT.search(name)):
             return Site(n, k, "return", name, None, target, target, at)
         return None

@@ -338,7 +338,8 @@ class Walk(Function):
                     return None
                 if phase == 1 and (site.kept or site.kind == "out") and \
                    not row and self.is_base(text, names):
-                    if WALK_PUT_LIKE.search(name) or name.endswith("remove"):
+                    if WALK_PUT_LIKE.search(name) and not \
+                       WALK_NO_PUT.search(name) or name.endswith("remove"):
                         self.end("put", where, name, "like", passed, env=env)
                         return None
                     if not WALK_BORROWS.search(name):

@@ -31,7 +31,7 @@ WALK_PUT_LIKE = re.compile(
     r"|dealloc|deinit|kill|unlock_put|disable_put|del)(_|$)|put$|free$|^iput"
     r"|PUT|RELEASE|FREE|_unget|unhold|forget")
 WALK_NO_PUT = re.compile(	# named like one, about something else
-    r"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|^free_irq$"
+    r"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|free_irqs?$|irqs?_free$"
     r"|forcewake|wakeref|pm_runtime_put|autopm|notifier")
 WALK_VALUE = re.compile(	# looks at the pointer only
     r"ERR|^(sizeof|container_of|likely|unlikely|hash_ptr)$|^to_|^device_match_"
@@ -56,6 +56,7 @@ WALK_BORROWS = re.compile(
     r"|IS_ERR|PTR_ERR|ERR_|WARN|BUG|seq_|trace_|DBG|(un)?likely|READ_ONCE"
     r"|platform_get_(?!device)|pci_(read|write|name|resource|is_|find_|enable|get_drvdata|bus_)"
     r"|irq_of_parse|irq_find|ioremap|iounmap|resource_|kstr|min|max|ARRAY_SIZE"
+    r"|wait_(for|event|on)|(re)?init_completion"
     r"|spin_|mutex_|(un)?lock|(read|write)_|down_|up_|is_|has_|virt_to|page_|i2c_get_"
     r"|pm_runtime_|device_(lock|unlock|is|match|may|for_each|find|attach)"
     r"|raw_spin|rcu_(read|dereference)|_*h?list_(empty|first|for|entry|del)|get_|lockdep"
@@ -73,7 +74,8 @@ WALK_GET_LIKE = re.compile(
     r"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
     r"|get_unless_zero|inc_not_zero)$")
 WALK_FINDS = re.compile(	# may return a reference
-    r"(^|_)(get|iget|find|lookup|search|grab|acquire|ref|by)(_|$)|find|lookup")
+    r"(^|_)(get|iget|find|lookup|search|grab|acquire|ref|by|parse|resolve|obtain"
+    r"|fetch|claim)(_|$)|find|lookup")
 WALK_FINDS_NOT = re.compile(	# is asked for something that is not counted
     r"^(devm_|snd_soc_|get_(cpu|user))|drvdata|devdata|priv$|(^|_)to_|clientdata"
     r"|_p?data$|_property$|^(find_)?vma(_|$)|_get_link$")
