@@ -25,7 +25,8 @@
 //              empty when it returns something else
 //   raises     callee    it raises the count of the object that it returns
 //   parameter  number, holder, what, callee    what it does with a parameter:
-//              puts, keeps, gets, passes (as that argument of callee: position)
+//              puts, keeps, gets, returns, passes (as that argument of callee:
+//              position)
 //
 // Why the walk is done here, in Python, over the text: SmPL says which functions
 // there are. A path query a getter (x = get(); ... when != put(x)) says that a

@@ -257,7 +257,15 @@ taker (name, path, number, puts) AS (
 		AND p.what = 'passes'
 )
 SELECT name, path, number, max(puts)
-FROM taker
+FROM (
+	SELECT name, path, number, puts
+	FROM taker
+	UNION ALL
+	-- Who gets it back has it still; who called that one has not.
+	SELECT function, path, number, 0
+	FROM reference_fact
+	WHERE kind = 'parameter'
+		AND what = 'returns')
 GROUP BY name, path, number;
 
 -- Places where a reference is taken: by a getter, or by a lender whose caller puts

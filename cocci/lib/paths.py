@@ -404,16 +404,36 @@ class Function:
                     if left in self.locals and any(
                             self.find_alias(v, names) for v in values):
                         names.add(left)
-            facts = set()
-            for ops in self.ops:
-                for op in ops:
-                    facts |= self.parameter_op(op, names)
-            for node in self.body.nodes:
-                if node[0] == "return" and self.find_alias(
-                        body_text(node[1]), names):
-                    facts.add(("keeps", "", 0))
+            facts = self.parameter_facts({name})
+            if len(names) > 1:
+                others = self.parameter_facts(names) - facts
+                facts |= self.confirmed(name, others)
             out += [(number, name) + f for f in sorted(facts)]
         return out
+
+    def parameter_facts(self, names):
+        facts = set()
+        for ops in self.ops:
+            for op in ops:
+                facts |= self.parameter_op(op, names)
+        for node in self.body.nodes:
+            if node[0] == "return" and self.find_alias(
+                    body_text(node[1]), names):
+                facts.add(("returns", "", 0))
+        return facts
+
+    def confirmed(self, name, facts):
+        """
+        Those of the facts about other names of a parameter that hold on some path:
+        a name may have got another value on the paths where it is put.
+        """
+        put = {f for f in facts if f[0] == "puts"}
+        if not put:
+            return facts
+        ends = self.ends_of_parameter(name)
+        if ends is None or any(e.how == "put" for e in ends):
+            return facts
+        return facts - put
 
     def parameter_op(self, op, names):
         facts = set()

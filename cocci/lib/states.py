@@ -18,7 +18,8 @@ class Walk(Function):
                       if op[0] == "call" and op[5] and
                       any(self.alias(t, frozenset([site.lvalue]))
                           for t in op[3])}
-        op = self.ops[site.node][site.op] if site.op >= 0 else None
+        ops = self.ops[site.node]
+        op = ops[site.op] if 0 <= site.op < len(ops) else None
         # What must be a pointer for the call to have found something.
         self.asked = {t for t in op[3] if self.params.get(t)} \
             if op and site.kind == "return" else set()
@@ -38,6 +39,14 @@ class Walk(Function):
                     return None
                 return found
         return None
+
+    def ends_of_parameter(self, name):
+        """The same of what a parameter points to, from the entry on."""
+        self.begin(Site(0, len(self.ops[0]), "return", self.name, None, name,
+                        None, 0))
+        self.found = {}
+        first = (1, frozenset([name]), frozenset(), 0, frozenset())
+        return list(self.found.values()) if self.walk(True, first) else None
 
     def reaching(self, target):
         before = {}
@@ -72,10 +81,8 @@ class Walk(Function):
                     found.add((n, 1 - slot))
         return found
 
-    def walk(self, remember):
-        site = self.site_now
+    def walk(self, remember, first=(0, frozenset(), frozenset(), 0, frozenset())):
         self.remember = remember
-        first = (0, frozenset(), frozenset(), 0, frozenset())
         stack, seen = [(0, first)], set()
         while stack:
             n, state = stack.pop()
