@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
 -- References of which no path puts, keeps or hands on any: one finding a site.
--- Nodes apart, not from functions of which one caller in eight does the same (the
--- clocks of boards stay for ever), nor in functions that take for good, by their name.
+-- Not from functions of which one caller in eight does the same (the clocks of
+-- boards stay for ever), but for nodes and for the devices and dentries of the list;
+-- nor in functions that take for good, by their name, but for nodes.
 
 SELECT s.path, s.line, s.col, s.end_col, s.function,
 	s.holder AS subject,
@@ -36,6 +37,7 @@ WHERE s.form IN ('return', 'out')
 	AND (s.family IN ('of_node', 'fwnode')
 		OR NOT (s.function GLOB '*_get' OR s.function GLOB '*_hold'
 			OR s.function GLOB '*_register')
-			AND (h.sites < 6 OR h.never * 8 <= h.sites))
+			AND (s.known AND s.family IN ('device', 'dentry')
+				OR h.sites < 6 OR h.never * 8 <= h.sites))
 GROUP BY s.id
 ORDER BY s.path, s.line, s.col;
