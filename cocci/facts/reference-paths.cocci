@@ -13,20 +13,26 @@
 // Facts:
 //   taken      callee, family, form, holder, kept    a reference is taken here:
 //              by the value that is returned, an argument, an out parameter, an
-//              iterator; holder is what has it; kept: it outlives the function
+//              iterator; holder is what has it (empty: no variable does); kept:
+//              it outlives the function
 //   end        how, site_line, site_col, callee, detail, fails, before, says
 //              what becomes of it on some path (lib/walk.py); before is the line
 //              of the second of two puts, or of a use after the put; says: a
-//              comment stands at that put
-//   passed     callee, number, how, failed, site_line, site_col   before this end
-//              it was given to callee, as that argument; failed: which is known
-//              to have failed there
+//              comment stands at that put, or speaks of a reference before that
+//              return
+//   passed     callee, number, how, failed, via, via_number, site_line, site_col
+//              before this end it was given to callee, as that argument; failed:
+//              which is known to have failed there; via: not it, but a member
+//              of it (&), what a member points to (->), or what via returned when
+//              it was given it as that argument; the callee is empty where that
+//              was put or stored
 //   gives      callee    the function returns what callee returned; callee is
 //              empty when it returns something else
-//   raises     callee    it raises the count of the object that it returns
+//   raises     callee, known    it raises the count of the object that it
+//              returns; known: callee is in the list
 //   parameter  number, holder, what, callee    what it does with a parameter:
-//              puts, keeps, gets, returns, passes (as that argument of callee:
-//              position)
+//              puts, keeps, gets, returns, drops (puts what a member points
+//              to), passes (as that argument of callee: position)
 //
 // Why the walk is done here, in Python, over the text: SmPL says which functions
 // there are. A path query a getter (x = get(); ... when != put(x)) says that a
@@ -61,10 +67,23 @@ class RefpathsPlace:
         self.column = at - starts[self.line - 1]
         self.column_end = self.column + length
 
+REFPATHS_KNOWS = re.compile(r"_put\b|\bput_|\b(put|refs?|refcount|references?)\b")
+REFPATHS_FAULT = re.compile(r"miss|leak|forg[eo]t|fixme|todo|xxx", re.I)
+
+def refpaths_before(text, at):
+    """What stands between the last statement and this place: comments."""
+    return text[max(text.rfind(c, 0, at) for c in ";{}") + 1:at]
+
 def refpaths_says(text, at):
     """A comment stands at what is done there: it was thought about."""
-    before = text[max(text.rfind(c, 0, at) for c in ";{}") + 1:at]
-    return "*/" in before or "/*" in text[at:text.find("\n", at)]
+    return "*/" in refpaths_before(text, at) or \
+        "/*" in text[at:text.find("\n", at)]
+
+def refpaths_knows(text, at):
+    """A comment before this end speaks of the reference."""
+    before = refpaths_before(text, at)
+    return "*/" in before and bool(REFPATHS_KNOWS.search(before)) and \
+        not REFPATHS_FAULT.search(before)
 
 def refpaths_say(name, line, function):
     text, starts = refpaths_file(name)
@@ -87,23 +106,28 @@ def refpaths_say(name, line, function):
         say("taken", at, callee=site.callee, form=site.kind,
             family=site.row.family if site.row else
             WALK_COUNTED.get(f.locals.get(site.lvalue), ""),
-            known=int(bool(site.row)), holder=site.lvalue,
+            known=int(bool(site.row)),
+            holder="" if BODY_RESULT.match(site.lvalue) else site.lvalue,
             kept=int(site.kept))
         for end in ends:
             say("end", place(end.at), how=end.how, callee=site.callee,
                 site_line=at[0].line, site_col=at[0].column,
-                detail=end.detail[:80], fails=end.fails,
-                says=int(end.how == "used" and refpaths_says(text, end.at)),
+                detail=re.sub(r"\bresult\d+__", "...", end.detail)[:80], fails=end.fails,
+                says=int(end.how == "used" and refpaths_says(text, end.at) or
+                         end.how == "held" and refpaths_knows(text, end.at)),
                 before=place(end.before)[0].line)
-            for other, number, failed in sorted(end.passed) if end.how in \
+            for other, number, failed, via in sorted(end.passed) if end.how in \
                     ("held", "again", "failed", "put") else ():
+                maker, _, of = via.partition(":")
                 say("passed", place(end.at), how=end.how, callee=other,
-                    number=number, failed=failed, site_line=at[0].line,
+                    number=number, failed=failed, via=maker,
+                    via_number=int(of or 0), site_line=at[0].line,
                     site_col=at[0].column)
     for callee in f.gives():
         say("gives", here, callee=callee)
     if f.raises():
-        say("raises", here, callee=f.raises())
+        say("raises", here, callee=f.raises(),
+            known=int(f.raises() in REFPATHS_TABLE))
     for number, holder, what, callee, position in f.parameters():
         say("parameter", here, number=number, holder=holder, what=what,
             callee=callee, position=position)

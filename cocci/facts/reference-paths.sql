@@ -16,6 +16,8 @@ SELECT id, kind, path, line, col, end_col, function,
 	attrs ->> 'what' AS what,
 	attrs ->> 'position' AS position,
 	attrs ->> 'failed' AS failed,
+	attrs ->> 'via' AS via,
+	attrs ->> 'via_number' AS via_number,
 	attrs
 FROM facts
 WHERE patch = 'reference-paths';
@@ -33,8 +35,11 @@ called AS (
 	WHERE kind IN ('taken', 'passed', 'parameter', 'gives')
 		AND callee <> ''
 ),
+-- Rather the code than what stands in for it in a header when it is configured
+-- out, and rather that of all machines than of one.
 visible AS (
-	SELECT name, min(path) AS path
+	SELECT name, substr(min((path LIKE 'arch/%') || (path LIKE '%.h')
+		|| path), 3) AS path
 	FROM function_place
 	WHERE NOT is_static OR path LIKE '%.h'
 	GROUP BY name
@@ -137,8 +142,9 @@ HAVING count(*) = count(g.name)
 	AND min(g.family) NOT IN ('dentry', 'inode');
 
 -- And those that nobody lists. Their code proves it (they raise the count of the
--- object they return), or their callers do: four or more put what they got with
--- one and the same function, and hardly any neither puts nor keeps it.
+-- object they return), or their callers do: they put what they got with one and
+-- the same function, four and more, or two when that has the same name but for
+-- the verb, and hardly any neither puts nor keeps it.
 CREATE TEMP TABLE reference_unlisted AS
 SELECT t.id, t.callee, d.path AS definition, t.path, t.line, t.col
 FROM reference_fact t
@@ -182,9 +188,19 @@ whole AS (
 	GROUP BY callee, definition
 ),
 proven AS (
-	SELECT DISTINCT function, path
-	FROM reference_fact
-	WHERE kind = 'raises'
+	SELECT DISTINCT r.function, r.path
+	FROM reference_fact r
+	LEFT JOIN reference_callee d
+		ON d.name = r.callee
+		AND d.caller = r.path
+	LEFT JOIN reference_fact g
+		ON g.kind = 'parameter'
+		AND g.function = r.callee
+		AND g.path = d.path
+		AND g.number = 0
+		AND g.what = 'gets'
+	WHERE r.kind = 'raises'
+		AND (r.attrs ->> 'known' OR g.id IS NOT NULL)
 )
 SELECT p.callee, p.definition, min(p.put), 4
 FROM put p
@@ -195,6 +211,15 @@ LEFT JOIN proven r
 	ON r.function = p.callee
 	AND r.path = p.definition
 WHERE r.function IS NOT NULL
+	AND NOT p.callee GLOB '*create*'
+	AND NOT p.callee GLOB '*alloc*'
+	AND NOT p.callee GLOB '*_add*'
+	OR p.sites >= 2
+	AND w.sites - w.ends <= 1
+	AND p.sites * 3 >= w.sites * 2
+	AND (p.put = replace(p.callee, 'get', 'put')
+		OR p.put GLOB '*_put'
+		AND p.callee GLOB substr(p.put, 1, length(p.put) - 3) || '*')
 	-- Not what returns its argument, nor what makes an object that stays.
 	OR NOT (p.callee GLOB '*_get' OR p.callee GLOB '*_hold'
 		OR p.callee GLOB '*_ref' OR p.callee GLOB '*alloc*'
@@ -215,7 +240,8 @@ JOIN reference_getter g
 UNION
 SELECT function, path
 FROM reference_fact
-WHERE kind = 'raises';
+WHERE kind = 'raises'
+	AND attrs ->> 'known';
 
 -- Arguments that a function may put or keep, itself or further down.
 CREATE TEMP TABLE reference_taker (
@@ -257,16 +283,90 @@ taker (name, path, number, puts) AS (
 		AND p.what = 'passes'
 )
 SELECT name, path, number, max(puts)
-FROM (
-	SELECT name, path, number, puts
-	FROM taker
-	UNION ALL
-	-- Who gets it back has it still; who called that one has not.
-	SELECT function, path, number, 0
-	FROM reference_fact
-	WHERE kind = 'parameter'
-		AND what = 'returns')
+FROM taker
 GROUP BY name, path, number;
+
+-- Arguments of which a function puts what a member points to, itself or further
+-- down; and those that it passes on to somebody whom nobody can find.
+CREATE TEMP TABLE reference_inside (
+	name	TEXT NOT NULL,
+	path	TEXT NOT NULL,
+	number	INTEGER NOT NULL,
+	what	TEXT NOT NULL,		-- 'drops' or 'unknown'
+	PRIMARY KEY (name, path, number, what)
+) WITHOUT ROWID;
+
+INSERT INTO reference_inside
+WITH RECURSIVE
+inside (name, path, number, what) AS (
+	SELECT f.function, f.path, f.number, iif(f.what = 'drops', 'drops',
+		'unknown')
+	FROM reference_fact f
+	LEFT JOIN reference_callee c
+		ON c.name = f.callee
+		AND c.caller = f.path
+	WHERE f.kind = 'parameter'
+		AND (f.what = 'drops'
+			OR f.what = 'passes'
+			AND c.path IS NULL)
+	UNION
+	SELECT p.function, p.path, p.number, i.what
+	FROM inside i
+	JOIN reference_callee c
+		ON c.name = i.name
+		AND c.path = i.path
+	JOIN reference_fact p
+		ON p.kind = 'parameter'
+		AND p.path = c.caller
+		AND p.callee = c.name
+		AND p.position = i.number
+		AND p.what = 'passes'
+)
+SELECT name, path, number, what
+FROM inside;
+
+-- Arguments that a function borrows, say its callers: two and more of them gave
+-- it their reference, the call did not fail, and they put it themselves
+-- afterwards; hardly any did not, on some path that is no failure.
+CREATE TEMP TABLE reference_borrower (
+	name	TEXT NOT NULL,
+	path	TEXT NOT NULL,		-- where it is defined; '' nobody knows
+	number	INTEGER NOT NULL,
+	PRIMARY KEY (name, path, number)
+) WITHOUT ROWID;
+
+INSERT INTO reference_borrower
+WITH
+shown AS (
+	SELECT p.callee AS name, coalesce(d.path, '') AS path, p.number,
+		p.path AS caller, p.site_line, p.site_col,
+		max(p.how = 'put') AS puts
+	FROM reference_fact p
+	LEFT JOIN reference_callee d
+		ON d.name = p.callee
+		AND d.caller = p.path
+	WHERE p.kind = 'passed'
+		AND p.via IN ('', '&')
+		AND NOT p.failed
+		AND (p.how = 'put'
+			OR EXISTS (
+				SELECT 1
+				FROM reference_fact e
+				WHERE e.kind = 'end'
+					AND e.path = p.path
+					AND e.line = p.line
+					AND e.col = p.col
+					AND e.site_line = p.site_line
+					AND e.site_col = p.site_col
+					AND e.how = p.how
+					AND e.attrs ->> 'fails' NOT IN ('yes', 'null')))
+	GROUP BY 1, 2, 3, 4, 5, 6
+)
+SELECT name, path, number
+FROM shown
+GROUP BY name, path, number
+HAVING sum(puts) >= 2
+	AND sum(puts) >= 4 * sum(NOT puts);
 
 -- Places where a reference is taken: by a getter, or by a lender whose caller puts
 -- what it got.
@@ -280,7 +380,9 @@ SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	-- Objects of tests die with the test, mostly; nodes do not.
 	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
 		AND (t.path GLOB '*selftest*' OR t.path GLOB '*/tests/*'
-			OR t.path GLOB '*unittest*' OR t.path GLOB '*/st-*.c') AS in_test
+			OR t.path GLOB '*unittest*' OR t.path GLOB '*[-_]test.c'
+			OR t.path GLOB '*/st-*.c'
+			OR t.path GLOB '*/test[-_]*.c') AS in_test
 FROM reference_fact t
 LEFT JOIN reference_callee d
 	ON d.name = t.callee
@@ -320,8 +422,8 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 	e.attrs ->> 'fails' AS fails,
 	e.attrs ->> 'before' AS before,
 	e.attrs ->> 'says' AS says,
-	EXISTS (
-		SELECT 1
+	coalesce((
+		SELECT max(1 + (t.name IS NOT NULL OR p.callee = ''))
 		FROM reference_fact p
 		LEFT JOIN reference_callee d
 			ON d.name = p.callee
@@ -330,6 +432,9 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 			ON t.name = p.callee
 			AND t.path = d.path
 			AND t.number = p.number
+		LEFT JOIN reference_callee m
+			ON m.name = p.via
+			AND m.caller = p.path
 		WHERE p.kind = 'passed'
 			AND p.path = e.path
 			AND p.line = e.line
@@ -337,23 +442,62 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 			AND p.how = e.how
 			AND p.site_line = e.site_line
 			AND p.site_col = e.site_col
-			AND (t.name IS NOT NULL
+			AND (p.callee = ''
+				OR p.via = '->'
+				OR p.via = '&'
+				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
+				AND EXISTS (
+					SELECT 1
+					FROM reference_inside i
+					WHERE i.name = p.callee
+						AND i.path = d.path
+						AND i.number = p.number
+						AND i.what = 'unknown')
+				OR t.name IS NOT NULL
 					AND (t.puts OR s.family <> 'runtime_pm'
 						AND NOT p.failed)
 				OR d.path IS NULL
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm'))
+			AND (p.via IN ('', '&')
+				OR p.via = '->'
+				AND EXISTS (
+					SELECT 1
+					FROM reference_inside i
+					WHERE i.name = p.callee
+						AND i.path = d.path
+						AND i.number = p.number
+						AND i.what = 'drops')
+				OR p.via <> '->'
+				AND m.path IS NULL
+				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
+				OR EXISTS (
+					SELECT 1
+					FROM reference_fact r
+					WHERE r.kind = 'parameter'
+						AND r.function = p.via
+						AND r.path = m.path
+						AND r.number = p.via_number
+						AND r.what = 'returns'))
+			AND NOT EXISTS (
+				SELECT 1
+				FROM reference_borrower b
+				WHERE b.name = p.callee
+					AND b.path = coalesce(d.path, '')
+					AND b.number = p.number)
 			AND NOT EXISTS (
 				SELECT 1
 				FROM reference_fact other
 				WHERE other.kind = 'passed'
+					AND p.callee <> ''
 					AND other.path = p.path
 					AND other.callee = p.callee
+					AND other.via = p.via
 					AND other.number = p.number
 					AND other.site_line = p.site_line
 					AND other.site_col = p.site_col
 					AND other.how = 'put'
 					AND NOT other.failed
-					AND e.attrs ->> 'fails' IN ('yes', 'null')))
+					AND e.attrs ->> 'fails' IN ('yes', 'null'))), 0)
 		AS taken_over
 FROM reference_fact e
 JOIN reference_site s
@@ -369,10 +513,16 @@ CREATE TEMP TABLE reference_sum AS
 SELECT site,
 	sum(how = 'put') AS puts,
 	sum(how IN ('kept', 'returned')) AS keeps,
-	sum(how IN ('held', 'again') AND NOT taken_over) AS lost,
-	max(taken_over) AS taken_over,
+	sum(how IN ('held', 'again') AND NOT taken_over
+		AND NOT (how = 'held' AND says)) AS lost,
+	-- Given to a function that keeps or puts it, on a path that does not fail.
+	sum(how = 'held' AND taken_over = 2 AND fails NOT IN ('yes', 'null'))
+		AS hands,
+	max(taken_over) > 0 AS taken_over,
 	min(CASE WHEN how = 'put' THEN line END) AS put_line,
-	min(CASE WHEN how IN ('kept', 'returned') THEN line END) AS kept_line
+	min(CASE WHEN how IN ('kept', 'returned') THEN line END) AS kept_line,
+	min(CASE WHEN how = 'held' AND taken_over = 2
+		AND fails NOT IN ('yes', 'null') THEN line END) AS hands_line
 FROM reference_end
 GROUP BY site;
 CREATE INDEX temp.reference_sum_by_site ON reference_sum (site);
@@ -384,6 +534,7 @@ SELECT site, how, path, line, col, end_col, min(detail) AS detail,
 FROM reference_end
 WHERE how IN ('held', 'failed', 'again')
 	AND NOT taken_over
+	AND NOT (how = 'held' AND says)	-- left on purpose
 GROUP BY site, how, line, col
 ORDER BY site, line, col;
 CREATE INDEX temp.reference_lost_by_site ON reference_lost (site, how);

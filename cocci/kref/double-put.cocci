@@ -10,7 +10,7 @@
 // Measured: 9/10 on 6.12.117 (all read; the other is a test that means it)
 // Facts: reference-paths
 // Words: of_node_put
-// References: include/linux/of.h drivers/of/base.c
+// References: Documentation/core-api/kref.rst
 
 virtual report, context, org, patch, facts
 

@@ -11,7 +11,7 @@
 // Measured: 26/30 on 6.12.117 (random of 182; 1 unsure); of 16 others, from getters that were learned, 12 (1 unsure); of 5 from lenders and behind callees that borrow, 4
 // Facts: reference-paths
 // Words: of_find_node_by_path of_find_node_by_name of_find_node_by_type of_find_compatible_node of_parse_phandle of_get_child_by_name of_get_parent
-// References: include/linux/of.h drivers/of/base.c
+// References: Documentation/core-api/kref.rst
 
 virtual report, context, org, patch, facts
 

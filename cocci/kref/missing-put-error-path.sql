@@ -18,14 +18,16 @@ SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
 		|| ''' in line ' || s.line || ' is not put on this path'
 		|| iif(count(*) = 1, '', ' (and ' || (count(*) - 1) || ' more)')
 		|| '; line ' || coalesce(u.put_line || ' puts it',
-			u.kept_line || ' keeps it') AS message,
+			u.kept_line || ' keeps it',
+			u.hands_line || ' is reached with it handed on')
+		AS message,
 	json_insert(json_group_array(json_object('path', e.path,
 		'line', e.line, 'role', 'returns',
 		'text', trim('return ' || e.detail))), '$[#]',
 		json_object('path', s.path, 'line', s.line, 'role', 'taken',
 			'text', s.callee || '()'), '$[#]',
 		json_object('path', s.path,
-			'line', coalesce(u.put_line, u.kept_line),
+			'line', coalesce(u.put_line, u.kept_line, u.hands_line),
 			'role', iif(u.put_line IS NULL, 'kept', 'put'),
 			'text', 'on another path')) AS evidence,
 	NULL AS severity,
@@ -35,7 +37,7 @@ SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
 FROM reference_site s
 JOIN reference_sum u
 	ON u.site = s.id
-	AND (u.puts > 0 OR u.keeps > 0)
+	AND (u.puts > 0 OR u.keeps > 0 OR u.hands > 0)
 JOIN reference_lost e
 	ON e.site = s.id
 	AND e.how = 'held'

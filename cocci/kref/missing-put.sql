@@ -6,19 +6,25 @@
 -- nor in functions that take for good, by their name, but for nodes.
 
 SELECT s.path, s.line, s.col, s.end_col, s.function,
-	s.holder AS subject,
-	'the reference that ''' || s.callee || ''' takes is in ''' || s.holder
-		|| ''' only, and never put' AS message,
+	iif(s.holder = '', s.callee || '()', s.holder) AS subject,
+	'the reference that ''' || s.callee || ''' takes is '
+		|| iif(s.holder = '', 'in no variable',
+			'in ''' || s.holder || ''' only')
+		|| ', and never put' AS message,
 	'[' || json_object('path', s.path, 'line', s.line, 'role', 'taken',
 		'text', s.callee || '()') || ',' || substr(
 		json_group_array(json_object('path', e.path, 'line', e.line,
 			'role', iif(e.how = 'again', 'overwritten', 'returns'),
-			'text', iif(e.how = 'again',
-				'set anew while it holds one',
+			'text', iif(e.how = 'again', iif(e.line = s.line,
+				'the next turn sets it anew',
+				'set anew while it holds one'),
 				trim('return ' || e.detail)))), 2) AS evidence,
 	NULL AS severity,
 	iif(s.family IN ('of_node', 'fwnode'), NULL, 'medium') AS confidence,
-	'put ''' || s.holder || ''' after its last use, on every path' AS advice
+	iif(s.holder = '', 'put what ''' || s.callee || ''' returns into a '
+		|| 'variable, and put that after its last use',
+		'put ''' || s.holder || ''' after its last use, on every path')
+		AS advice
 FROM reference_site s
 JOIN reference_sum u
 	ON u.site = s.id
@@ -38,6 +44,7 @@ WHERE s.form IN ('return', 'out')
 		OR NOT (s.function GLOB '*_get' OR s.function GLOB '*_hold'
 			OR s.function GLOB '*_register')
 			AND (s.known AND s.family IN ('device', 'dentry')
-				OR h.sites < 6 OR h.never * 8 <= h.sites))
+				OR h.sites < 6 OR h.never * 8 <= h.sites
+				OR h.never = 1))
 GROUP BY s.id
 ORDER BY s.path, s.line, s.col;

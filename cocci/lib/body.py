@@ -8,9 +8,11 @@
 #
 #   body_tokens(text, at)       tokens from text[at], a parenthesis or brace, to
 #                               its partner: a list of (text, offset)
-#   body_find(text, line, name) (parameters, body): tokens of the function whose
-#                               name stands on this line; None
-#   Body(tokens)                the graph; nodes[0] is the entry
+#   body_find(text, line, name) (parameters, body, end): tokens of the function
+#                               whose name stands on this line, and where its
+#                               last brace stands; None
+#   Body(tokens, hoist, end)    the graph; nodes[0] is the entry; end is where
+#                               it returns without saying so
 #
 # A node is [kind, tokens, next, extra]:
 #   expr     an expression or declaration; one successor
@@ -45,6 +47,10 @@ BODY_SEE_THROUGH = {	# macros that give back an argument of theirs: which
     "drm_WARN_ON_ONCE": 1, "dev_WARN_ONCE": 1, "netdev_WARN_ONCE": 1,
     "XE_IOCTL_DBG": 1, "KVM_BUG_ON": 0, "CHECK_DATA_CORRUPTION": 0,
     "XFS_IS_CORRUPT": 1}
+BODY_CERTAIN = re.compile(	# i = 0; i < SIZE
+    r"\b(\w+)=0;\1<(=?\d+|[A-Z][A-Z0-9_]*(\(\w[\w>.-]*\))?)$")
+BODY_RESULT = re.compile(r"result\d+__$")	# what a hoisted call returned
+BODY_OPERATORS = ("sizeof", "typeof", "__typeof__", "alignof", "if", "return")
 BODY_NO_RETURN = ("BUG", "panic", "do_exit", "unreachable", "make_task_dead",
                   "kthread_exit", "kthread_complete_and_exit")
 
@@ -89,7 +95,8 @@ def body_find(text, start, name):
     end = text.find(";", parameters[-1][1])
     if at < 0 or 0 <= end < at:
         return None
-    return parameters[1:-1], body_tokens(text, at)[1:-1]
+    body = body_tokens(text, at)
+    return parameters[1:-1], body[1:-1], body[-1][1]
 
 def body_partner(tokens, i):
     """Index of the partner of the parenthesis at i."""
@@ -136,7 +143,7 @@ def body_bare(tokens):
     return tokens
 
 class Body:
-    def __init__(self, tokens, hoist=()):
+    def __init__(self, tokens, hoist=frozenset(), end=None):
         self.tokens = tokens
         self.hoist = hoist	# calls that get a node before a condition
         self.nodes = [["expr", [], [None], None]]
@@ -149,7 +156,9 @@ class Body:
         i = 0
         while i < len(tokens):
             i = self.statement(i)
-        self.add("return", [], tokens[-1][1] if tokens else 0, 0)
+        if end is None:
+            end = tokens[-1][1] if tokens else 0
+        self.add("return", [], end, 0)
         for edge, label in self.gotos:
             if label in self.labels:
                 self.link([edge], self.labels[label])
@@ -223,6 +232,23 @@ class Body:
             self.open = stay
         return (leave, stay) if separator == "||" else (stay, leave)
 
+    def inner_hoisted(self, tokens):
+        """The same, of calls that are given to a call."""
+        texts = [t for t, _ in tokens]
+        if not self.hoist.intersection(texts) or "?" in texts or "{" in texts:
+            return tokens
+        k = 0
+        while k < len(tokens):
+            if k + 1 < len(tokens) and tokens[k + 1][0] == "(" and \
+               re.match(r"[A-Za-z_]", tokens[k][0]) and \
+               tokens[k][0] not in BODY_OPERATORS:
+                end = body_partner(tokens, k + 1)
+                inside = self.hoisted(tokens[k + 2:end])
+                tokens = tokens[:k + 2] + inside + tokens[end:]
+                k += 2 + len(inside)
+            k += 1
+        return tokens
+
     def hoisted(self, tokens):
         """(v = call()) becomes a node of its own, and so does a known call."""
         k = 0
@@ -247,7 +273,7 @@ class Body:
                 end = body_partner(tokens, k + 1)
                 at = tokens[k][1]
                 self.temporary += 1
-                name = ("result%d__" % self.temporary, at)
+                name = ("result%d__" % self.temporary, at)	# BODY_RESULT
                 self.add("expr", [name, ("=", at)] + tokens[k:end + 1])
                 tokens = tokens[:k] + [name] + tokens[end + 1:]
             k += 1
@@ -304,7 +330,7 @@ class Body:
                 if BODY_ITERATOR.search(word):
                     return self.iterator(word, inside, behind)
         end = self.end_of(i)
-        self.add("expr", self.tokens[i:end])
+        self.add("expr", self.inner_hoisted(self.tokens[i:end]))
         if word in BODY_NO_RETURN:
             self.open = []
         return end + 1
@@ -361,12 +387,30 @@ class Body:
         inside, behind = self.parenthesis(i + 1)
         parts = body_split(inside, ";")
         self.add("expr", parts[0])
+        if len(parts) == 3 and BODY_CERTAIN.search(
+                body_text(parts[0]) + ";" + body_text(parts[1])):
+            return self.certain_loop(parts, behind)
         head = self.here()
         self.loops += 1
         yes, no = self.condition(parts[1] if len(parts) > 1 else [])
         self.loops -= 1
         self.open = yes
         return self.repeated(head, no, behind, parts[-1])
+
+    def certain_loop(self, parts, i):
+        """From nought to a constant: its first turn is sure to come."""
+        head = self.here()
+        self.breaks.append([])
+        self.continues.append([])
+        self.loops += 1
+        i = self.statement(i)
+        self.open = self.open + self.continues.pop()
+        self.add("expr", parts[2])
+        yes, no = self.condition(parts[1])
+        self.loops -= 1
+        self.link(yes, head)
+        self.open = no + self.breaks.pop()
+        return i
 
     def iterator(self, name, inside, behind):
         head = self.add("loop", inside, name, 2)
@@ -441,8 +485,13 @@ class Body:
 
     def leave(self, i):
         end = self.end_of(i)
-        self.add("return", self.hoisted(self.tokens[i + 1:end]),
-                 self.tokens[i][1], 0)
+        value = body_bare(self.tokens[i + 1:end])
+        if len(value) > 1 and value[1][0] == "(" and \
+                body_partner(value, 1) == len(value) - 1:
+            value = self.inner_hoisted(value)	# or else its value is returned
+        else:
+            value = self.hoisted(value)
+        self.add("return", value, self.tokens[i][1], 0)
         return end + 1
 
     def nothing(self, i):

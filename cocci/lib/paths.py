@@ -105,8 +105,9 @@ class Function:
         if not found or not found[1]:
             return
         hoist = [n for n, r in table.items() if r.effect == "get" and
-                 r.what in ("argument", "out")]
-        self.body = Body(found[1], set(hoist))
+                 (r.what in ("argument", "out") or r.family in WALK_NODES or
+                  r.family == "device")]
+        self.body = Body(found[1], set(hoist), found[2])
         self.params, self.locals, self.free = {}, {}, set()
         self.order = []
         for part in body_split(found[0], ","):
@@ -125,10 +126,20 @@ class Function:
         head = text[max(text.rfind(c, 0, start) for c in ";}/#") + 1:
                     text.find(name, start)]
         self.pointer = "*" in head	# returns a pointer
+        self.results()
         self.conditions()
         self.aliases = {}
         self.equal()
         self.dropped = self.drops()
+
+    def results(self):
+        """What was hoisted is local, too, where it is a pointer."""
+        for ops in self.ops:
+            for op in ops:
+                row = op[0] == "set" and BODY_RESULT.match(op[1]) and \
+                    self.table.get(op[3].partition("(")[0])
+                if row and (row.what == "return" or row.when == "nonnull"):
+                    self.locals[op[1]] = "?"
 
     def tag(self, tokens):
         """Tag of a pointer to a record, else an empty string."""
@@ -362,13 +373,20 @@ class Function:
         ends = [text for text in ends if text not in ("NULL", "0") and
                 not WALK_ERROR.match(text)]
         for op in [op for ops in self.ops for op in ops] if self.pointer else ():
-            row = self.table.get(op[1]) if op[0] == "call" else None
-            if row and row.effect == "get" and row.family in WALK_COUNTERS:
-                base = WALK_INNER.match("".join(op[3][row.index:row.index + 1]))
-                base = base and (base[1] or base[2])
-                if base and base not in self.params and ends and all(
-                        self.find_alias(text, {base}) for text in ends):
-                    return op[1]
+            if op[0] != "call" or not op[3]:
+                continue
+            row = self.table.get(op[1])
+            if row and (row.effect != "get" or row.what != "argument") or \
+                    not row and not WALK_GET_LIKE.search(op[1]):
+                continue
+            text = op[3][min(row.index if row else 0, len(op[3]) - 1)]
+            inner = WALK_INNER.match(text)
+            base = (inner[1] or inner[2]) if inner else text
+            if not inner and row and row.family in WALK_COUNTERS:
+                continue
+            if base not in self.params and ends and all(
+                    self.find_alias(text, {base}) for text in ends):
+                return op[1]
         return None
 
     def sources(self, text, depth):
@@ -446,6 +464,11 @@ class Function:
         row = self.table.get(op[1])
         for k, text in enumerate(op[3]):
             if not self.find_alias(text, names):
+                if WALK_CHAIN.match(text) and \
+                        text.partition("->")[0] in names and (
+                            row and row.effect == "put" or
+                            not row and WALK_PUT_INNER.search(op[1])):
+                    facts.add(("drops", op[1], k))
                 continue
             if row and (row.effect == "put" or k in row.consumes) or \
                not row and path_puts(op[1], text):

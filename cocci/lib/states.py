@@ -5,13 +5,15 @@
 # A state is (phase, names, env, put_at, passed). Phases: 0 not yet taken, 1 held,
 # 2 put. names hold the reference ("!": the call has failed, and counts even so);
 # env is what is known of variables, {(name, mask)}; put_at is where it was put;
-# passed are the (callee, argument, variable with the result) it was given to; "?"
-# when the result is tested without a name.
+# passed are the (callee, argument, variable with the result, via) it was given to
+# ("?": the result is tested without a name), or what via made of it. That has a
+# name "~variable=callee:argument".
 
 class Walk(Function):
     def begin(self, site):
         """What a walk from this site has to know."""
         self.site_now = site
+        self.owns = not site.row or site.row.family not in WALK_NODES
         self.reach = self.reaching(site.node)
         self.live = self.keys | {site.lvalue}
         self.live |= {op[5] for ops in self.ops for op in ops
@@ -243,6 +245,8 @@ class Walk(Function):
             return walk_sign(number)
         if WALK_ERROR.match(text):
             return WALK_NEG
+        if WALK_UPCAST.match(text):
+            return WALK_ZERO | WALK_POS
         for key, mask in env:
             if key == text:
                 return mask
@@ -274,7 +278,8 @@ class Walk(Function):
                 for k in site.row.consumes)
             if consumed:
                 self.end("put", site.at, site.callee, "", s[4])
-            elif site.kind == "return" and s[1] - {site.lvalue}:
+            elif site.kind == "return" and any(
+                    n[0] != "~" for n in s[1] - {site.lvalue}):
                 self.end("kept", site.at, "another name", "", s[4])
             elif site.kind != "argument" or self.same_target(site):
                 self.end("again", site.at, site.callee, "", s[4])
@@ -327,6 +332,10 @@ class Walk(Function):
     def call(self, s, op):
         phase, names, env, at, passed = s
         _, name, args, texts, where, target = op
+        if target and any(p[2] == target for p in passed):
+            passed = self.unnamed(passed, target)
+            s = (phase, names, env, at, passed)
+        given = target
         target = target or ("?" if self.tests else None)
         row = self.table.get(name)
         site = self.site_now
@@ -334,6 +343,15 @@ class Walk(Function):
             return s
         for k, text in enumerate(texts):
             if not self.alias(text, names):
+                if phase == 1 and self.is_deputy(name, texts, k, names):
+                    self.end("kept", where, name, "", passed)
+                    return None
+                if phase == 1 and self.puts_inside(row, k, text, names):
+                    self.end("put" if site.row else "kept", where, name,
+                             "like", passed, env=env)
+                    return None
+                if phase == 1:
+                    passed = self.pass_made(passed, names, op, k)
                 if text[:1] == "&" and self.is_base(text, names) and (
                         phase == 2 or row and row.what == "out"):
                     if phase == 1:
@@ -350,7 +368,7 @@ class Walk(Function):
                         self.end("put", where, name, "like", passed, env=env)
                         return None
                     if not WALK_BORROWS.search(name):
-                        passed = passed | {(name, k, target)}
+                        passed = passed | {(name, k, target, "")}
                 continue
             if row and row.effect == "put" or row and k in row.consumes:
                 if phase == 2:
@@ -360,7 +378,8 @@ class Walk(Function):
                         return None
                     continue
                 if phase == 1:
-                    self.end("put", where, name, "", passed, env=env)
+                    self.end("undone" if "!" in names else "put", where,
+                             name, "", passed, env=env)
                     if site.kind == "argument" or not row or \
                        site.row and site.row.family != row.family:
                         return None
@@ -391,10 +410,66 @@ class Walk(Function):
                     continue
                 self.end("kept", where, name, "", passed)
                 return None
-            if not WALK_BORROWS.search(name):
-                passed = passed | {(name, k, target)}
+            if not WALK_BORROWS.search(name) and \
+                    not WALK_ATTRIBUTE.match(name):
+                passed = passed | {(name, k, target,
+                                    "&" if text[:1] == "&" and self.owns
+                                    else "")}
+                via = "%s:%d" % (name, k)
+                if given and not self.plain(given):
+                    passed = passed | {("", 0, None, via)}
+                elif given and self.locals.get(given) and given not in names:
+                    names = names | {"~%s=%s" % (given, via)}
         s = (phase, names, env, at, passed)
         return self.changed(s, op)
+
+    def is_deputy(self, name, texts, k, names):
+        """Something got from it is what an action will put it by."""
+        return k == 2 and name.startswith("devm_add_action") and \
+            WALK_PUT_LIKE.search(texts[1]) and any(
+                names.intersection(WALK_WORD.findall(value))
+                for value in self.sets.get(texts[2], ()))
+
+    def puts_inside(self, row, k, text, names):
+        """What the object points to is put, and has what was taken."""
+        m = re.match(r"(\w+)->\w+$", text)
+        return m and m[1] in names and row and row.effect == "put" and \
+            row.index == k and (self.site_now.row is None or
+                                self.site_now.row.family == row.family)
+
+    def unnamed(self, passed, result):
+        """The variable that had the result of a call has another value."""
+        return frozenset((c, k, "" if v == result else v, via)
+                         for c, k, v, via in passed)
+
+    def made(self, text, names):
+        """What calls made the text of the object: callee:argument, each."""
+        found = [n.partition("=")[2] for n in names if n[0] == "~" and
+                 self.alias(text, frozenset([n[1:].partition("=")[0]]))]
+        m = re.match(r"(\w+)\((.+)\)$", text)
+        if m and m[1] not in self.table and not WALK_BORROWS.search(m[1]):
+            found += ["%s:%d" % (m[1], k)
+                      for k, part in enumerate(walk_arguments(m[2]))
+                      if self.alias(part, names)]
+        return found
+
+    def pass_made(self, passed, names, op, k):
+        """The argument is what a call made of the object: that may be it."""
+        _, name, _, texts, _, target = op
+        row = self.table.get(name)
+        for via in self.made(texts[k], names):
+            if row and (row.effect == "put" or k in row.consumes) or \
+                    not row and (path_puts(name, texts[k]) or
+                                 path_stores(name, k)):
+                passed = passed | {("", 0, None, via)}
+            elif not row and not WALK_BORROWS.search(name):
+                passed = passed | {(name, k, target, via)}
+        if not row and self.owns and not WALK_BORROWS.search(name) and any(
+                part.partition("->")[0] in names
+                for part in re.split(r"[?:]", texts[k])
+                if WALK_CHAIN.match(part)):
+            passed = passed | {(name, k, target, "->")}
+        return passed
 
     def is_base(self, text, names):
         text = text.lstrip("&*")
@@ -417,8 +492,13 @@ class Walk(Function):
         env = self.known(env, left, self.value(env, op))
         if any(p[2] == left and value[:len(p[0]) + 1] != p[0] + "("
                for p in passed):
-            passed = frozenset((c, k, "" if v == left else v)
-                               for c, k, v in passed)
+            passed = self.unnamed(passed, left)
+        names = frozenset(n for n in names if n[:len(left) + 2] !=
+                          "~%s=" % left or value.startswith(
+                              n.partition("=")[2].partition(":")[0] + "("))
+        if phase == 1 and not self.plain(left):
+            passed = passed | {("", 0, None, via)
+                               for via in self.made(value, names)}
         if holds and left not in names:
             if self.plain(left) and left not in self.free:
                 names = names | {left}
@@ -429,13 +509,14 @@ class Walk(Function):
             names = names - {left}
             if site_argument:
                 names -= set(self.names_of(left))
-            if not names - {"!"}:
+            if not any(n[0] not in "!~" for n in names):
                 if phase == 1:
                     self.end("again", where, value, "", passed)
                 return None
         elif left and any(n != left and left in WALK_WORD.findall(n)
                           or n.startswith(left + ".")
-                          or n.startswith(left + "->") for n in names):
+                          or n.startswith(left + "->") for n in names
+                          if n[0] != "~"):
             if phase == 1:
                 self.end("kept", where, "changed", "", passed)
             return None
@@ -466,7 +547,7 @@ class Walk(Function):
                         key not in s[1]:
                     continue
                 if s[0] == 1 and key in s[1] and not left & WALK_POS and \
-                        now == 7 and self.site_now.kind != "argument":
+                        now & WALK_POS and self.site_now.kind != "argument":
                     continue
                 if left != now and self.remember and (key in self.live or
                                                       key in s[1]):
@@ -499,6 +580,8 @@ class Walk(Function):
         elif self.pointer and self.given_back(text, names):
             self.end("returned", node[3], "made of it", "", passed)
         else:
+            passed = passed | {("", 0, None, via)
+                               for via in self.made(text, names)}
             self.end("failed" if "!" in names else "held", node[3], text,
                      self.fails(text, env), passed, env=env)
 
@@ -526,6 +609,10 @@ class Walk(Function):
             if key == text:
                 if self.pointer:
                     return {1: "yes", 2: "null", 4: "no"}.get(mask, "maybe")
+                if mask == 5 and text in self.params:
+                    return "maybe"	# a number, not the result of a call
+                if mask == 5 and text in self.params:
+                    return "maybe"	# a number, not the result of a call
                 return "yes" if mask in (1, 5) else "no" if mask in (2, 6) \
                     else "maybe"
         return "maybe"
@@ -534,7 +621,8 @@ class Walk(Function):
             env=()):
         key = (how, at, fails, second)
         settled = {(c, k, int(v == "?" and how == "put" or
-                              self.failed(env, v))) for c, k, v in passed}
+                              self.failed(env, v)), via)
+                   for c, k, v, via in passed}
         if key not in self.found:
             self.found[key] = End(how, at, detail, fails)
             self.found[key].before = second if second is not None else at

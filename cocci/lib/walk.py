@@ -45,30 +45,32 @@ WALK_STORES = re.compile(
     r"|kthread_|queue_|schedule_|call_rcu|xchg|cmpxchg|insert_|enqueue)"
     r"|_(add_tail|enqueue|insert|install|set_drvdata|set_clientdata|set_data"
     r"|set_fwnode|set_node|set_of_node|steal|take|consume|adopt|add_action"
-    r"|add_action_or_reset|assign|attach|complete|submit|dst_set|setup_caps)(_|$)|^(no_free_ptr"
+    r"|add_action_or_reset|assign|(?<!device_)attach|complete|submit|dst_set|setup_caps)(_|$)|^(no_free_ptr"
     r"|return_ptr|retain_ptr|get_free_ptr)$")
 WALK_BORROWS = re.compile(
     r"^(of_(?!\w*_(add|register|attach|set|create|alloc|insert|link|provider|init)(_|$))"
     r"|pr_|dev_(err|warn|info|dbg|name|notice"
     r"|err_probe|crit|printk|vdbg|get_drvdata|of_node|fwnode|to_node|is_|driver_)"
     r"|fwnode_(property|get|device|graph|irq|is|node|name|handle_get|call)|device_property|device_get"
-    r"|printk|netdev_|v?scn?printf|v?snprintf|sprintf|k?asprintf|kvasprintf|str|mem|sizeof"
+    r"|printk|netdev_|v?scn?printf|v?snprintf|sprintf|k?asprintf|kvasprintf"
+    r"|str(?!eam|uct|obe|ict|ip)|mem(cmp|cpy|set|move|chr|zero|dup)|sizeof"
     r"|IS_ERR|PTR_ERR|ERR_|WARN|BUG|seq_|trace_|DBG|(un)?likely|READ_ONCE"
     r"|platform_get_(?!device)|pci_(read|write|name|resource|is_|find_|enable|get_drvdata|bus_)"
-    r"|irq_of_parse|irq_find|ioremap|iounmap|resource_|kstr|min|max|ARRAY_SIZE"
+    r"|irq_of_parse|irq_find|ioremap|iounmap|resource_|kstr|(min|max)(_|$|\d)|ARRAY_SIZE"
     r"|wait_(for|event|on)|(re)?init_completion"
     r"|spin_|mutex_|(un)?lock|(read|write)_|down_|up_|is_|has_|virt_to|page_|i2c_get_"
     r"|pm_runtime_|device_(lock|unlock|is|match|may|for_each|find|attach)"
     r"|raw_spin|rcu_(read|dereference)|_*h?list_(empty|first|for|entry|del)|get_|lockdep"
     r"|syscon_node_to_regmap|device_node_to_regmap|i_size|S_IS|inode_(lock|unlock)"
     r"|dput_|d_(inode|is|really|unhashed)|file_inode|test_|set_bit|clear_bit"
-    r"|netif_(carrier|running|tx)|in_dev_|sock_net|sk_(?!\w*(dst_set|caps)))"
+    r"|netif_(carrier|running|tx)|in_dev_|sock_net|sk_(?!\w*(dst_set|caps|receive)))"
     r"|(dbg|debug|DEBUG|info|err|warn|log|printk|print|dump|show)$|_is_|_has_")
 WALK_PUT_INNER = re.compile(	# of a member by value, it puts the whole
     r"(^|_)(puts?|unref|unreference|deref|unregister|refcount_dec_and\w*)(_|$)|put$"
     r"|PUT")
 WALK_COUNT_MEMBER = re.compile(
     r"(->|\.)(\w*kref|\w*ref(s|cnt|count)?|\w*kobj|\w*dev(ice)?|base|obj)$")
+WALK_ATTRIBUTE = re.compile(r"^[A-Z][A-Z0-9_]*$")	# a macro: reads a member
 WALK_LIST_HEAD = re.compile(r"^_*[hl]?(list|skb)_(add|move|splice|queue)|^llist_add|^klist_add")
 WALK_GET_LIKE = re.compile(
     r"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
@@ -81,7 +83,7 @@ WALK_FINDS_NOT = re.compile(	# is asked for something that is not counted
     r"|_p?data$|_property$|^(find_)?vma(_|$)|_get_link$")
 WALK_UPCAST = re.compile(
     r"^(?:to_\w+|container_of(?:_const)?|RCU_INITIALIZER|of_fwnode_handle|of_node_to_fwnode"
-    r"|acpi_fwnode_handle|acpi_device_handle|kobj_to_dev|\w*dev_to_(?!node|fwnode)\w+"
+    r"|acpi_fwnode_handle|acpi_device_handle|\w+_priv|kobj_to_dev|\w*dev_to_(?!node|fwnode)\w+"
     r"|no_free_ptr)\(")
 WALK_CAST = re.compile(r"^\((?:const |struct |void|unsigned |union |long|u?intptr_t"
                        r"|(?:__)?[us](?:32|64)|kernel_ulong_t)[\w \*]*\**\)")
@@ -110,6 +112,7 @@ WALK_COUNTED = {
     "dma_buf": "dma_buf", "tty_driver": "tty", "cpufreq_policy": "cpufreq",
 }
 
+WALK_NODES = ("of_node", "fwnode", "runtime_pm")	# nobody puts them by a member
 WALK_COUNTERS = ("kref", "refcount")	# families of counters, not of objects
 
 class WalkRow:
@@ -150,6 +153,11 @@ def walk_strip(text):
         else:
             return text
 
+def walk_arguments(text):
+    """Texts of the arguments in a text without its outer parentheses."""
+    return [body_text(part) for part in body_split(
+        [(t, 0) for t in re.findall(r"\w+|->|.", text)], ",")]
+
 def walk_test(text):
     """(name, what it is when the condition holds, when it does not)."""
     for names, mask in (("IS_ERR_OR_NULL(", 3), ("IS_ERR(", 1),
@@ -189,13 +197,16 @@ def walk_test(text):
 class End:
     """
     How a path ends: put, kept (stored, handed on), returned; held: nothing of
-    these; failed: the same, when the call that counts even so has failed; again:
+    these; failed: the same, when the call that counts even so has failed, and
+    undone: it was put then; again:
     overwritten while held; twice: put a second time; used: looked into after the
     put.
     """
     def __init__(self, how, at, detail="", fails=""):
         self.how, self.at, self.detail, self.fails = how, at, detail, fails
         self.before = at
-        # (callee, argument, whether it failed) it was passed to; of two paths
-        # to one end, what the one passed that passed less.
+        # (callee, argument, whether it failed, via) it was passed to; of two
+        # paths to one end, what the one passed that passed less. via: not it,
+        # but what this callee made of this argument ("to_foo:0"); the callee
+        # is empty where that was stored or put.
         self.passed = set()
