@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// One path puts or hands on a reference, another returns without it: whenever
 /// that one is taken, the object keeps a count for ever.
-//# Limits: a loop that may run no time at all is taken to run none, too.
+//# Limits: a loop that may run no time at all is taken to run none, too (not one
+//# from nought to a constant).
 //# Limits: a reference on an object of the caller (get_device(dev) of a
 //# parameter) that a failing path leaves to the caller on purpose is reported.
 //# Limits: run on one file (spatch -D report), device nodes only.
