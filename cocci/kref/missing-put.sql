@@ -45,6 +45,6 @@ WHERE s.form IN ('return', 'out')
 			OR s.function GLOB '*_register')
 			AND (s.known AND s.family IN ('device', 'dentry')
 				OR h.sites < 6 OR h.never * 8 <= h.sites
-				OR h.never = 1))
+				OR h.never = 1 AND s.family <> 'clk'))
 GROUP BY s.id
 ORDER BY s.path, s.line, s.col;
