@@ -611,8 +611,6 @@ class Walk(Function):
                     return {1: "yes", 2: "null", 4: "no"}.get(mask, "maybe")
                 if mask == 5 and text in self.params:
                     return "maybe"	# a number, not the result of a call
-                if mask == 5 and text in self.params:
-                    return "maybe"	# a number, not the result of a call
                 return "yes" if mask in (1, 5) else "no" if mask in (2, 6) \
                     else "maybe"
         return "maybe"
