@@ -214,19 +214,25 @@ WHERE r.function IS NOT NULL
 	AND NOT p.callee GLOB '*create*'
 	AND NOT p.callee GLOB '*alloc*'
 	AND NOT p.callee GLOB '*_add*'
-	OR p.sites >= 2
-	AND w.sites - w.ends <= 1
-	AND p.sites * 3 >= w.sites * 2
-	AND (p.put = replace(p.callee, 'get', 'put')
-		OR p.put GLOB '*_put'
-		AND p.callee GLOB substr(p.put, 1, length(p.put) - 3) || '*')
-	-- Not what returns its argument, nor what makes an object that stays.
-	OR NOT (p.callee GLOB '*_get' OR p.callee GLOB '*_hold'
-		OR p.callee GLOB '*_ref' OR p.callee GLOB '*alloc*'
-		OR p.callee GLOB '*create*' OR p.callee GLOB '*_add*')
-	AND p.sites >= 4
-	AND p.sites * 3 >= w.sites * 2
-	AND w.ends * 8 >= w.sites * 7
+	-- Who are asked by another name may be sites only where it is put.
+	OR (p.callee GLOB '*get*' OR p.callee GLOB '*find*'
+		OR p.callee GLOB '*lookup*' OR p.callee GLOB '*search*'
+		OR p.callee GLOB '*grab*' OR p.callee GLOB '*acquire*'
+		OR p.callee GLOB '*_by_*' OR p.callee GLOB '*_ref*')
+	AND (p.sites >= 2
+		AND w.sites - w.ends <= 1
+		AND p.sites * 3 >= w.sites * 2
+		AND (p.put = replace(p.callee, 'get', 'put')
+			OR p.put GLOB '*_put'
+			AND p.callee GLOB substr(p.put, 1, length(p.put) - 3) || '*')
+		-- Not what returns its argument, nor what makes an object that
+		-- stays.
+		OR NOT (p.callee GLOB '*_get' OR p.callee GLOB '*_hold'
+			OR p.callee GLOB '*_ref' OR p.callee GLOB '*alloc*'
+			OR p.callee GLOB '*create*' OR p.callee GLOB '*_add*')
+		AND p.sites >= 4
+		AND p.sites * 3 >= w.sites * 2
+		AND w.ends * 8 >= w.sites * 7)
 GROUP BY p.callee, p.definition;
 
 -- Functions that return a counted reference on some path, or one they raised: who

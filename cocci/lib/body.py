@@ -269,7 +269,7 @@ class Body:
                     k += len(left)
                     continue
             if t in self.hoist and k + 1 < len(tokens) and \
-               tokens[k + 1][0] == "(":
+               tokens[k + 1][0] == "(" and tokens[max(k - 1, 0)][0] != "=":
                 end = body_partner(tokens, k + 1)
                 at = tokens[k][1]
                 self.temporary += 1

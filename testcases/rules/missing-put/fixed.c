@@ -80,3 +80,14 @@ static struct dst_entry *loom_lookup(struct net *net, struct dst_entry *dst,
 	}
 	return dst;
 }
+
+/* It has a name, if only inside of the call. */
+int good_named_in_the_call(struct device_node *np, struct loom *loom)
+{
+	struct device_node *parent;
+
+	if (of_device_is_compatible(parent = of_get_parent(np), "acme,loom"))
+		loom->state = 1;
+	of_node_put(parent);
+	return 0;
+}
