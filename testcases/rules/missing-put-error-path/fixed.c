@@ -148,3 +148,85 @@ int good_private_part(struct net *net, struct genl_info *info)
 		return -EIO;
 	return 0;
 }
+
+/* What is put there is a get that failed; the queue puts the other. */
+int good_failed_get(struct kiln *kiln)
+{
+	int ret;
+
+	if (!kiln->state) {
+		ret = pm_runtime_get_sync(kiln->parent);
+		if (ret < 0) {
+			pm_runtime_put_noidle(kiln->parent);
+			return ret;
+		}
+	}
+	ret = kiln_queue(kiln);
+	if (ret)
+		return ret;
+	return 0;
+}
+
+/* The loop has one turn at least. */
+int good_sure_turn(struct device_node *np, struct kiln *kiln)
+{
+	struct device_node *oven = of_parse_phandle(np, "oven", 0);
+	int i;
+
+	if (!oven)
+		return -ENODEV;
+	if (kiln->state) {
+		of_node_put(oven);
+		return -EBUSY;
+	}
+	for (i = 0; i < 2; i++)
+		kiln_slots[i].node = oven;
+	return 0;
+}
+
+/* The number was asked for; it is no error. */
+int good_number(struct kiln *kiln, int count)
+{
+	int ret;
+
+	if (count) {
+		ret = pm_runtime_resume_and_get(&kiln->dev);
+		if (ret)
+			return ret;
+		ret = kiln_light(kiln, count);
+		if (ret) {
+			pm_runtime_put(&kiln->dev);
+			return ret;
+		}
+		return count;
+	}
+	pm_runtime_put(&kiln->dev);
+	return 0;
+}
+
+static void kiln_put_device(void *data)
+{
+	struct kiln *kiln = data;
+
+	put_device(&kiln->dev);
+}
+
+/* The action puts it, at once if it cannot be added. */
+struct kiln *good_action(struct device *dev, struct device_node *np)
+{
+	struct platform_device *pdev = of_find_device_by_node(np);
+	struct kiln *kiln;
+	int ret;
+
+	if (!pdev)
+		return ERR_PTR(-ENODEV);
+	kiln = platform_get_drvdata(pdev);
+	if (!kiln) {
+		put_device(&pdev->dev);
+		return ERR_PTR(-EPROBE_DEFER);
+	}
+	ret = devm_add_action_or_reset(dev, kiln_put_device, kiln);
+	if (ret)
+		return ERR_PTR(ret);
+	return kiln;
+}
