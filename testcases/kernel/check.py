@@ -49,9 +49,11 @@ CARRIERS = {
 # Records that contain each, by depth: what devm-embedded-device.md says.
 CONTAINERS = {
     "6.12.117": {"device": [394, 597, 181, 68, 3], "kobject": [163, 82, 2],
-                 "cdev": [72, 21, 6], "kref": [531, 759, 697, 291, 26, 2]},
+                 "cdev": [72, 21, 6], "kref": [531, 759, 697, 291, 26, 2],
+                 "refcount": [543, 262, 146, 84, 28]},
     "6.1.192": {"device": [382, 572, 182, 67, 3], "kobject": [147, 83, 2],
-                "cdev": [71, 12], "kref": [494, 707, 653, 255, 17]},
+                "cdev": [71, 12], "kref": [494, 707, 653, 255, 17],
+                "refcount": [482, 255, 144, 65, 12]},
 }
 
 # Callbacks whose body is empty in the tree.
