@@ -309,3 +309,25 @@ void bad_literal(struct literal *l)
 	if (atomic_dec_and_test(&l->refs))
 		kfree(l);
 }
+
+/* What was written is told when the last part is done. */
+struct written {
+	atomic_t parts;
+	struct folio *folio;
+};
+
+void written_begin(struct written *w)
+{
+	atomic_set(&w->parts, 1);
+}
+
+void written_part(struct written *w)
+{
+	atomic_inc(&w->parts);
+}
+
+void bad_written(struct written *w)
+{
+	if (atomic_dec_and_test(&w->parts))
+		folio_end_writeback(w->folio);
+}
