@@ -117,6 +117,8 @@ REPORTED = [
      "irdma_find_listener", r"refcount_inc\(&listen_node->refcnt\)"),
     ("refcount-open-coded", "net/packet/af_packet.c", "fanout_add",
      r"refcount_set\(&match->sk_ref, refcount_read\(&match->sk_ref\) \+ 1\)"),
+    ("read-then-act", "drivers/nvme/host/fc.c", "nvme_fc_unregister_localport",
+     r"atomic_read\(&lport->act_rport_cnt\) == 0\).*localport_delete"),
     ("long-refcount", "kernel/acct.c", "acct_put",
      r"atomic_long_dec_and_test\(&p->count\)"),
     ("use-after-put", "drivers/infiniband/hw/irdma/cm.c",
