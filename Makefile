@@ -208,7 +208,7 @@ check-pages: $(bin) | need-test
 		testcases/reports/run.sh)
 
 .PHONY: accept test-kernel bench bench-counters bench-history bench-pages \
-	bench-puts bench-migrate bench-rules
+	bench-puts bench-coccicheck bench-migrate bench-rules
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -231,6 +231,9 @@ bench-counters: $(bin) | need-build
 
 bench-puts: $(bin) | need-build
 	@testcases/bench/puts.sh "$$KERNEL" $${COUNT:+"$$COUNT" $${SEED:+"$$SEED"}}
+
+bench-coccicheck: $(bin) | need-build
+	@$(need_kernel); testcases/bench/coccicheck.py "$$KERNEL" $${REPORT:+"$$REPORT"}
 
 bench-migrate: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/migrate.sh,\
@@ -297,6 +300,7 @@ help:
 	@echo 'make bench KERNEL=         measure'
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
 	@echo 'make bench-puts KERNEL=path  take puts away, count what is found'
+	@echo 'make bench-coccicheck KERNEL= REPORT=  beside the patches of the kernel'
 	@echo 'make bench-rules KERNEL=path  what each rule adds to a first audit'
 	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
 	@echo 'make bench-history OLD= NEW='

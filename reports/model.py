@@ -157,12 +157,18 @@ class Embedding:
     outside_include: int
 
 
+def _none() -> None:
+    """Default of an optional object: a field with a factory may be absent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Embeddings:
     device: Embedding
     kobject: Embedding
     cdev: Embedding
     kref: Embedding
+    refcount: Embedding | None = field(default_factory=_none)
+    """Reports of earlier versions do not have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,10 +210,6 @@ class Subsystem:
     comments: list[Remark]
     findings: int
     more: list[Extra] = field(default_factory=list)
-
-
-def _none() -> None:
-    """Default of an optional object: a field with a factory may be absent."""
 
 
 @dataclass(frozen=True, slots=True)

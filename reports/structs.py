@@ -11,7 +11,7 @@ from model import Counter, Finding, Member, Report, Struct, Subsystem, TypeName
 from source import Highlighter
 from words import EvidenceView, Link, evidence_view, plural
 
-ROOTS = ("device", "kobject", "cdev", "kref")
+ROOTS = ("device", "kobject", "cdev", "kref", "refcount_struct")
 ROOT_HEADER = "include/linux/{}.h"
 MANAGED = "devm_"
 UNPROTECTED = ("not examined", "none found", "nothing found")

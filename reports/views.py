@@ -55,6 +55,7 @@ EMBEDDING_WORDS = {
     "kobject": "struct kobject",
     "cdev": "struct cdev",
     "kref": "struct kref",
+    "refcount": "refcount_t",
 }
 
 DEFAULT_MIN_COVERAGE = 98.0
@@ -164,6 +165,13 @@ def _coverage_detail(coverage: Coverage, failed: int, floor: float) -> str:
     return " ".join(parts)
 
 
+def _by_reason(coverage: Coverage) -> str:
+    """How many operations of which kind have no counter."""
+    tally = Tally(operation.why for operation in coverage.unattributed)
+    kinds = sorted(tally.items(), key=lambda row: (-row[1], row[0]))
+    return "; ".join(f"{why}: {n:,}" for why, n in kinds) + ". report.json lists each"
+
+
 def _coverage_steps(coverage: Coverage) -> list[Fact]:
     return [
         Fact("files in the tree", f"{coverage.files_total:,}"),
@@ -176,7 +184,7 @@ def _coverage_steps(coverage: Coverage) -> list[Fact]:
                 Fact(
                     "operations without a counter",
                     f"{len(coverage.unattributed):,}",
-                    "on a bare pointer or of unknown type; report.json lists them",
+                    _by_reason(coverage),
                 )
             ]
             if coverage.unattributed
@@ -648,6 +656,7 @@ class EmbeddingRow:
     structs: int
     direct: int
     through: int
+    depths: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -675,7 +684,11 @@ def _embeddings(report: Report) -> list[EmbeddingRow]:
     rows: list[EmbeddingRow] = []
     for name, words in EMBEDDING_WORDS.items():
         found = getattr(report.embeddings, name)
-        rows.append(EmbeddingRow(words, found.structs, found.direct, found.structs - found.direct))
+        if found is None:
+            continue
+        depths = ", ".join(f"{n:,}" for n in found.depths)
+        through = found.structs - found.direct
+        rows.append(EmbeddingRow(words, found.structs, found.direct, through, depths))
     return rows
 
 

@@ -21,6 +21,15 @@ const char *const index_root_names[INDEX_ROOTS] = {
 	"kobject",
 	"cdev",
 	"kref",
+	"refcount",
+};
+
+const char *const index_root_tags[INDEX_ROOTS] = {
+	"device",
+	"kobject",
+	"cdev",
+	"kref",
+	"refcount_struct",
 };
 
 /* Steps from a record to the root through m, or -1. */
@@ -73,7 +82,7 @@ static index_id find_root(const struct embed *e, const char *tag)
 
 static void compute_depths(struct embed *e, enum index_root root)
 {
-	index_id id = find_root(e, index_root_names[root]);
+	index_id id = find_root(e, index_root_tags[root]);
 	int32_t *depth = xcalloc(e->n + 1, sizeof(*depth));
 	bool changed = id != INDEX_NONE;
 

@@ -3,8 +3,8 @@
  * embed - which records embed a device, and how deep.
  *
  * A record embeds what it has as a member (or array element) by value, at any
- * depth; pointers do not count. The roots are the records device, kobject, cdev
- * and kref as include/linux defines them.
+ * depth; pointers do not count. The roots are the records device, kobject, cdev,
+ * kref and what refcount_t is a name of, as include/linux defines them.
  *
  * The arrays that embed_new is given must outlive what it makes. The types of
  * all members that may embed a root must be settled by then; that of others may
@@ -20,8 +20,9 @@ struct buf;
 struct embed;
 
 enum index_root { INDEX_DEVICE, INDEX_KOBJECT, INDEX_CDEV, INDEX_KREF,
-		  INDEX_ROOTS };
-extern const char *const index_root_names[INDEX_ROOTS];
+		  INDEX_REFCOUNT, INDEX_ROOTS };
+extern const char *const index_root_names[INDEX_ROOTS];	/* "kref" */
+extern const char *const index_root_tags[INDEX_ROOTS];	/* of the record */
 
 /* members: those of a record begin at its first_member. All borrowed. */
 struct embed *embed_new(const struct index_record *records, size_t n,

@@ -84,7 +84,8 @@ CREATE TEMP TABLE counter_member (
 -- Containment by value, at any depth. A root embeds itself at depth 0.
 CREATE TEMP TABLE embeds (
 	record	INTEGER NOT NULL,	-- record.id of the container
-	root	TEXT NOT NULL,		-- 'device', 'kobject', 'cdev', 'kref'
+	root	TEXT NOT NULL,		-- 'device', 'kobject', 'cdev', 'kref',
+					-- 'refcount' (a refcount_t)
 	depth	INTEGER NOT NULL,
 	chain	TEXT NOT NULL,		-- 'adap -> dev': the members on the way
 	carrier	INTEGER NOT NULL,	-- record.id: outermost one on the way
@@ -93,6 +94,13 @@ CREATE TEMP TABLE embeds (
 					-- as a member of its own (i2c_adapter)
 	PRIMARY KEY (record, root)
 ) WITHOUT ROWID;
+
+-- Objects that end in a release callback, or hold one. What has a refcount_t
+-- only is ended by whoever drops it last.
+CREATE TEMP VIEW IF NOT EXISTS released_object AS
+SELECT DISTINCT record
+FROM embeds
+WHERE root <> 'refcount';
 
 -- Members by value whose record embeds a device, all of them: embeds follows
 -- only the shortest way.

@@ -77,6 +77,9 @@ static void add_members(struct nesting *n, json_t *list, index_id record,
 {
 	const struct index_record *r = index_record(n->ix, record);
 
+	/* A kref is a refcount_t and nothing else. */
+	if (index_embeds(n->ix, record, INDEX_KREF, NULL, NULL) == 0)
+		return;
 	for (uint32_t i = 0; i < r->n_members; i++) {
 		const struct index_member *m =
 			index_member(n->ix, r->first_member + i);

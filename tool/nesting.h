@@ -14,7 +14,8 @@ struct index;
  * findings: those of a report, as schema refaudit/1 has them. Listed is each
  * record that is defined where a finding has evidence and that embeds a root
  * (embed.h), with the members through which it does, and each record behind
- * such a member, down to the roots; sorted by tag, path and line. A member of
+ * such a member, down to the roots, of which a kref is the last but for a
+ * refcount_t outside one; sorted by tag, path and line. A member of
  * an anonymous member counts as the record's own. The list is the caller's.
  */
 json_t *nesting_list(const struct index *ix, const json_t *findings);

@@ -1005,6 +1005,8 @@ int store_each_embedding(struct store *s,
 		" AND NOT (e.root = 'kobject' AND h.tag = 'device'"
 		" AND h.path LIKE 'include/%')"
 		" AND NOT (e.root = 'kref' AND h.tag = 'kobject'"
+		" AND h.path LIKE 'include/%')"
+		" AND NOT (e.root = 'refcount' AND h.tag = 'kref'"
 		" AND h.path LIKE 'include/%')),"
 		" deep AS (SELECT root, depth, count(*) AS n FROM own"
 		" GROUP BY root, depth ORDER BY root, depth)"

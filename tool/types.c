@@ -411,7 +411,7 @@ static void find_hot(struct index *ix, struct hot *hot)
 	bool changed = true;
 
 	for (int root = 0; root < INDEX_ROOTS; root++)
-		add_hot_tag(ix, hot, index_root_names[root], false);
+		add_hot_tag(ix, hot, index_root_tags[root], false);
 	while (changed) {
 		changed = false;
 		for (size_t i = ix->records.n; i-- > 0; )

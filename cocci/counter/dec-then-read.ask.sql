@@ -19,12 +19,14 @@ INSERT INTO ask (patch, word) VALUES
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'held-locks', function, path
 FROM facts
-WHERE patch = 'counter-reads';
+WHERE patch = 'counter-reads'
+  AND attrs ->> 'drop' <> '';
 
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'function-calls', f.attrs ->> 'callee', f.path
 FROM facts f
 WHERE f.patch = 'counter-reads'
+  AND f.attrs ->> 'drop' <> ''
   AND NOT f.attrs ->> 'callee' GLOB '*[^A-Za-z0-9_]*'
   AND NOT EXISTS (SELECT 1 FROM sink s WHERE s.name = f.attrs ->> 'callee')
   AND NOT EXISTS (SELECT 1 FROM sink_not x

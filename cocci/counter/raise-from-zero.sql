@@ -264,6 +264,7 @@ GROUP BY f.fact;
 CREATE TEMP TABLE raise_best AS
 SELECT f.*, p.proof, p.path AS drop_path, p.line AS drop_line,
        p.then_path, p.then_line, p.callee, p.lock,
+       o.tag, o.path AS object_path, o.line AS object_line,
        printf('%s.%s', o.tag, f.field) AS subject,
        row_number() OVER (
 		PARTITION BY f.fact
@@ -298,7 +299,10 @@ SELECT f.path, f.line, f.col, f.end_col, f.function, f.subject,
 	      UNION ALL
 	      SELECT f.then_path, f.then_line, 'unlinks',
 		     printf('''%s'' at zero', f.callee)
-	      WHERE f.then_path IS NOT NULL)) AS evidence,
+	      WHERE f.then_path IS NOT NULL
+	      UNION ALL
+	      SELECT f.object_path, f.object_line, 'container',
+		     'struct ' || f.tag)) AS evidence,
        iif(f.proof = 'unlocked', 'medium', NULL) AS severity,
        NULL AS confidence,
        CASE f.proof

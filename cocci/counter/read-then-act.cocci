@@ -5,7 +5,6 @@
 //# Limits: run on one file, locks are not looked at.
 // Id: read-then-act
 // Severity: high
-// On: request
 // Confidence: medium
 // Measured: 3/3 on 6.12.117 (all; two of them have one shape)
 // Words: atomic64_read atomic_long_read atomic_read kref_read refcount_read

@@ -39,6 +39,8 @@ HAVING max(j.value = a.object) = 0
 CREATE TEMP TABLE read_kept AS
 SELECT a.*,
        printf('%s.%s', o.tag, a.field) AS subject,
+       json_object('path', o.path, 'line', o.line, 'role', 'container',
+		   'text', 'struct ' || o.tag) AS held,
        row_number() OVER (
 		PARTITION BY a.path, a.read_line, a.read_col
 		ORDER BY a.line, a.callee
@@ -104,14 +106,10 @@ SELECT a.path,
 	      || ' others from taking or dropping a reference meanwhile',
 	      replace(a.callee, ' ', ''), a.subject, iif(a.remains = '0', 'zero', 'one'))
 		AS message,
-       iif(a.other IS NULL,
-	   json_array(json_object('path', a.path, 'line', a.line,
-				  'role', 'ends',
-				  'text', printf('''%s''', a.callee))),
-	   json_array(json_object('path', a.path, 'line', a.line,
-				  'role', 'ends',
-				  'text', printf('''%s''', a.callee)),
-		      json(a.other))) AS evidence,
+       json_array(json_object('path', a.path, 'line', a.line,
+			      'role', 'ends',
+			      'text', printf('''%s''', a.callee)),
+		  json(a.other), json(a.held)) AS evidence,
        NULL AS severity,
        NULL AS confidence,
        'let the drop decide: put the reference you have with the form that'

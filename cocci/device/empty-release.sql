@@ -23,7 +23,7 @@ hollow AS (
 		AND d.line = f.line
 	WHERE f.patch = 'empty-release'
 		AND f.kind = 'hollow'
-		AND t.record IN (SELECT record FROM embeds)
+		AND t.record IN (SELECT record FROM released_object)
 ),
 silent AS (
 	SELECT path, line, col

@@ -1,20 +1,20 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- A record that has no release callback yet: wherever it is spoken of. A class
--- that is a pointer: where it is made.
+-- A record that has no release callback yet: wherever it is spoken of. Its
+-- class: where it is made, or initialised.
 
 INSERT INTO ask (patch, word)
 SELECT DISTINCT 'device-class', tag
 FROM unreleased;
 
 INSERT INTO ask (patch, word)
-SELECT DISTINCT 'device-class', s.value
+SELECT DISTINCT 'device-class', ltrim(s.value, '&')
 FROM release_slot s
 JOIN registered g
 	ON g.owner = s.owner
 	AND g.field = s.field
 WHERE s.slot = 'class'
-	AND s.value NOT GLOB '*[^a-zA-Z0-9_]*'
+	AND ltrim(s.value, '&') NOT GLOB '*[^a-zA-Z0-9_]*'
 	AND NOT EXISTS (
 		SELECT 1
 		FROM release_slot o

@@ -13,7 +13,7 @@ frees AS (
 		AND t.role = 'object'
 	WHERE f.patch = 'release-frees-devm'
 		AND f.kind = 'frees'
-		AND t.record IN (SELECT record FROM embeds)
+		AND t.record IN (SELECT record FROM released_object)
 ),
 named AS (
 	SELECT path, line, attrs ->> 'callback' AS callback,

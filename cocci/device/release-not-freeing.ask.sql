@@ -21,7 +21,7 @@ WHERE NOT EXISTS (
 	FROM released f
 	WHERE f.path = m.path
 		AND f.function = m.callback
-		AND f.record IN (SELECT record FROM embeds));
+		AND f.record IN (SELECT record FROM released_object));
 
 -- Who allocates what they leave: of a subsystem's record the allocations of what
 -- is around it are known. And who frees it.

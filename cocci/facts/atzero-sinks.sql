@@ -86,6 +86,9 @@ INSERT INTO sink VALUES
 	('blk_mq_end_request', 'complete', 0),
 	('complete', 'complete', 0),
 	('complete_all', 'complete', 0),
+	('end_page_writeback', 'complete', 0),
+	('folio_end_read', 'complete', 0),
+	('folio_end_writeback', 'complete', 0),
 	('rcuwait_wake_up', 'wake', 0),
 	('swake_up_all', 'wake', 0),
 	('swake_up_one', 'wake', 0),
@@ -152,7 +155,9 @@ INSERT INTO sink_name VALUES
 	('finish_*', 'complete'),
 	('*_wake', 'wake'),
 	('*_wakeup', 'wake'),
-	('wake_*', 'wake');
+	('*_wakeup_*', 'wake'),
+	('wake_*', 'wake'),
+	('wakeup_*', 'wake');
 
 -- Names of functions that end something, whatever it is: a part of the object,
 -- what it stands for, its place in a list. They say what a count is for only

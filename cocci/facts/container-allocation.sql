@@ -100,6 +100,8 @@ of_a_part AS (
 		ON l.record IN (a.outer, a.carrier)
 		AND l.pointers = 1
 		AND l.argument NOT LIKE '&%'
+		-- A pointer that the record holds is to one that lies elsewhere.
+		AND l.owner IS NOT a.record
 	UNION
 	SELECT a.fact, l.*, o.path NOT LIKE 'include/%' AND e.depth > 1
 	FROM container_allocation a

@@ -65,7 +65,9 @@ def counter_reached(new, operator):
     return None
 
 def counter_read(operator, number):
-    """Outcome of reading: 'one' for 1 or less, 'none' for 0."""
+    """Outcome of reading: 'one' for 1 or less, 'none' for 0, 'negative'."""
+    if (operator, number) in COUNTER_BELOW:
+        return "negative", COUNTER_BELOW[(operator, number)]
     for branch, limit in (("one", 1), ("none", 0)):
         for yes, no in ((("==", limit), ("!=", limit)),
                         (("<=", limit), (">", limit)),
@@ -107,10 +109,11 @@ def counter_outcome(op, others, operator, value):
                 "true" if operator == "==" else "false")
     if family == "read":
         return counter_read(operator, number)
-    if family == "dec_if_positive":	# never goes below
-        reached = counter_reached(number, operator)
-        return reached if reached and reached[0] == "zero" else None
-    if family in ("dec_return", "sub_return") or \
+    if family == "add_unless" and \
+       [counter_number(o) for o in others] == [-1, 1]:	# refused: it is the last
+        return ("one", "true" if operator == "==" else "false") \
+            if number == 0 and operator in ("==", "!=") else None
+    if family in ("dec_return", "sub_return", "dec_if_positive") or \
        (family == "add_return" and others[0].startswith("-")):
         return counter_reached(number, operator)
     if family == "fetch_sub" and step is None and value == others[0]:
@@ -219,6 +222,17 @@ def counter_found(f, place):
         when = "false" if when == "true" else "true"
     return drop, p, when, dict(op=op, operand=operand, branch=branch)
 
+def counter_looked(attrs):
+    """The test only looks: whoever passes it may not have dropped the last."""
+    return attrs["branch"] in ("one", "none") or \
+        counter_family(attrs["op"]) == "read"
+
+def counter_dropped(f, function, place, operand):
+    """A plain drop of the operand stands before the place."""
+    return any(at < place and p[0].current_element == function and
+               counter_family(op) in ("dec", "sub") and of == operand
+               for at, (op, of, _, p) in f.drops.items())
+
 def counter_conclude(f, say):
     """Calls say(kind, position, attributes) for all that f knows."""
     said = set()
@@ -227,10 +241,14 @@ def counter_conclude(f, say):
         if not found:
             continue
         drop, p, when, attrs = found
-        reads = attrs["branch"] in ("one", "none")
+        reads = counter_looked(attrs)
         if not reads:
             say("tested", p, dict(attrs, when=when))
         function = p[0].current_element
+        # -1 is where map counts start: it says something only after a drop
+        if reads and attrs["branch"] == "negative" and \
+           not counter_dropped(f, function, drop, attrs["operand"]):
+            continue
         regions = counter_regions(f, place, then, other, when)
         calls = f.calls.get(function, {})
         containers = counter_containers(f, function, attrs["operand"])
@@ -252,12 +270,12 @@ def counter_conclude(f, say):
                      drop_line=drop[0], drop_col=drop[1]))
     for place in sorted(f.returns):
         found = counter_found(f, place)
-        if found and found[3]["branch"] not in ("one", "none"):
+        if found and not counter_looked(found[3]):
             say("returned", found[1], dict(found[3], when=found[2]))
     for place, first in sorted(f.told.items()):
         found = counter_found(f, place)
         if found and place not in f.returns and \
-           found[3]["branch"] not in ("one", "none"):
+           not counter_looked(found[3]):
             say("returned", found[1], dict(
                 found[3], when=first if found[2] == "true"
                 else COUNTER_FLIP[first]))

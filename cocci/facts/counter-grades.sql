@@ -27,6 +27,8 @@ foreign_op AS (
 	SELECT counter, op, path, line, col
 	FROM counter_operation
 	WHERE op GLOB '*read_acquire'
+	   -- '= (atomic_t) ATOMIC_INIT(1)' names the type
+	   OR (family GLOB '*_INIT' AND second IS NOT NULL)
 	   OR NOT (
 		family IN ('ATOMIC_INIT', 'ATOMIC_LONG_INIT', 'ATOMIC64_INIT',
 			   'set', 'read', 'inc', 'add', 'dec', 'dec_and_test',
@@ -262,13 +264,16 @@ classed AS MATERIALIZED (
 	SELECT s.*,
 	       CASE
 	       -- dead at -1: freed there, or claimed there and guarded against;
-	       -- what starts at -1 and is then set to 0 is a lock
+	       -- what starts at -1 and is then set to 0 is a lock, and a map
+	       -- count unless raises refuse it there
 	       WHEN s.raises AND NOT s.minus_one_based
-		    AND NOT (s.born_below AND NOT (s.born_0 OR s.born_1))
+		    AND NOT (s.born_below
+			     AND NOT (s.born_0 OR s.born_1 OR s.guards))
 		    AND (s.ends_below
 			 OR (s.claims AND (s.guards OR s.asks_below)
 			     AND NOT (s.born_below AND s.born_0))
-			 OR (s.born_below AND s.guards AND s.born_1))
+			 OR (s.born_below AND s.guards
+			     AND (s.born_1 OR s.ends_idle)))
 		    THEN 'offset'
 	       WHEN NOT s.raises AND NOT s.born
 		    AND NOT (s.ends AND s.drops) THEN 'other'

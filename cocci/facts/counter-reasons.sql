@@ -38,6 +38,7 @@ SELECT counter, 2,
 		THEN printf('starts at %s or a computed value', least)
 	    WHEN born_1 THEN printf('is set to %s and to 0', least)
 	    WHEN born_0 THEN 'starts at 0'
+	    WHEN born_below AND class = 'offset' THEN 'is set to -1 when dead'
 	    WHEN born_below THEN 'starts at -1'
 	    WHEN born THEN 'starts at a computed value'
 	    ELSE 'is never set in what was looked at' END

@@ -23,9 +23,11 @@ shown AS (
 	FROM counter_operation o
 	JOIN counter_grade g ON g.counter = o.counter
 	 AND g.class = 'offset'
-	WHERE o.family = 'cmpxchg'
-	  AND o.first = '0'
-	  AND replace(o.second, ' ', '') = '-1'
+	WHERE (o.family = 'cmpxchg'
+	       AND o.first = '0'
+	       AND replace(o.second, ' ', '') = '-1')
+	   OR (o.family = 'set'
+	       AND replace(o.first, ' ', '') = '-1')
 	UNION ALL
 	SELECT f.counter, iif(f.kind = 'returned', 2, 3), f.path, f.line, f.col,
 	       f.function, 'returned', 'zero', f.function, f.function, 0
@@ -69,6 +71,8 @@ operation AS (
 		    WHEN g.class = 'offset' AND o.second IS NOT NULL
 			 AND o.family IN ('add_unless', 'fetch_add_unless')
 			THEN 'refuses'
+		    WHEN g.class = 'offset' AND o.family = 'set'
+			 AND replace(o.first, ' ', '') = '-1' THEN 'marks dead'
 		    WHEN o.family IN born THEN 'first value'
 		    WHEN o.family IN raised THEN 'raise' END AS role,
 	       o.*
@@ -93,12 +97,15 @@ line AS (
 	UNION ALL
 	SELECT o.counter,
 	       CASE o.role WHEN 'first value' THEN 3 WHEN 'claims' THEN 4
-			   WHEN 'refuses' THEN 5 ELSE 6 END,
+			   WHEN 'marks dead' THEN 4 WHEN 'refuses' THEN 5
+			   ELSE 6 END,
 	       row_number() OVER (PARTITION BY o.counter, o.role
 				  ORDER BY o.path, o.line, o.col),
 	       o.path, o.line, o.role,
 	       CASE o.role
 	       WHEN 'first value' THEN printf('''%s'' to %s', o.op, o.first)
+	       WHEN 'marks dead' THEN printf('''%s'' to %s in ''%s''', o.op,
+					     o.first, o.function)
 	       WHEN 'raise' THEN printf('''%s'' in ''%s''', o.op, o.function)
 	       ELSE printf('''%s'' with %s, %s in ''%s''', o.op, o.first,
 			   o.second, o.function) END

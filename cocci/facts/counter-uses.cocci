@@ -122,6 +122,25 @@ at << cu_init.at;
 operand = "& " + str(x) + (" . " + str(f) if f else "")
 emit("counter-uses", "op", at, op=init, operand=operand, args=[str(n)])
 
+// Assigned as a value of the type: with the type as a second argument.
+@cu_literal depends on facts@
+identifier init =~ "^ATOMIC(64|_LONG)?_INIT$";
+expression e, n;
+type T;
+position at;
+@@
+e = (T) init@at(n)
+
+@script:python depends on facts@
+init << cu_literal.init;
+e << cu_literal.e;
+T << cu_literal.T;
+n << cu_literal.n;
+at << cu_literal.at;
+@@
+emit("counter-uses", "op", at, op=init, operand="& " + str(e),
+     args=[str(n), str(T)])
+
 @cu_compare@
 identifier op =~ "^atomic(64|_long)?_([a-z_]+_return|fetch_|(try_)?cmpxchg|xchg|read|(dec|sub|inc)_and_|dec_if|(add|inc|dec)_(unless|not))";
 binary operator b = {==, !=, <, <=, >, >=};

@@ -66,6 +66,45 @@ HAVING count(DISTINCT path) = 1;
 
 CREATE UNIQUE INDEX temp.global_counter_by_name ON global_counter (name);
 
+-- Members that one record of the tree alone has under that name and type. What
+-- such an operation is done to can be nothing else, whatever stands before the
+-- name: a macro that finds the object, a variable that a header declares.
+CREATE TEMP TABLE sole_member AS
+SELECT substr(field, length(rtrim(field, replace(field, '.', ''))) + 1) AS name,
+       type, record, field, line
+FROM counter_member
+WHERE type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+GROUP BY name, type
+HAVING count(*) = 1;
+
+CREATE UNIQUE INDEX temp.sole_member_by_name ON sole_member (name, type);
+
+-- Operations on an expression whose type is not known, that ends in a member.
+CREATE TEMP TABLE member_seen AS
+WITH
+ended AS (
+	SELECT fact, path, op_line, op_col, op,
+	       rtrim(operand, ')') AS operand
+	FROM counter_seen
+	WHERE type IS NULL
+	  AND kind <> 'points'
+	  AND (operand LIKE '%->%' OR operand LIKE '%.%')
+),
+tail AS (
+	SELECT *, substr(operand, length(rtrim(operand,
+			replace(replace(operand, '.', ''), '>', ''))) + 1)
+		AS last
+	FROM ended
+)
+SELECT fact, path, op_line, op_col,
+       substr(last, 1, instr(last || '[', '[') - 1) AS name,
+       CASE WHEN lower(op) GLOB 'atomic64_*' THEN 'atomic64_t'
+	    WHEN lower(op) GLOB 'atomic_long_*' THEN 'atomic_long_t'
+	    ELSE 'atomic_t' END AS type
+FROM tail
+WHERE last NOT GLOB '*[^]A-Za-z0-9_[#+*-]*'
+  AND (last GLOB '*]') = (last GLOB '*[[]*');
+
 -- What local pointers point to, where they are made to.
 CREATE TEMP TABLE pointed_counter AS
 SELECT DISTINCT
@@ -318,6 +357,21 @@ named AS (
 	 AND m.col = s.op_col
 	WHERE s.type IS NULL
 	  AND s.function = ''
+	UNION ALL
+	SELECT s.fact, s.kind, s.path, s.line, s.col, s.end_col, s.function,
+	       s.op, s.family, rtrim(s.operand, ')'), m.record, m.field, '',
+	       m.type, m.line, ''
+	FROM member_seen e
+	JOIN sole_member m ON m.name = e.name
+	 AND m.type = e.type
+	JOIN counter_seen s ON s.fact = e.fact
+	WHERE NOT EXISTS (
+		SELECT 1
+		FROM macro_counter c
+		WHERE c.path = e.path
+		  AND c.line = e.op_line
+		  AND c.col = e.op_col
+	  )
 )
 SELECT n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
        replace(replace(replace(n.family,

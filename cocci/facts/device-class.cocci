@@ -8,6 +8,8 @@
 // Facts:
 //   set   slot, operand, value   operand.slot = value
 //   made  name   a class of its own from class_create()
+//   table name, tag   a class that is initialised
+//   init  slot, operand, value   its release callback
 
 virtual report, context, org, patch, facts
 
@@ -35,6 +37,34 @@ value << devcls_set.value;
 place << devcls_set.place;
 @@
 emit("device-class", "set", place, slot=slot, operand=whole, value=value)
+
+@devcls_table depends on facts@
+identifier object;
+initializer whole;
+position place;
+@@
+  struct class object@place = whole;
+
+@devcls_init depends on facts@
+identifier object;
+expression value;
+position place;
+@@
+  struct class object = { .dev_release = value@place, };
+
+@script:python depends on facts@
+object << devcls_table.object;
+place << devcls_table.place;
+@@
+emit("device-class", "table", place, name=object, tag="class")
+
+@script:python depends on facts@
+object << devcls_init.object;
+value << devcls_init.value;
+place << devcls_init.place;
+@@
+emit("device-class", "init", place, slot="dev_release", operand=object,
+     value=value)
 
 @script:python depends on facts@
 owner << devcls_made.owner;

@@ -70,20 +70,26 @@ WHERE f.patch = 'device-setup'
 	AND f.attrs ->> 'callee' IN ('cdev_device_add', 'device_add',
 		'device_register', 'platform_device_register');
 
--- Tables of device types, classes and kobject types that have no release.
+-- Tables of device types, classes and kobject types.
+CREATE TEMP TABLE named_table AS
+SELECT DISTINCT path, line, col, end_col, attrs ->> 'name' AS name,
+	attrs ->> 'tag' AS tag
+FROM facts
+WHERE patch IN ('device-class', 'device-setup')
+	AND kind = 'table';
+CREATE INDEX temp.named_table_by_name ON named_table (name);
+
+-- Those that have no release.
 CREATE TEMP TABLE unreleased_table AS
-SELECT DISTINCT t.path, t.line, t.col, t.end_col, t.attrs ->> 'name' AS name,
-	t.attrs ->> 'tag' AS tag
-FROM facts t
-WHERE t.patch = 'device-setup'
-	AND t.kind = 'table'
-	AND NOT EXISTS (
+SELECT *
+FROM named_table t
+WHERE NOT EXISTS (
 		SELECT 1
 		FROM facts r
-		WHERE r.patch = 'device-setup'
+		WHERE r.patch IN ('device-class', 'device-setup')
 			AND r.kind = 'init'
 			AND r.path = t.path
-			AND r.attrs ->> 'operand' = t.attrs ->> 'name'
+			AND r.attrs ->> 'operand' = t.name
 			AND r.attrs ->> 'slot' IN ('release', 'dev_release')
 			AND r.attrs ->> 'value' <> 'NULL')
 	AND NOT EXISTS (
@@ -91,7 +97,7 @@ WHERE t.patch = 'device-setup'
 		FROM facts r
 		WHERE r.patch IN ('device-class', 'device-setup')
 			AND r.kind = 'set'
-			AND r.attrs ->> 'operand' = t.attrs ->> 'name'
+			AND r.attrs ->> 'operand' = t.name
 			AND r.attrs ->> 'slot' IN ('release', 'dev_release'));
 
 -- What can release, by assignment: a callback; a type or class that has one or
@@ -111,7 +117,7 @@ setting AS (
 SELECT s.id AS fact, s.path, s.function, s.slot, s.value, s.operand,
 	coalesce(a.owner, t.owner) AS owner,
 	coalesce(a.field, t.field) AS field,
-	t.variable, t.param
+	t.record, t.variable, t.param
 FROM setting s
 LEFT JOIN resolved t
 	ON t.fact = s.id
@@ -126,7 +132,13 @@ WHERE s.slot = 'release'
 			SELECT 1
 			FROM unreleased_table u
 			WHERE u.name = ltrim(s.value, '&')
-				AND (u.path = s.path OR s.value LIKE '&%'))
+				AND (u.path = s.path
+					OR (s.value LIKE '&%'
+						AND NOT EXISTS (
+							SELECT 1
+							FROM named_table o
+							WHERE o.name = u.name
+								AND o.path <> u.path))))
 		AND NOT (s.slot = 'class'
 			AND EXISTS (
 				SELECT 1
@@ -186,6 +198,7 @@ WHERE g.callee <> 'platform_device_register'
 		FROM release_slot s
 		WHERE s.path = g.path
 			AND s.owner IS NULL
+			AND (s.record IS NULL OR s.record = g.record)
 			AND (s.param IS NOT NULL OR s.function = g.function)
 			AND s.operand NOT LIKE '%.%');
 

@@ -34,4 +34,4 @@ WHERE f.patch = 'empty-release'
 	AND (f.attrs ->> 'form' = 'put'
 		OR t.owner IS NULL
 		OR o.tag IN (SELECT tag FROM release_table)
-		OR t.owner IN (SELECT record FROM embeds));
+		OR t.owner IN (SELECT record FROM released_object));

@@ -123,7 +123,7 @@ SELECT path, function, idle IS NOT 1 AS works,
 				AND t.pointers = 1
 				AND (t.owner IS NULL
 					OR c.attrs ->> 'callee' GLOB '*free*')
-				AND t.record IN (SELECT record FROM embeds))
+				AND t.record IN (SELECT record FROM released_object))
 		OR EXISTS (
 			SELECT 1
 			FROM json_each(c.attrs, '$.args') a

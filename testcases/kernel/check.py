@@ -49,9 +49,11 @@ CARRIERS = {
 # Records that contain each, by depth: what devm-embedded-device.md says.
 CONTAINERS = {
     "6.12.117": {"device": [394, 597, 181, 68, 3], "kobject": [163, 82, 2],
-                 "cdev": [72, 21, 6], "kref": [531, 759, 697, 291, 26, 2]},
+                 "cdev": [72, 21, 6], "kref": [531, 759, 697, 291, 26, 2],
+                 "refcount": [543, 262, 146, 84, 28]},
     "6.1.192": {"device": [382, 572, 182, 67, 3], "kobject": [147, 83, 2],
-                "cdev": [71, 12], "kref": [494, 707, 653, 255, 17]},
+                "cdev": [71, 12], "kref": [494, 707, 653, 255, 17],
+                "refcount": [482, 255, 144, 65, 12]},
 }
 
 # Callbacks whose body is empty in the tree.
@@ -115,6 +117,8 @@ REPORTED = [
      "irdma_find_listener", r"refcount_inc\(&listen_node->refcnt\)"),
     ("refcount-open-coded", "net/packet/af_packet.c", "fanout_add",
      r"refcount_set\(&match->sk_ref, refcount_read\(&match->sk_ref\) \+ 1\)"),
+    ("read-then-act", "drivers/nvme/host/fc.c", "nvme_fc_unregister_localport",
+     r"atomic_read\(&lport->act_rport_cnt\) == 0\).*localport_delete"),
     ("long-refcount", "kernel/acct.c", "acct_put",
      r"atomic_long_dec_and_test\(&p->count\)"),
     ("use-after-put", "drivers/infiniband/hw/irdma/cm.c",

@@ -142,6 +142,23 @@ class PagesTest(unittest.TestCase):
         for reason in counter["reasons"]:
             self.assertIn(reason, " ".join(page.text.split()))
 
+    def test_counts_of_containers_and_of_what_has_no_counter(self) -> None:
+        """what holds a refcount_t is counted, and operations are told by the reason"""
+        report = samples.small()
+        before = text_of(site(report)["index.html"])
+        self.assertNotIn("refcount_t", before.split("Embeddings")[1].split("Containers")[0])
+        report["embeddings"]["refcount"] = {
+            "structs": 1063, "direct": 543, "depths": [543, 520], "outside_include": 749}
+        report["coverage"]["unattributed"] = [
+            {"op": "atomic_inc", "path": "a.c", "line": n, "function": "f",
+             "operand": "p", "why": why}
+            for n, why in ((1, "a local variable"), (2, "its type is not known"),
+                           (3, "a local variable"))]
+        pages = site(report)
+        self.assertIn("refcount_t5435201,063543, 520", text_of(pages["index.html"]))
+        self.assertIn("a local variable: 2; its type is not known: 1",
+                      " ".join(text_of(page) for page in pages.values()))
+
     def test_struct(self) -> None:
         """a struct is drawn down to the kref, with what ends it from both sides"""
         pages = site(samples.small())

@@ -555,6 +555,10 @@ static const char kobject_h[] = "R\t0\tstruct\tkobject\t1\t-1\n"
 				"M\t0\tkref\t2\tstruct kref\t0\t-\n";
 static const char kref_h[] = "R\t0\tstruct\tkref\t1\t-1\n"
 			     "M\t0\trefcount\t2\trefcount_t\t0\t-\n";
+static const char refcount_h[] = "R\t0\tstruct\trefcount_struct\t1\t-1\n"
+				 "M\t0\trefs\t2\tatomic_t\t0\t-\n"
+				 "T\trefcount_t\t3\tstruct refcount_struct"
+				 "\t0\t-\n";
 static const char i2c_h[] = "R\t0\tstruct\ti2c_adapter\t1\t-1\n"
 			    "M\t0\tnr\t2\tint\t0\t-\n"
 			    "M\t0\tdev\t3\tstruct device\t0\t-\n";
@@ -567,6 +571,7 @@ static struct index *device_tree(const char *definitions)
 	add(ix, "include/linux/device.h", device_h);
 	add(ix, "include/linux/kobject.h", kobject_h);
 	add(ix, "include/linux/kref.h", kref_h);
+	add(ix, "include/linux/refcount_types.h", refcount_h);
 	add(ix, "include/linux/i2c.h", i2c_h);
 	index_finish(ix);
 	return ix;
@@ -591,6 +596,33 @@ static void measures_embedding(void **state UNUSED)
 	assert_int_equal(index_embeds(ix, 0, INDEX_KREF, &path, NULL), 4);
 	assert_string_equal(path.data, "adap -> dev -> kobj -> kref");
 	assert_int_equal(index_embeds(ix, 0, INDEX_CDEV, &path, NULL), -1);
+	buf_release(&path);
+	index_free(ix);
+}
+
+static void a_refcount_t_is_a_root(void **state UNUSED)
+{
+	struct index *ix = device_tree(
+		"R\t0\tstruct\tinner\t1\t-1\n"
+		"M\t0\tusers\t2\trefcount_t\t0\t-\n"
+		"M\t0\tother\t3\trefcount_t\t1\t-\n"
+		"R\t1\tstruct\touter\t4\t-1\n"
+		"M\t1\tin\t5\tstruct inner\t0\t-\n"
+		"R\t2\tstruct\tloose\t6\t-1\n"
+		"M\t2\tcount\t7\tatomic_t\t0\t-\n"
+		"M\t2\tother\t8\trefcount_t\t1\t-\n");
+	struct buf path = BUF_INIT;
+	index_id kref = index_lookup(ix, "struct kref", "drivers/b.c", NULL);
+
+	assert_int_equal(index_embeds(ix, 0, INDEX_REFCOUNT, NULL, NULL), 1);
+	assert_int_equal(index_embeds(ix, 1, INDEX_REFCOUNT, &path, NULL), 2);
+	assert_string_equal(path.data, "in -> users");
+	assert_int_equal(index_embeds(ix, 2, INDEX_REFCOUNT, NULL, NULL), -1);
+	assert_int_equal(index_embeds(ix, kref, INDEX_REFCOUNT, NULL, NULL), 1);
+	/* It is a counter as well. */
+	assert_string_equal(index_member(ix, index_record(ix, 0)->first_member)
+				    ->type.name,
+			    "refcount_t");
 	buf_release(&path);
 	index_free(ix);
 }
@@ -672,6 +704,7 @@ int main(void)
 		cmocka_unit_test(finds_members_through_anonymous_ones),
 		cmocka_unit_test(knows_untagged_records_by_line),
 		cmocka_unit_test(measures_embedding),
+		cmocka_unit_test(a_refcount_t_is_a_root),
 		cmocka_unit_test(pointers_do_not_embed),
 		cmocka_unit_test(a_root_embeds_itself_at_depth_0),
 		cmocka_unit_test(embedding_in_circles_ends),

@@ -13,6 +13,10 @@ static struct index *some_tree(void)
 	static const char *const files[][2] = {
 		{ "include/linux/kref.h", "R\t0\tstruct\tkref\t5\t-1\n"
 		  "M\t0\trefcount\t6\trefcount_t\t0\t-\n" },
+		{ "include/linux/refcount.h",
+		  "R\t0\tstruct\trefcount_struct\t3\t-1\n"
+		  "M\t0\trefs\t4\tatomic_t\t0\t-\n"
+		  "T\trefcount_t\t5\tstruct refcount_struct\t0\t-\n" },
 		{ "include/linux/kobject.h", "R\t0\tstruct\tkobject\t10\t-1\n"
 		  "M\t0\tname\t11\tchar\t1\t-\n"
 		  "M\t0\tkref\t12\tstruct kref\t0\t-\n" },
@@ -28,7 +32,10 @@ static struct index *some_tree(void)
 		{ "drivers/b.c", "R\t0\tstruct\tplain\t5\t-1\n"
 		  "M\t0\tn\t6\tint\t0\t-\n"
 		  "R\t1\tstruct\tunnamed\t8\t-1\n"
-		  "M\t1\tref\t9\tstruct kref\t0\t-\n" },
+		  "M\t1\tref\t9\tstruct kref\t0\t-\n"
+		  "R\t2\tstruct\tcounted\t12\t-1\n"
+		  "M\t2\tusers\t13\trefcount_t\t0\t-\n"
+		  "M\t2\tothers\t14\trefcount_t\t1\t-\n" },
 	};
 	struct index *ix = index_new();
 	struct buf err = BUF_INIT;
@@ -88,6 +95,12 @@ static void walks_down_to_the_roots(void **state UNUSED)
 	       "street:30(lamps:31=lamp)");
 }
 
+static void a_refcount_t_outside_a_kref_is_a_root(void **state UNUSED)
+{
+	expect(AT("drivers/b.c", "12"),
+	       "counted:12(users:13=refcount_struct) refcount_struct:3()");
+}
+
 static void lists_each_once(void **state UNUSED)
 {
 	expect(AT("drivers/a.c", "20") "," AT("drivers/a.c", "20") ","
@@ -106,6 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(walks_down_to_the_roots),
+		cmocka_unit_test(a_refcount_t_outside_a_kref_is_a_root),
 		cmocka_unit_test(lists_each_once),
 		cmocka_unit_test(lists_only_what_holds_something),
 	};

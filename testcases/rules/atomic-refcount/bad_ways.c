@@ -205,3 +205,129 @@ void bad_apart(struct apart *a)
 		return;
 	kfree(a);
 }
+
+/* The last is the one whose drop is refused. */
+struct refused {
+	atomic_t refs;
+};
+
+void refused_init(struct refused *r)
+{
+	atomic_set(&r->refs, 1);
+}
+
+void refused_get(struct refused *r)
+{
+	atomic_inc(&r->refs);
+}
+
+void bad_refused(struct refused *r)
+{
+	if (!atomic_add_unless(&r->refs, -1, 1))
+		kfree(r);
+}
+
+/* Never below zero, and freed when it comes there. */
+struct positive {
+	atomic_t refs;
+};
+
+void positive_init(struct positive *p)
+{
+	atomic_set(&p->refs, 1);
+}
+
+void positive_get(struct positive *p)
+{
+	atomic_inc(&p->refs);
+}
+
+void bad_dec_if_positive(struct positive *p)
+{
+	if (atomic_dec_if_positive(&p->refs) == 0)
+		kfree(p);
+}
+
+/* Some holders count for two; the value before. */
+struct double_held {
+	atomic_t refs;
+};
+
+void double_held_init(struct double_held *d)
+{
+	atomic_set(&d->refs, 1);
+}
+
+void double_held_get(struct double_held *d)
+{
+	atomic_add(2, &d->refs);
+}
+
+void bad_sub_and_test(struct double_held *d)
+{
+	if (atomic_sub_and_test(2, &d->refs))
+		kfree(d);
+}
+
+struct value_before {
+	atomic_t refs;
+};
+
+void value_before_init(struct value_before *v)
+{
+	atomic_set(&v->refs, 1);
+}
+
+void value_before_get(struct value_before *v)
+{
+	atomic_inc(&v->refs);
+}
+
+void bad_fetch_sub(struct value_before *v)
+{
+	if (atomic_fetch_sub(1, &v->refs) == 1)
+		kfree(v);
+}
+
+/* Born as a value of the type. */
+struct literal {
+	atomic_t refs;
+};
+
+void literal_init(struct literal *l)
+{
+	l->refs = (atomic_t) ATOMIC_INIT(1);
+}
+
+void literal_get(struct literal *l)
+{
+	atomic_inc(&l->refs);
+}
+
+void bad_literal(struct literal *l)
+{
+	if (atomic_dec_and_test(&l->refs))
+		kfree(l);
+}
+
+/* What was written is told when the last part is done. */
+struct written {
+	atomic_t parts;
+	struct folio *folio;
+};
+
+void written_begin(struct written *w)
+{
+	atomic_set(&w->parts, 1);
+}
+
+void written_part(struct written *w)
+{
+	atomic_inc(&w->parts);
+}
+
+void bad_written(struct written *w)
+{
+	if (atomic_dec_and_test(&w->parts))
+		folio_end_writeback(w->folio);
+}

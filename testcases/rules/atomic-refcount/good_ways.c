@@ -185,3 +185,42 @@ void good_frozen(struct group *g)
 	if (atomic_dec_and_test(&g->frozen))
 		group_clear(g);
 }
+
+/* The first user is told apart, the last turns it off: a switch. */
+struct powered {
+	atomic_t users;
+};
+
+int powered_get(struct powered *p)
+{
+	if (atomic_inc_return(&p->users) == 1)
+		return powered_up(p);
+	return 0;
+}
+
+void good_powered(struct powered *p)
+{
+	if (atomic_dec_return(&p->users) == 0)
+		powered_down(p);
+}
+
+/* A drop that is refused at one, of a pin that rests at zero. */
+struct pinned {
+	atomic_t pins;
+};
+
+void pinned_init(struct pinned *p)
+{
+	atomic_set(&p->pins, 0);
+}
+
+void pinned_pin(struct pinned *p)
+{
+	atomic_inc(&p->pins);
+}
+
+void good_unpin(struct pinned *p)
+{
+	if (!atomic_add_unless(&p->pins, -1, 1))
+		pinned_last(p);
+}

@@ -57,3 +57,67 @@ int good_number(struct numbered *n)
 		return 0;
 	return atomic_inc_return(&n->last);
 }
+
+/* Tokens: who finds none gives up what he came with, not what holds them. */
+struct tokens {
+	atomic_t left;
+};
+
+void tokens_add(struct tokens *t)
+{
+	atomic_inc(&t->left);
+}
+
+int good_tokens(struct tokens *t, struct request *request)
+{
+	if (atomic_dec_if_positive(&t->left) < 0) {
+		kfree(request);
+		return -EBUSY;
+	}
+	return 0;
+}
+
+/* A map count is looked at: nothing was dropped here. */
+struct page_like {
+	atomic_t mapped;
+};
+
+void page_like_init(struct page_like *p)
+{
+	atomic_set(&p->mapped, -1);
+}
+
+void page_like_map(struct page_like *p)
+{
+	atomic_inc(&p->mapped);
+}
+
+void page_like_unmap(struct page_like *p)
+{
+	atomic_dec(&p->mapped);
+}
+
+void good_unmapped(struct page_like *p)
+{
+	if (atomic_read(&p->mapped) == -1)
+		kfree(p);
+}
+
+/* -1 is "none yet", and it may be taken from there: a name, not a count. */
+struct channel {
+	atomic_t number;
+};
+
+void channel_reset(struct channel *c)
+{
+	atomic_set(&c->number, -1);
+}
+
+int good_channel(struct channel *c)
+{
+	if (atomic_read(&c->number) == 0) {
+		atomic_set(&c->number, -1);
+		kfree(c);
+	}
+	return atomic_inc_return(&c->number);
+}

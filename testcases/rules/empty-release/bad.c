@@ -68,6 +68,16 @@ static struct class chip_class = {
 	.dev_release = bad_class,
 };
 
+/* By a macro for messages of the driver's own. */
+static void bad_message(struct device *dev)
+{
+	DMSG("%s %s\n", __func__, dev_name(dev));
+}
+
+static struct platform_device chatty = {
+	.dev.release = bad_message,
+};
+
 static void bad_kobject(struct kobject *kobj) { }
 
 static struct kobj_type chip_ktype = {

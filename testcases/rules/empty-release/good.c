@@ -64,6 +64,12 @@ static void good_marks(struct device *dev)
 	card->state = 0;
 }
 
+/* A macro in capitals that does something. */
+static void good_sends(struct device *dev)
+{
+	SEND_MSG(dev, 1);
+}
+
 static int cards;
 
 static void good_counts(struct device *dev)
@@ -128,5 +134,7 @@ void card_setup(struct card *card, int kind)
 		card->dev.release = good_module;
 	if (kind == 4)
 		card->dev.release = good_marks;
+	if (kind == 5)
+		card->dev.release = good_sends;
 	card->dev.type = &helper_type;
 }

@@ -76,3 +76,40 @@ int bad_sibling(struct two *t)
 		return ret;
 	return device_register(&t->second);
 }
+
+/* A class that stands there, and says nothing of release. */
+static const struct class quiet_class = {
+	.name = "quiet",
+};
+
+struct quiet {
+	struct device dev;
+};
+
+int bad_quiet_class(struct quiet *q)
+{
+	q->dev.class = &quiet_class;
+	return device_register(&q->dev);
+}
+
+void quiet_gone(struct quiet *q)
+{
+	device_unregister(&q->dev);
+}
+
+/* A type of the driver's own is no device_type. */
+struct sorted {
+	int type;
+	struct device dev;
+};
+
+int bad_own_type(struct sorted *s, int type)
+{
+	s->type = type;
+	return device_register(&s->dev);
+}
+
+void sorted_gone(struct sorted *s)
+{
+	device_unregister(&s->dev);
+}

@@ -107,3 +107,24 @@ int good_pointer(struct holder *h)
 {
 	return device_register(h->dev);
 }
+
+/* The class of that name in another file has none; this one has. */
+static const struct class twin_class = {
+	.name = "twin",
+	.dev_release = owned_release,
+};
+
+struct first_twin {
+	struct device dev;
+};
+
+int good_twin_class(struct first_twin *t)
+{
+	t->dev.class = &twin_class;
+	return device_register(&t->dev);
+}
+
+void first_twin_gone(struct first_twin *t)
+{
+	device_unregister(&t->dev);
+}
