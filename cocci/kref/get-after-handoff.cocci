@@ -5,13 +5,12 @@
 //# borrows the object needs no reference.
 //# Limits: known hand-overs only; a function that starts the thread is not seen.
 //# Limits: timers and delayed work are left out: they run later than the get.
-//# Limits: lists and tables only when the lock is dropped before the get: a lock
-//# that the caller holds is not seen.
+//# Limits: lists and tables only when the lock is dropped before the get, and only
+//# before one of the gets below: whoever wraps it mostly holds a reference longer.
 // Id: get-after-handoff
 // Severity: medium
 // Confidence: low
-// Measured: 1/5 on 6.12.117 (all)
-// On: request
+// Measured: 1/1 on 6.12.117 (all); of 7 gets of 6.12.117 that were moved behind their hand-over, found: 4 (the other 3 are made by wrappers in headers)
 // Facts: self
 // Words: kref_get refcount_inc get_device kobject_get
 // Ask: any
@@ -108,8 +107,8 @@ gah_say("facts" if "emit" in globals() else "report", x, get,
 @gah_listed exists@
 identifier add =~ "^(list_add(_tail)?(_rcu)?|hlist_add_head(_rcu)?|llist_add)$";
 identifier bucket =~ "^hash_add(_rcu)?$";
-identifier to =~ "^(idr_alloc(_cyclic)?|xa_(store|insert|alloc)|radix_tree_insert|rcu_assign_pointer)$";
-identifier get =~ "^(kref_get|refcount_inc|kobject_get|get_[a-z0-9_]+|[a-z0-9_]+_(get|hold|grab|ref))$";
+identifier to =~ "^(idr_alloc(_cyclic)?|xa_(store|insert|alloc)|radix_tree_insert)$";
+identifier get =~ "^(kref_get|refcount_inc|get_device|kobject_get)$";
 identifier put =~ "(put|unref|free|release)";
 identifier part, other, count, inner;
 expression x, e, table, index;
@@ -144,7 +143,7 @@ gah_say("facts" if "emit" in globals() else "report", x, get,
 @gah_global exists@
 global idexpression to;
 local idexpression x;
-identifier get =~ "^(kref_get|refcount_inc|kobject_get|get_[a-z0-9_]+|[a-z0-9_]+_(get|hold|grab|ref))$";
+identifier get =~ "^(kref_get|refcount_inc|get_device|kobject_get)$";
 identifier put =~ "(put|unref|free|release)";
 identifier count, inner;
 expression e;

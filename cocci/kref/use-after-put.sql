@@ -204,7 +204,8 @@ WHERE (u.kept = '0'
 	-- Only its value.
 	AND NOT (u.how IN ('call', 'inside')
 		AND (u.callee GLOB '*for_each*' OR u.callee GLOB 'to_*'
-			OR u.callee GLOB '*_to_*' OR u.callee GLOB '*_same'
+			OR u.callee GLOB '*_to_*' AND NOT u.callee GLOB '*_to_regmap'
+			OR u.callee GLOB '*_same'
 			OR u.callee GLOB 'is_*' OR u.callee GLOB 'cmpxchg*'
 			OR u.callee GLOB '*_set_drvdata' OR u.callee GLOB 'memset'
 			OR u.callee GLOB '*_get_drvdata' OR u.callee GLOB 'wait_for_*'
