@@ -10,7 +10,7 @@
 // Id: use-after-put
 // Severity: high
 // Confidence: medium
-// Measured: 24/26 on 6.12.117 (all), 5/6 on 6.1.192 (those that 6.12 has not; the wrong one is mended)
+// Measured: 25/27 on 6.12.117 (all), 5/6 on 6.1.192 (those that 6.12 has not; the wrong one is mended)
 // Facts: self reference-paths
 // Words: @counted-puts.txt @reference-puts.txt
 // Ask: any
@@ -172,7 +172,8 @@ def uap_look(name, line, function, say):
     end = f.bare.find("\n}", begin)
     code = f.bare[begin:end]
     if re.search(r"\bstruct kref \*", code[:code.find("{")]):
-        say("release", [UapPlace(f, begin, 1, function)], frees=uap_frees(code))
+        say("release", [UapPlace(f, begin, 1, function)],
+            frees=uap_frees(code[code.find("{"):]))
     wanted = {begin + at for at in uap_wanted(code)}
     named = re.search(r"put|unref|deref|_dec_and|release|drop|close|destroy", code)
     head = f.bare[begin:f.bare.find("{", begin)]
@@ -205,7 +206,7 @@ def uap_look(name, line, function, say):
             row = uap_row(op[1])
             say("wraps", [UapPlace(f, op[4], len(op[1]), function)], put=op[1],
                 operand=op[3][0], number=number, known=row.family if row else "",
-                release=uap_release(op), frees=uap_frees(code)
+                release=uap_release(op), frees=uap_frees(code[code.find("{"):])
                 if op[1].endswith("_and_test") else "")
 
 def uap_say(name, line, function):

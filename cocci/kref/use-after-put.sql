@@ -115,6 +115,7 @@ CREATE TEMP TABLE uap_origin AS
 SELECT u.id AS fact, o.value AS value,
 	CASE
 		WHEN o.value GLOB '*_get(*->*' OR o.value GLOB 'get_*(*->*'
+			OR o.value GLOB 'dget(*' OR o.value GLOB 'igrab(*'
 			OR o.value GLOB 'usb_get_*(*' OR o.value GLOB '*_get(dev_*'
 			OR o.value GLOB '*drvdata(*' OR o.value GLOB '*current*' THEN 'copied'
 		WHEN substr(o.value, 1, instr(o.value, '(') - 1) IN (
