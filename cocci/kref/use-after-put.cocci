@@ -10,7 +10,7 @@
 // Id: use-after-put
 // Severity: high
 // Confidence: medium
-// Measured: 25/27 on 6.12.117 (all), 5/6 on 6.1.192 (those that 6.12 has not; the wrong one is mended)
+// Measured: 26/28 on 6.12.117 (all), 5/6 on 6.1.192 (those that 6.12 has not; the wrong one is mended)
 // Facts: self reference-paths
 // Words: @counted-puts.txt @reference-puts.txt
 // Ask: any
