@@ -5,7 +5,8 @@
 //# same count comes first on one path.
 // Id: kref-reinit
 // Severity: medium
-// Confidence: unmeasured
+// Confidence: medium
+// Measured: 0/0 on 6.12.117 (nothing found); the fault put into ten drivers of 6.12.117: 10/10 found
 // Facts: self
 // Words: kref_init refcount_set
 // References: Documentation/core-api/kref.rst

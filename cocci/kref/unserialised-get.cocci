@@ -10,7 +10,7 @@
 // Id: unserialised-get
 // Severity: high
 // Confidence: medium
-// Measured: 9/11 on 6.12.117 (all; 1 unsure: a count that starts at two and is never the last)
+// Measured: 9/11 on 6.12.117 (all; 1 unsure: a count that starts at two and is never the last); 7 of 10 gets that ask found, when they no longer ask
 // Facts: self
 // Words: kref_get kref_put refcount_inc refcount_dec_and_test
 // Ask: any

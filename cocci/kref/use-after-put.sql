@@ -1,122 +1,234 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
 -- Uses of an object after a put in the same function that may have been the
--- last. What is subtracted: functions that show that they hold another
--- reference, and uses that do not look into the object.
+-- last. The function itself must have got the reference that it puts, or made
+-- the object; otherwise its caller may well hold one. What is subtracted:
+-- whatever shows that there is a second reference.
 
--- Functions that count up: given the pointer before, the put is not the last.
-CREATE TEMP TABLE uap_get AS
-SELECT DISTINCT f.id AS fact
-FROM facts f, json_each(f.attrs, '$.gets') g
+-- What a release function does: '1' it frees, '0' it tells somebody.
+CREATE TEMP TABLE uap_release AS
+SELECT function AS name, path, max(attrs ->> 'frees') AS frees
+FROM facts
+WHERE patch = 'use-after-put'
+	AND kind = 'release'
+GROUP BY function, path;
+
+-- Functions that put their first argument on every path: of one that the table
+-- knows, of a count whose last put frees, or of another such function. A static
+-- function means something in its own file only.
+CREATE TEMP TABLE uap_put (
+	name	TEXT NOT NULL,
+	path	TEXT NOT NULL,		-- file that may call it so; '' all
+	through	TEXT NOT NULL,		-- what it calls
+	frees	INTEGER NOT NULL,	-- its release function is seen to free
+	line	INTEGER,		-- of that call, in `place`
+	place	TEXT,
+	PRIMARY KEY (name, path)
+) WITHOUT ROWID;
+
+INSERT OR IGNORE INTO uap_put
+WITH RECURSIVE
+wraps AS (
+	SELECT coalesce(f.attrs ->> 'macro', f.function) AS function, f.path,
+		f.line, f.attrs ->> 'put' AS put,
+		f.attrs ->> 'known' AS known,
+		coalesce(r.frees, f.attrs ->> 'frees') AS frees,
+		coalesce(d.is_static AND f.path NOT LIKE '%.h'
+			OR f.attrs ->> 'macro' IS NOT NULL AND f.path LIKE '%.c', 0)
+			AS own
+	FROM facts f
+	LEFT JOIN function_place d
+		ON d.name = f.function
+		AND d.path = f.path
+	LEFT JOIN uap_release r
+		ON r.name = f.attrs ->> 'release'
+		AND r.path = f.path
+	WHERE f.patch = 'use-after-put'
+		AND f.kind = 'wraps'
+		AND f.attrs ->> 'number' = 0
+		AND coalesce(f.attrs ->> 'macro', f.function) <> f.attrs ->> 'put'
+),
+closed AS (
+	SELECT function, iif(own, path, '') AS path, put, frees = '1' AS frees,
+		line, path AS place
+	FROM wraps
+	WHERE frees = '1'
+		OR known <> '' AND frees <> '0'
+	UNION
+	SELECT w.function, iif(w.own, w.path, ''), w.put, c.frees, w.line, w.path
+	FROM closed c
+	JOIN wraps w
+		ON w.put = c.function
+		AND (c.path = '' OR c.path = w.path)
+)
+SELECT function, path, put, max(frees), min(line), place
+FROM closed
+GROUP BY function, path;
+
+CREATE TEMP TABLE uap_used AS
+SELECT f.*,
+	f.attrs ->> 'put' AS put,
+	f.attrs ->> 'object' AS object,
+	f.attrs ->> 'form' AS form,
+	f.attrs ->> 'how' AS how,
+	f.attrs ->> 'use' AS use,
+	f.attrs ->> 'callee' AS callee,
+	f.attrs ->> 'use_line' AS use_line,
+	f.attrs ->> 'known' AS known,
+	coalesce(CAST(k.frees AS TEXT), r.frees, '') AS frees,
+	f.attrs ->> 'name' AS name,
+	f.attrs ->> 'why' AS why,
+	f.attrs ->> 'kept' AS kept,
+	f.attrs ->> 'later' AS later,
+	-- Nothing of the sort goes on living, whoever gave it.
+	f.attrs ->> 'put' IN ('free_netdev', 'ieee80211_free_hw',
+		'iio_device_free', 'mmc_free_host', 'rc_free_device',
+		'snd_card_free', 'wiphy_free') AS ends,
+	-- Only one who shows it holds a lock inside what its callers own.
+	f.attrs ->> 'how' = 'inside'
+		AND f.attrs ->> 'callee' GLOB '*unlock*' AS unlocks,
+	k.through, k.place AS put_place, k.line AS put_line
+FROM facts f
+LEFT JOIN uap_put k
+	ON k.name = f.attrs ->> 'put'
+	AND k.path IN ('', f.path)
+LEFT JOIN uap_release r
+	ON r.name = f.attrs ->> 'release'
+	AND r.path = f.path
 WHERE f.patch = 'use-after-put'
-	AND (g.value GLOB '*_get' OR g.value GLOB 'get_*'
-		OR g.value GLOB '*_hold' OR g.value GLOB '*_grab'
-		OR g.value GLOB '*_ref' OR g.value GLOB '*refcount_inc*'
-		OR g.value GLOB 'atomic*_inc*' OR g.value GLOB '*get_unless_zero'
-		OR g.value GLOB 'kref_get*')
-	AND NOT g.value GLOB 'get_user*'
-	AND NOT g.value GLOB '*_resource*';
+	AND f.kind = 'used'
+	AND (f.attrs ->> 'known' <> '' OR k.name IS NOT NULL
+		OR f.attrs ->> 'put' IN ('device_unregister', 'drm_dev_put',
+			'dst_release', 'fib6_info_release', 'free_netdev',
+			'hci_conn_put', 'ieee80211_free_hw', 'iio_device_free',
+			'input_free_device', 'l2cap_chan_put', 'l2cap_conn_put',
+			'mdiobus_free', 'mmc_free_host', 'netdev_put', 'nf_ct_put',
+			'nfs_put_client', 'phy_device_free',
+			'platform_device_unregister', 'rc_free_device',
+			'snd_card_free', 'tty_port_put', 'usb_free_urb',
+			'wiphy_free'));
+
+-- Where the object came from on each path: 'got' with a reference (by a known
+-- getter, or by one that is named so, and the function puts what it got),
+-- 'copied' from somebody who has it still, 'made', or ''.
+CREATE TEMP TABLE uap_origin AS
+SELECT u.id AS fact, o.value AS value,
+	CASE
+		WHEN o.value GLOB '*_get(*->*' OR o.value GLOB 'get_*(*->*'
+			OR o.value GLOB 'dget(*' OR o.value GLOB 'igrab(*'
+			OR o.value GLOB 'usb_get_*(*' OR o.value GLOB '*_get(dev_*'
+			OR o.value GLOB '*drvdata(*' OR o.value GLOB '*current*' THEN 'copied'
+		WHEN substr(o.value, 1, instr(o.value, '(') - 1) IN (
+			SELECT name
+			FROM reference_getter) THEN 'got'
+		WHEN o.value GLOB 'of_parse_phandle_with*(&)' THEN 'got'
+		WHEN o.value GLOB 'devm_*' OR o.value GLOB '*(&)' THEN ''
+		WHEN o.value GLOB '*alloc*(*' OR o.value GLOB '*_new(*'
+			OR o.value GLOB '*_create(*'
+			OR o.value GLOB '*_initialize_device(*' THEN 'made'
+		WHEN (o.value GLOB '*find*(*' OR o.value GLOB '*lookup*(*'
+				OR o.value GLOB '*get_*(*' OR o.value GLOB '*_dst*(*'
+				OR o.value GLOB '*_by_*(*' OR o.value GLOB '*route*(*')
+			AND NOT (o.value GLOB 'to_*' OR o.value GLOB '*_to_*(*'
+				OR o.value GLOB '*priv(*') THEN 'got'
+		ELSE ''
+	END AS how
+FROM uap_used u, json_each(u.attrs, '$.origin') o;
+
+-- Calls before the put that may have taken a reference of their own. On an error
+-- path an object that was made here has at most what registered it.
+CREATE TEMP TABLE uap_keeper AS
+SELECT DISTINCT u.id AS fact, g.value AS callee
+FROM uap_used u, json_each(u.attrs, '$.given') g
+WHERE (u.attrs ->> 'failed' = '[]' OR EXISTS (
+			SELECT 1
+			FROM uap_origin o
+			WHERE o.fact = u.id
+				AND o.how <> 'made'))
+	AND rtrim(g.value, '.') IN (
+		SELECT name
+		FROM reference_taker)
+	OR g.value GLOB '*add*' OR g.value GLOB '*register*'
+	OR g.value GLOB '*attach*' OR g.value GLOB '*insert*'
+	OR g.value GLOB '*install*' OR g.value GLOB '*link*'
+	OR g.value GLOB '*enqueue*' OR g.value GLOB '*submit*'
+	OR g.value GLOB '*create*' OR g.value GLOB '*new*'
+	OR g.value GLOB '*connect*'
+	OR g.value GLOB '*_set_*' AND NOT g.value GLOB '*_set_drvdata'
+	OR g.value GLOB '*assign*' OR g.value GLOB '*queue*';
 
 CREATE TEMP TABLE uap_candidate AS
-WITH
-used AS (
-	SELECT f.*,
-		f.attrs ->> 'put' AS put,
-		f.attrs ->> 'object' AS object,
-		replace(f.attrs ->> 'object', ' ', '') AS name,
-		f.attrs ->> 'form' AS form,
-		f.attrs ->> 'how' AS how,
-		f.attrs ->> 'use' AS use,
-		f.attrs ->> 'callee' AS callee,
-		f.attrs ->> 'use_line' AS use_line,
-		f.attrs ->> 'put_if' AS put_if,
-		f.attrs ->> 'use_if' AS use_if,
-		coalesce(f.attrs ->> '$.origin[#-1]', '') AS origin
-	FROM facts f
-	WHERE f.patch = 'use-after-put'
-		AND f.kind = 'used'
-),
--- The release of such an object only tells a waiter: it is freed by hand.
-awaited AS (
-	SELECT path, function, name
-	FROM used
-	WHERE callee GLOB 'wait_for_completion*'
-)
-SELECT u.*, k.through, k.place AS put_place, k.line AS put_line
-FROM used u
-JOIN known_put k
-	ON k.name = u.put
-	AND k.path IN ('', u.path)
-LEFT JOIN resolved t
-	ON t.fact = u.id
-	AND t.role = 'object'
--- Deep under conditions that the use is free of there is mostly a flag.
-WHERE u.put_if < 2
-	AND NOT (u.put_if > 0 AND u.use_if > 0)
-	AND u.how <> 'return'
-	-- The author says who else holds it.
-	AND u.attrs ->> 'says' = '0'
-	-- An embedded kobject in an object made here: its release seldom frees.
-	AND NOT (u.form = 'member' AND u.put = 'kobject_put')
-	AND u.id NOT IN (SELECT fact FROM uap_get)
-	AND NOT EXISTS (
-		SELECT 1
-		FROM awaited a
-		WHERE a.path = u.path
-			AND a.function = u.function
-			AND a.name = u.name)
-	-- A second put, or a free: another fault, said by other rules.
+SELECT u.*,
+	(SELECT group_concat(how, ' ') FROM uap_origin o WHERE o.fact = u.id) AS from_how,
+	(SELECT max(value) FROM uap_origin o WHERE o.fact = u.id) AS origin
+FROM uap_used u
+-- What was made here is no longer when its registration has failed.
+WHERE (u.kept = '0'
+		OR u.ends
+		OR u.attrs ->> 'failed' <> '[]'
+		AND NOT EXISTS (
+			SELECT 1
+			FROM uap_origin o
+			WHERE o.fact = u.id
+				AND o.how <> 'made'))
+	AND u.later = '0'
+	AND NOT (u.path GLOB '*selftest*' OR u.path GLOB '*/tests/*'
+		OR u.path GLOB '*unittest*' OR u.path GLOB '*/st-*' OR u.path GLOB '*kunit*'
+		OR u.path GLOB '*-test.c' OR u.path GLOB '*_test.c')
+	AND u.why = '[]'
+	AND (u.frees <> '0' OR u.through IS NOT NULL)
+	AND (u.ends
+		OR u.unlocks AND u.frees = '1' AND u.attrs ->> 'origin' = '[""]'
+		-- Whose registration has failed has the first reference only.
+		OR u.unlocks
+			AND u.put = 'put_device'
+			AND EXISTS (
+				SELECT 1
+				FROM json_each(u.attrs, '$.failed') g
+				WHERE g.value IN ('device_add.', 'device_register.'))
+		OR u.id NOT IN (SELECT fact FROM uap_keeper)
+			AND NOT EXISTS (
+				SELECT 1
+				FROM uap_origin o
+				WHERE o.fact = u.id
+					AND o.how IN ('', 'copied')))
+	-- These count something else than the memory of what contains them.
+	AND u.put NOT IN ('ib_device_put', 'rdma_restrack_put')
+	AND (u.form = 'direct'
+		OR u.put IN ('config_group_put', 'config_item_put', 'device_unregister',
+			'dma_fence_put', 'drm_dev_put', 'drm_gem_object_put',
+			'kref_put', 'put_device', 'tty_port_put'))
+	-- Whoever waits for this has a reference until it comes.
+	AND NOT (u.how = 'inside'
+		AND (u.callee IN ('up', 'complete', 'complete_all')
+			OR u.callee GLOB 'wake_up*'))
+	-- Only its value.
 	AND NOT (u.how IN ('call', 'inside')
-		AND (u.callee GLOB '*put*' OR u.callee GLOB '*free*'
-			OR u.callee GLOB '*unref*' OR u.callee GLOB '*release'
-			OR u.callee GLOB '*unregister*' OR u.callee GLOB '*destroy*'
-			OR u.callee GLOB 'device_del' OR u.callee GLOB '*_get'
-			OR u.callee GLOB 'pci_get_*'))
-	-- Only its value, or a loop of its own that sets it.
-	AND NOT (u.how = 'call'
 		AND (u.callee GLOB '*for_each*' OR u.callee GLOB 'to_*'
-			OR u.callee GLOB '*_to_*' OR u.callee GLOB '*_same'
-			OR u.callee GLOB 'trace_*' OR u.callee GLOB 'is_*'
-			OR u.callee GLOB 'rcu_*' OR u.callee GLOB 'cmpxchg*'
+			OR u.callee GLOB '*_to_*' AND NOT u.callee GLOB '*_to_regmap'
+			OR u.callee GLOB '*_same'
+			OR u.callee GLOB 'is_*' OR u.callee GLOB 'cmpxchg*'
 			OR u.callee GLOB '*_set_drvdata' OR u.callee GLOB 'memset'
-			OR ((u.callee GLOB 'pr_*' OR u.callee GLOB '*dbg*'
-				OR u.callee GLOB '*DBG*' OR u.callee GLOB '*DEBUG*'
-				OR u.callee GLOB '*print*')
-				AND (u.attrs ->> 'args') NOT LIKE '%\%pO%' ESCAPE '\'
-				AND (u.attrs ->> 'args') NOT LIKE '%\%pf%' ESCAPE '\')
-			OR (u.callee GLOB 'dev_*'
-				AND ltrim(u.attrs ->> 'args') NOT LIKE u.name || '%'
-				AND (u.attrs ->> 'args') NOT LIKE '%\%pO%' ESCAPE '\'
-				AND (u.attrs ->> 'args') NOT LIKE '%\%pf%' ESCAPE '\')))
-	-- Got from somebody who has it still.
-	AND NOT (u.origin GLOB 'of_node_get(*' OR u.origin GLOB 'get_device(*'
-		OR u.origin GLOB 'kobject_get(*' OR u.origin GLOB '*_dev_get(*'
-		OR u.origin GLOB 'dma_fence_get(*'
-		OR u.origin GLOB 'fwnode_handle_get(*'
-		OR u.origin GLOB 'get_current_*' OR u.origin GLOB 'usb_get_dev(*' OR u.origin GLOB 'fget*current*');
+			OR u.callee GLOB '*_get_drvdata' OR u.callee GLOB 'wait_for_*'
+			OR u.callee GLOB 'INIT_*' OR u.callee GLOB 'test_*'));
 
--- One finding a put, at its first use. ours: the function itself obtained the
--- reference that it puts, or made the object; so nobody is known to hold one.
+-- One finding a put, at its first use.
 WITH
 ranked AS (
 	SELECT *,
-		row_number() OVER (PARTITION BY path, line, col, name
-			ORDER BY use_line, id) AS n,
-		origin GLOB '[a-zA-Z_]*(*)*' AND NOT origin GLOB '*container_of(*'
-			AND NOT origin GLOB 'to_*' AND NOT origin GLOB '*_to_*'
-			AND NOT origin GLOB '*_get_drvdata(*'
-			AND NOT (form <> 'alias' AND origin GLOB '*priv(*')
-			AND NOT origin GLOB 'rcu_dereference*' AS ours,
-		how = 'inside' AND callee GLOB '*unlock*' AS unlocks
+		row_number() OVER (PARTITION BY path, line, col, object
+			ORDER BY CAST(use_line AS INTEGER), id) AS n
 	FROM uap_candidate
 )
 SELECT path, line, col, end_col, function,
 	name AS subject,
 	CASE
-		WHEN unlocks THEN printf('the lock inside ''%s'' is released '
-			|| 'after ''%s'', which may have freed it', name, put)
-		WHEN form = 'alias' THEN printf('''%s'' goes with what ''%s'' '
-			|| 'drops, and is used after it', name, put)
+		WHEN unlocks THEN
+			printf('the lock inside ''%s'' is released after ''%s'', which '
+				|| 'may have freed it', name, put)
+		WHEN name <> object THEN
+			printf('''%s'' goes with what ''%s'' drops, and is used after it',
+				name, put)
 		ELSE printf('''%s'' is used after ''%s'', which may have freed it',
 			name, put)
 	END AS message,
@@ -131,16 +243,15 @@ SELECT path, line, col, end_col, function,
 			END),
 		json_object('path', coalesce(put_place, path),
 			'line', coalesce(put_line, line), 'role', 'known', 'text',
-			iif(through = '', 'a put by name',
+			iif(through IS NULL, 'a put by name',
 				printf('''%s'' calls ''%s''', put, through))))
 		AS evidence,
 	iif(put IN ('of_node_put', 'fwnode_handle_put'), 'medium', NULL)
 		AS severity,
 	NULL AS confidence,
-	iif(unlocks, 'unlock first and put last, or take a reference of its own '
-		|| 'before the lock',
-		'move the put behind the last use') AS advice
+	iif(unlocks, 'unlock first and put last, or take a reference '
+		|| 'of its own before the lock', 'move the put behind the last use')
+		AS advice
 FROM ranked
 WHERE n = 1
-	AND (ours OR unlocks OR form = 'alias')
 ORDER BY path, line, col, subject;

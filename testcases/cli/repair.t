@@ -225,7 +225,7 @@ cat >"$misc/sample-peer.c" <<'EOF'
 
 struct peer {
 	struct kref ref;
-	struct timer_list timer;
+	struct tasklet_struct tasklet;
 	struct device dev;
 	int hits;
 };
@@ -254,7 +254,7 @@ struct peer *peer_hit(struct idr *all, int id)
 
 void peer_arm(struct peer *peer)
 {
-	mod_timer(&peer->timer, jiffies + HZ);
+	tasklet_schedule(&peer->tasklet);
 	get_device(&peer->dev);
 }
 
@@ -353,8 +353,8 @@ diff -u - "$work/stdout" >"$work/stderr" <<'EOF'
 +		if (!kref_get_unless_zero(&peer->ref))
 +			peer = NULL;
 +	}
--	mod_timer(&peer->timer, jiffies + HZ);
-+	mod_timer(&peer->timer, jiffies + HZ);
+-	tasklet_schedule(&peer->tasklet);
++	tasklet_schedule(&peer->tasklet);
 EOF
 ok $? 'each changes these lines and no other'
 grep -A1 'Whoever' "$work/after/drivers/misc/sample-note.c" |

@@ -4,7 +4,7 @@
 struct job {
 	struct kref refcount;
 	struct work_struct work;
-	struct timer_list timer;
+	struct tasklet_struct tasklet;
 	struct list_head node;
 	struct device dev;
 };
@@ -28,9 +28,9 @@ void bad_work(struct job *job)
 		kref_get(&job->refcount);
 }
 
-void bad_timer(struct job *job)
+void bad_tasklet(struct job *job)
 {
-	mod_timer(&job->timer, jiffies + HZ);
+	tasklet_schedule(&job->tasklet);
 	get_device(&job->dev);
 }
 
@@ -65,4 +65,22 @@ void bad_global(struct mutex *lock)
 	current_job = job;
 	mutex_unlock(lock);
 	kref_get(&job->refcount);
+}
+
+/* Counted up by a function of its own. */
+static struct job *job_get(struct job *job)
+{
+	kref_get(&job->refcount);
+	return job;
+}
+
+int bad_wrapper(struct job *job)
+{
+	struct task_struct *task;
+
+	task = kthread_run(job_thread, job, "job");
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	job_get(job);
+	return 0;
 }

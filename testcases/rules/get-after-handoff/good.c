@@ -112,3 +112,65 @@ void good_found(struct task_item *item, struct idr *all, int id)
 	item_put(item);
 	kref_get(&item->refcount);
 }
+
+/* A timer runs later; its reference is there by then. */
+void good_timer(struct task_item *item)
+{
+	if (!mod_timer(&item->timer, jiffies + HZ))
+		kref_get(&item->refcount);
+}
+
+/* What is handed over is put into a table of the item. */
+int good_table(struct task_item *item, struct part *part)
+{
+	int id;
+
+	spin_lock(&item->lock);
+	id = idr_alloc(&item->parts, part, 0, 0, GFP_ATOMIC);
+	spin_unlock(&item->lock);
+	if (id >= 0)
+		kref_get(&item->refcount);
+	return id;
+}
+
+/* Locked until after the get; only the label speaks of unlocking. */
+int good_label(struct task_item *item, struct idr *all, struct mutex *lock)
+{
+	int id;
+
+	mutex_lock(lock);
+	id = idr_alloc(all, item, 0, 0, GFP_KERNEL);
+	if (id < 0)
+		goto out_unlock;
+	kref_get(&item->refcount);
+out_unlock:
+	mutex_unlock(lock);
+	return id;
+}
+
+/* Counted up first, by a function of its own. */
+static struct task_item *task_item_get(struct task_item *item)
+{
+	kref_get(&item->refcount);
+	return item;
+}
+
+void good_wrapper(struct task_item *item)
+{
+	task_item_get(item);
+	kthread_run(item_thread, item, "item");
+	task_item_get(item);
+}
+
+/* It counts up something else, and is named like a get. */
+static void task_item_get_name(struct task_item *item, struct device *dev)
+{
+	get_device(dev);
+	strscpy(item->name, dev_name(dev), sizeof(item->name));
+}
+
+void good_name(struct task_item *item, struct device *dev)
+{
+	kthread_run(item_thread, item, "item");
+	task_item_get_name(item, dev);
+}

@@ -2,13 +2,19 @@
 #include <linux/kref.h>
 #include <linux/device.h>
 
+#include "wrap.h"
+
 struct session {
+	struct device dev;
 	struct kref ref;
 	struct mutex lock;
 	int state;
 };
 
-void session_release(struct kref *ref);
+void session_release(struct kref *ref)
+{
+	kfree(container_of(ref, struct session, ref));
+}
 
 void session_put(struct session *s)
 {
@@ -101,4 +107,61 @@ int bad_get_of_part(int id)
 	part_get(s->part);
 	session_put(s);
 	return s->state;
+}
+
+/* Wrappers: of another file, in a header, a macro, over two levels. */
+int bad_other_file(int id)
+{
+	struct ticket *ticket = ticket_lookup(id);
+
+	ticket_put(ticket);
+	return ticket->price;
+}
+
+int bad_header(int id)
+{
+	struct ticket *ticket = ticket_lookup(id);
+
+	ticket_drop(ticket);
+	return ticket->price;
+}
+
+int bad_macro(int id)
+{
+	struct ticket *ticket = ticket_lookup(id);
+
+	TICKET_PUT(ticket);
+	return ticket->price;
+}
+
+static void ticket_drop_it(struct ticket *ticket)
+{
+	pr_debug("given back\n");
+	ticket_put(ticket);
+}
+
+static void ticket_close(struct ticket *ticket)
+{
+	ticket_drop_it(ticket);
+}
+
+int bad_two_levels(int id)
+{
+	struct ticket *ticket = ticket_lookup(id);
+
+	ticket_close(ticket);
+	return ticket->price;
+}
+
+/* The initial reference, when registering has failed. */
+int bad_failed(struct session *s)
+{
+	int err;
+
+	mutex_lock(&s->lock);
+	err = device_add(&s->dev);
+	if (err)
+		put_device(&s->dev);
+	mutex_unlock(&s->lock);
+	return err;
 }

@@ -228,3 +228,104 @@ void good_in_list(struct list_head *all)
 		t->state = 0;
 	}
 }
+
+/* What it calls puts on some paths only, or what it took itself. */
+int good_sometimes(int id, bool last)
+{
+	struct ticket *ticket = ticket_lookup(id);
+
+	ticket_done(ticket, last);
+	return ticket->price;
+}
+
+int good_own_reference(int id)
+{
+	struct ticket *ticket = ticket_lookup(id);
+
+	ticket_touch(ticket);
+	return ticket->price;
+}
+
+/* Stored in between by a function that keeps it. */
+int good_kept(struct table *table, int id)
+{
+	struct thing *t = thing_lookup(id);
+
+	table_insert(table, t);
+	thing_put(t);
+	return t->state;
+}
+
+/* The table gives up the last one behind it. */
+int good_removed(struct table *table, int id)
+{
+	struct thing *t = thing_lookup(id);
+	int state;
+
+	thing_put(t);
+	state = t->state;
+	table_remove(table, t);
+	return state;
+}
+
+/* The work had it. */
+void good_cancelled(int id)
+{
+	struct thing *t = thing_lookup(id);
+
+	if (cancel_work_sync(&t->work))
+		thing_put(t);
+	t->state = 0;
+}
+
+/* Born with two. */
+int good_two(void)
+{
+	struct thing *t = thing_alloc();
+
+	refcount_set(&t->users, 2);
+	thing_put(t);
+	return t->state;
+}
+
+/* Readers are waited for before it is freed. */
+int good_rcu(int id)
+{
+	struct thing *t;
+	int state;
+
+	rcu_read_lock();
+	t = thing_lookup(id);
+	thing_put(t);
+	state = t->state;
+	rcu_read_unlock();
+	return state;
+}
+
+/* Another part of the path, under the mirror condition. */
+int good_mirror(int id, bool shared)
+{
+	struct thing *t = thing_lookup(id);
+
+	if (shared)
+		thing_put(t);
+	thing_count();
+	if (!shared)
+		return t->state;
+	return 0;
+}
+
+/* A number that says that it failed leads away. */
+int good_failure(int id)
+{
+	struct thing *t = thing_lookup(id);
+	int ret = 0;
+
+	if (t->state < 0) {
+		ret = THING_ALLOC_FAIL;
+		thing_put(t);
+	}
+	if (ret)
+		return -EIO;
+	return t->state;
+}
