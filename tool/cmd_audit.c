@@ -14,6 +14,7 @@
 #include "pool.h"
 #include "report.h"
 #include "store.h"
+#include "store_kept.h"
 #include "suppress.h"
 #include "vec.h"
 

@@ -13,6 +13,8 @@
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
+#include "store_query.h"
+#include "store_run.h"
 #include "vec.h"
 #include "workspace.h"
 

@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "judgement.h"
 #include "store.h"
+#include "store_kept.h"
 #include "vec.h"
 
 /* ---- as text: strings are bytes, so they cannot be JSON ---- */

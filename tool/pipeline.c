@@ -11,6 +11,7 @@
 #include "replay.h"
 #include "spatch.h"
 #include "store.h"
+#include "store_run.h"
 #include "typing.h"
 #include "vec.h"
 

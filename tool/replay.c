@@ -10,6 +10,7 @@
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
+#include "store_kept.h"
 #include "vec.h"
 #include "workspace.h"
 

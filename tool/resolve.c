@@ -7,6 +7,7 @@
 #include "operand.h"
 #include "resolve.h"
 #include "store.h"
+#include "store_run.h"
 #include "typed.h"
 #include "typing.h"
 #include "vars.h"

@@ -5,6 +5,8 @@
 #include "fact.h"
 #include "file.h"
 #include "store.h"
+#include "store_query.h"
+#include "store_run.h"
 #include "tree.h"
 #include "vec.h"
 
