@@ -4,11 +4,11 @@
 #include "buf.h"
 #include "finding.h"
 #include "index.h"
-#include "json.h"
 #include "judge.h"
 #include "map.h"
 #include "match.h"
 #include "plan.h"
+#include "records.h"
 #include "resolve.h"
 #include "rule.h"
 #include "scan.h"
@@ -16,143 +16,8 @@
 #include "store_query.h"
 #include "store_run.h"
 #include "vec.h"
+#include "verdict.h"
 #include "workspace.h"
-
-/* ---- records, counters, embeddings ---- */
-
-static bool is_nested_untagged(const struct index_record *r)
-{
-	return r->parent != INDEX_NONE && (!*r->tag || strstr(r->tag, "::"));
-}
-
-static void add_record(struct judge *j, index_id id)
-{
-	const struct index_record *r = index_record(j->index, id);
-
-	if (store_add_record(j->ws->store, id, r->tag, r->path, r->line,
-			     r->is_union) < 0)
-		j->failed = true;
-}
-
-/* Counters of `record`, and of untagged records inside it, belong to top. */
-static void add_counters(struct judge *j, index_id top, index_id record,
-			 const char *prefix, int depth)
-{
-	const struct index_record *r = index_record(j->index, record);
-
-	for (uint32_t i = 0; i < r->n_members && depth < 16; i++) {
-		const struct index_member *m =
-			index_member(j->index, r->first_member + i);
-		struct buf name = BUF_INIT;
-
-		buf_addf(&name, "%s%s", prefix, m->name);
-		if (!m->type.pointers && index_is_counter(m->type.name)) {
-			add_record(j, top);
-			if (store_add_counter_member(j->ws->store, top,
-						     name.data, m->type.name,
-						     m->line) < 0)
-				j->failed = true;
-		} else if (m->type.record != INDEX_NONE &&
-			   !m->type.pointers &&
-			   is_nested_untagged(index_record(j->index,
-							   m->type.record))) {
-			if (*m->name)
-				buf_addch(&name, '.');
-			add_counters(j, top, m->type.record, name.data,
-				     depth + 1);
-		}
-		buf_release(&name);
-	}
-}
-
-/* The record that has the last member of the chain as its own. */
-static index_id holder_of(struct judge *j, index_id record, const char *chain)
-{
-	index_id holder = record;
-
-	while (*chain) {
-		size_t n = strcspn(chain, " ");
-		char *name = xstrndup(chain, n);
-		index_id owner = INDEX_NONE;
-		const struct index_member *m =
-			index_find_member(j->index, record, name, &owner);
-
-		free(name);
-		if (!m)
-			break;
-		holder = owner != INDEX_NONE ? owner : record;
-		record = m->type.record;
-		chain += n;
-		chain += strspn(chain, " ->");
-	}
-	while (is_nested_untagged(index_record(j->index, holder)))
-		holder = index_record(j->index, holder)->parent;
-	return holder;
-}
-
-static void add_embeddings(struct judge *j, index_id id)
-{
-	struct buf chain = BUF_INIT;
-
-	for (int root = 0; root < INDEX_ROOTS; root++) {
-		index_id carrier = INDEX_NONE, holder;
-		int depth;
-
-		buf_clear(&chain);
-		depth = index_embeds(j->index, id, root, &chain, &carrier);
-		if (depth < 0)
-			continue;
-		add_record(j, id);
-		if (carrier == INDEX_NONE)
-			carrier = id;
-		add_record(j, carrier);
-		holder = holder_of(j, id, chain.data);
-		add_record(j, holder);
-		if (store_add_embeds(j->ws->store, id, index_root_names[root],
-				     depth, chain.data, carrier, holder) < 0)
-			j->failed = true;
-	}
-	buf_release(&chain);
-}
-
-/*
- * What lies in the record by value and has a device inside. Members of what has
- * no name of its own belong to the record around it.
- */
-static void add_parts(struct judge *j, index_id id)
-{
-	const struct index_record *r = index_record(j->index, id);
-
-	while (is_nested_untagged(index_record(j->index, id)))
-		id = index_record(j->index, id)->parent;
-
-	for (uint32_t i = 0; i < r->n_members; i++) {
-		const struct index_member *m =
-			index_member(j->index, r->first_member + i);
-
-		if (!index_is_by_value(m) ||
-		    index_embeds(j->index, m->type.record, INDEX_DEVICE, NULL,
-				 NULL) < 0)
-			continue;
-		if (store_add_part(j->ws->store, id, m->name, m->line,
-				   m->type.record) < 0)
-			j->failed = true;
-	}
-}
-
-static void add_index(struct judge *j)
-{
-	size_t n = index_count(j->index);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct index_record *r = index_record(j->index, i);
-
-		if (!is_nested_untagged(r))
-			add_counters(j, i, i, "", 0);
-		add_embeddings(j, i);
-		add_parts(j, i);
-	}
-}
 
 static int store_failure(struct judge *j, struct buf *err)
 {
@@ -182,8 +47,7 @@ int judge_start(struct judge *j, struct workspace *ws,
 	j->questions = map_new();
 	if (store_judge_start(ws->store) < 0 || store_begin(ws->store) < 0)
 		return store_failure(j, err);
-	add_index(j);
-	if (j->failed || store_commit(ws->store) < 0)
+	if (records_add(ws->store, index) < 0 || store_commit(ws->store) < 0)
 		return store_failure(j, err);
 	return 0;
 }
@@ -561,130 +425,6 @@ void judge_ask_again(struct judge *j, const bool *files)
 
 /* ---- verdicts ---- */
 
-struct verdict {
-	const struct rule *rule;
-	struct finding_list *out;
-	struct buf *err;
-};
-
-static char *copy_text(const struct store_row *row, const char *column,
-		       const char *fallback)
-{
-	const char *text = store_text(row, column);
-
-	return xstrdup(text ? text : fallback);
-}
-
-/*
- * SQLite puts a path that is not UTF-8 into JSON as it is, and Jansson then
- * refuses the whole. json_text writes such a byte as \xNN, which no JSON holds
- * where an escape may begin; a private character stands for it meanwhile.
- */
-enum { STAND_IN = 0x10fe00 };
-
-static char *protect(const char *text)
-{
-	json_t *safe = json_text(text);
-	struct buf out = BUF_INIT;
-
-	for (const char *p = json_string_value(safe); *p; p++) {
-		unsigned int byte;
-
-		if (*p != '\\' || !p[1]) {
-			buf_addch(&out, *p);
-		} else if (p[1] == 'x' && sscanf(p + 2, "%2x", &byte) == 1) {
-			buf_addf(&out, "\xf4\x8f%c%c",
-				 0x80 | (STAND_IN >> 6 & 0x3f) | byte >> 6,
-				 0x80 | (byte & 0x3f));
-			p += 3;
-		} else {
-			buf_add(&out, p++, 2);
-		}
-	}
-	json_decref(safe);
-	return buf_detach(&out, NULL);
-}
-
-static char *unprotect(const char *text)
-{
-	struct buf out = BUF_INIT;
-
-	while (*text) {
-		const unsigned char *p = (const unsigned char *)text;
-
-		if (p[0] == 0xf4 && p[1] == 0x8f && (p[2] & ~3) == 0xb8) {
-			buf_addch(&out, (p[2] & 3) << 6 | (p[3] & 0x3f));
-			text += 4;
-		} else {
-			buf_addch(&out, *text++);
-		}
-	}
-	return buf_detach(&out, NULL);
-}
-
-static int take_evidence(struct finding *f, const char *text,
-			 struct buf *err)
-{
-	struct buf why = BUF_INIT;
-	char *safe = protect(text ? text : "[]");
-	json_t *list = json_parse(safe, strlen(safe), &why);
-	int ret = json_is_array(list) ? 0 : -1;
-
-	if (ret < 0)
-		buf_addf(err, "cannot judge '%s': evidence is no JSON list "
-			 "(%s): %.200s", f->rule->id, why.data, text);
-
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		json_t *from = json_array_get(list, i);
-		struct evidence *e;
-
-		if (!json_str(from, "path", NULL))
-			continue;
-		e = vec_push(&f->evidence);
-		e->path = unprotect(json_str(from, "path", ""));
-		e->role = unprotect(json_str(from, "role", ""));
-		e->text = unprotect(json_str(from, "text", ""));
-		e->line = json_int(from, "line", 0);
-	}
-	json_decref(list);
-	free(safe);
-	buf_release(&why);
-	return ret;
-}
-
-static int take_finding(void *ctx, const struct store_row *row)
-{
-	struct verdict *v = ctx;
-	struct finding *f;
-
-	if (!store_text(row, "path") || !store_text(row, "message")) {
-		buf_addf(v->err, "cannot judge '%s': a row without path or "
-			 "message", v->rule->id);
-		return -1;
-	}
-	f = vec_push(v->out);
-	f->rule = v->rule;
-	f->path = copy_text(row, "path", "");
-	f->line = store_number(row, "line", 0);
-	f->col = store_number(row, "col", 0);
-	f->counter = store_number(row, "counter", 0);
-	f->end_col = store_number(row, "end_col", f->col);
-	f->function = copy_text(row, "function", "");
-	f->subject = copy_text(row, "subject", "");
-	f->message = copy_text(row, "message", "");
-	f->advice = copy_text(row, "advice", "");
-	f->severity = copy_text(row, "severity", v->rule->severity);
-	f->confidence = copy_text(row, "confidence", v->rule->confidence);
-	if (take_evidence(f, store_text(row, "evidence"), v->err) < 0)
-		return -1;
-	if (finding_severity_rank(f->severity) < 0) {
-		buf_addf(v->err, "cannot judge '%s': severity '%s' is unknown",
-			 v->rule->id, f->severity);
-		return -1;
-	}
-	return 0;
-}
-
 int judge_findings(struct judge *j, const struct rule *const *selected,
 		   size_t n, struct finding_list *out, struct buf *err)
 {
@@ -696,7 +436,7 @@ int judge_findings(struct judge *j, const struct rule *const *selected,
 
 		if (selected[i]->sql &&
 		    store_query(j->ws->store, selected[i]->id,
-				selected[i]->sql, take_finding, &v, err) < 0)
+				selected[i]->sql, verdict_take, &v, err) < 0)
 			return -1;
 	}
 	finding_finish(out);
