@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include <ctype.h>
 #include "buf.h"
 #include "finding.h"
 #include "index.h"
@@ -15,6 +14,7 @@
 #include "store.h"
 #include "store_query.h"
 #include "store_run.h"
+#include "store_scripts.h"
 #include "vec.h"
 #include "verdict.h"
 #include "workspace.h"
@@ -27,19 +27,53 @@ static int store_failure(struct judge *j, struct buf *err)
 	return -1;
 }
 
+/* What they ask is for patches of this plan only: an unused one costs little. */
+static void add_scripts(struct judge *j)
+{
+	const struct rules *rules = j->rules;
+
+	j->scripts = scripts_new(j->ws->store);
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->items[i].patch)
+			scripts_add_patch(j->scripts, rules->items[i].id);
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *r = &rules->items[i];
+
+		if (rule_is_facts(r) && r->sql && !r->last)
+			scripts_add(j->scripts, SCRIPTS_ROUND, r->id, r->sql);
+	}
+	for (size_t i = 0; i < rules->n; i++)
+		if (rules->items[i].ask_sql)
+			scripts_add(j->scripts, SCRIPTS_ASK,
+				    rules->items[i].id,
+				    rules->items[i].ask_sql);
+	for (size_t i = 0; i < rules->n; i++) {
+		const struct rule *r = &rules->items[i];
+
+		if (rule_is_facts(r) && r->sql && r->last)
+			scripts_add(j->scripts, SCRIPTS_LAST, r->id, r->sql);
+	}
+	for (size_t i = 0; i < j->n_selected; i++)
+		if (j->selected[i]->sql)
+			scripts_add(j->scripts, SCRIPTS_VERDICT,
+				    j->selected[i]->id, j->selected[i]->sql);
+}
+
 int judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
+		const struct rule *const *selected, size_t n_selected,
 		struct plan *plan, const struct store_hash *environment,
 		struct buf *err)
 {
 	memset(j, 0, sizeof(*j));
+	j->selected = selected;
+	j->n_selected = n_selected;
 	j->ws = ws;
 	j->index = index;
 	j->rules = rules;
 	j->plan = plan;
 	j->resolve = resolve_start(ws, index, environment);
 	j->known_file = xcalloc(ws->tree.n, sizeof(bool));
-	j->made = xcalloc(rules->n + 1, sizeof(*j->made));
 	j->n_asked = plan->n_patches;
 	j->asked = xcalloc(j->n_asked + 1, sizeof(*j->asked));
 	for (size_t i = 0; i < j->n_asked; i++)
@@ -49,24 +83,14 @@ int judge_start(struct judge *j, struct workspace *ws,
 		return store_failure(j, err);
 	if (records_add(ws->store, index) < 0 || store_commit(ws->store) < 0)
 		return store_failure(j, err);
+	add_scripts(j);
 	return 0;
-}
-
-static void forget_made(struct rule_strings *made)
-{
-	for (size_t i = 0; i < made->n; i++)
-		free(made->items[i]);
-	made->n = 0;
 }
 
 void judge_release(struct judge *j)
 {
 	free(j->known_file);
-	for (size_t i = 0; j->made && i < j->rules->n; i++) {
-		forget_made(&j->made[i]);
-		vec_release(&j->made[i]);
-	}
-	free(j->made);
+	scripts_free(j->scripts);
 	resolve_end(j->resolve);
 	for (size_t i = 0; i < j->n_asked; i++)
 		map_free(j->asked[i]);
@@ -114,111 +138,6 @@ static void add_answers(struct judge *j, const struct match_answer *answers,
 	}
 }
 
-static bool is_round_script(const struct rule *r)
-{
-	return rule_is_facts(r) && r->sql && !r->last;
-}
-
-/* The word stands in sql, not as a part of a longer one. */
-static bool has_word(const char *sql, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *p = sql; (p = strstr(p, word)); p += n)
-		if ((p == sql || (!isalnum((unsigned char)p[-1]) &&
-				  p[-1] != '_' && p[-1] != '-')) &&
-		    !isalnum((unsigned char)p[n]) && p[n] != '_' &&
-		    p[n] != '-')
-			return true;
-	return false;
-}
-
-/* Whether a patch that the script speaks of has new answers. */
-static bool has_fresh_facts(const struct judge *j, const struct rule *r,
-			    const bool *fresh)
-{
-	if (!r->reads.n)
-		return true;
-	for (uint32_t i = 0; i < j->plan->n_patches; i++)
-		if (fresh[i] && has_word(r->sql, j->plan->patches[i]->id))
-			return true;
-	return false;
-}
-
-/* Whether it reads a table that was made anew in this round. */
-static bool reads_made(const struct judge *j, const struct rule *r,
-		       const bool *anew)
-{
-	for (size_t i = 0; i < j->rules->n; i++)
-		for (size_t k = 0; anew[i] && k < j->made[i].n; k++)
-			if (has_word(r->sql, j->made[i].items[k]))
-				return true;
-	return false;
-}
-
-static void note_made(void *ctx, const char *table)
-{
-	struct rule_strings *made = ctx;
-
-	*vec_push(made) = xstrdup(table);
-}
-
-static int run_round_script(struct judge *j, size_t i, struct buf *err)
-{
-	struct store *store = j->ws->store;
-	const struct rule *r = &j->rules->items[i];
-	struct rule_strings *made = &j->made[i];
-	int64_t mark;
-
-	for (size_t k = made->n; k-- > 0;)
-		if (store_drop_temporary(store, made->items[k]) < 0)
-			return -1;
-	forget_made(made);
-	mark = store_mark(store);
-	if (mark < 0 || store_script(store, r->id, r->sql, err) < 0)
-		return -1;
-	return store_each_since(store, mark, note_made, made);
-}
-
-/* Those scripts whose facts, or whose tables by other scripts, are new. */
-static int run_round_scripts(struct judge *j,
-			     const struct match_answer *answers, size_t n,
-			     struct buf *err)
-{
-	bool *fresh = xcalloc(j->plan->n_patches + 1, sizeof(*fresh));
-	bool *anew = xcalloc(j->rules->n + 1, sizeof(*anew));
-	int ret = 0;
-
-	for (size_t i = 0; i < n; i++)
-		fresh[answers[i].patch] = true;
-	for (size_t i = 0; i < j->rules->n && ret == 0; i++) {
-		const struct rule *r = &j->rules->items[i];
-
-		if (!is_round_script(r) ||
-		    (j->started && !has_fresh_facts(j, r, fresh) &&
-		     !reads_made(j, r, anew)))
-			continue;
-		anew[i] = true;
-		ret = run_round_script(j, i, err);
-	}
-	j->started = true;
-	free(fresh);
-	free(anew);
-	return ret;
-}
-
-static int run_last_scripts(struct judge *j, struct buf *err)
-{
-	for (size_t i = 0; i < j->rules->n; i++) {
-		const struct rule *r = &j->rules->items[i];
-
-		if (rule_is_facts(r) && r->last && r->sql &&
-		    store_script(j->ws->store, r->id, r->sql, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err)
 {
@@ -242,7 +161,7 @@ int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 		return -1;
 	if (store_begin(store) < 0 ||
 	    store_each_named_function(store, add_places, j) < 0 ||
-	    j->failed || run_round_scripts(j, answers, n, err) < 0 ||
+	    j->failed || scripts_run(j->scripts, SCRIPTS_ROUND, err) < 0 ||
 	    store_commit(store) < 0)
 		return store_failure(j, err);
 	return 0;
@@ -268,13 +187,15 @@ static void note_question(struct judge *j, const char *patch,
 	buf_release(&text);
 }
 
-static void take_ask(void *ctx, const char *patch, const char *function,
-		     const char *path, const char *word)
+static void take_ask(void *ctx, bool fresh, const char *patch,
+		     const char *function, const char *path, const char *word)
 {
 	struct asks *a = ctx;
 	struct plan *plan = a->j->plan;
 
 	note_question(a->j, patch, function, path, word);
+	if (!fresh)
+		return;
 	if (function) {
 		plan_ask_function(plan, patch, function, path);
 		return;
@@ -290,19 +211,6 @@ static void take_ask(void *ctx, const char *patch, const char *function,
 	}
 }
 
-/* A script asks only for patches of this plan, so an unused one costs little. */
-static int run_ask_scripts(struct judge *j, struct buf *err)
-{
-	for (size_t i = 0; i < j->rules->n; i++) {
-		const struct rule *r = &j->rules->items[i];
-
-		if (r->ask_sql && store_script(j->ws->store, r->id, r->ask_sql,
-					       err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 int judge_ask(struct judge *j, struct buf *err)
 {
 	struct asks asks = { .j = j };
@@ -313,8 +221,8 @@ int judge_ask(struct judge *j, struct buf *err)
 	asks.words = xcalloc(plan->n_patches + 1, sizeof(*asks.words));
 	for (size_t i = 0; i < plan->n_patches; i++)
 		asks.words[i] = map_new();
-	if (store_begin(j->ws->store) < 0 || run_ask_scripts(j, err) < 0 ||
-	    store_take_asks(j->ws->store, take_ask, &asks) < 0 ||
+	if (store_begin(j->ws->store) < 0 || scripts_run(j->scripts, SCRIPTS_ASK, err) < 0 ||
+	    store_each_question(j->ws->store, take_ask, &asks) < 0 ||
 	    store_commit(j->ws->store) < 0) {
 		store_failure(j, err);
 	} else {
@@ -425,18 +333,29 @@ void judge_ask_again(struct judge *j, const bool *files)
 
 /* ---- verdicts ---- */
 
-int judge_findings(struct judge *j, const struct rule *const *selected,
-		   size_t n, struct finding_list *out, struct buf *err)
+/* The rows that a verdict came to, as they were selected. */
+static int take_rows(struct judge *j, struct verdict *v)
 {
-	if (run_last_scripts(j, err) < 0)
+	struct buf sql = BUF_INIT;
+	int ret;
+
+	buf_addf(&sql, "SELECT * FROM temp.\"verdict %s\" ORDER BY rowid",
+		 v->rule->id);
+	ret = store_query(j->ws->store, v->rule->id, sql.data, verdict_take,
+			  v, v->err);
+	buf_release(&sql);
+	return ret;
+}
+
+int judge_findings(struct judge *j, struct finding_list *out, struct buf *err)
+{
+	if (scripts_run(j->scripts, SCRIPTS_VERDICT, err) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++) {
-		struct verdict v = { .rule = selected[i], .out = out,
+	for (size_t i = 0; i < j->n_selected; i++) {
+		struct verdict v = { .rule = j->selected[i], .out = out,
 				     .err = err };
 
-		if (selected[i]->sql &&
-		    store_query(j->ws->store, selected[i]->id,
-				selected[i]->sql, verdict_take, &v, err) < 0)
+		if (v.rule->sql && take_rows(j, &v) < 0)
 			return -1;
 	}
 	finding_finish(out);

@@ -23,8 +23,8 @@ struct match_answer;
 struct plan;
 struct rule;
 struct rules;
-struct rule_strings;
 struct resolve;
+struct scripts;
 struct store_hash;
 struct workspace;
 
@@ -34,19 +34,21 @@ struct judge {
 	const struct rules *rules;
 	struct plan *plan;
 	bool *known_file;	/* per file: stands in run_file */
-	struct rule_strings *made;	/* per rule: tables of its script */
+	const struct rule *const *selected;
+	size_t n_selected;
+	struct scripts *scripts;
 	struct map **asked;	/* per patch: words asked for before */
 	size_t n_asked;
 	struct map *questions;	/* each ever asked -> when it was last */
 	uint32_t n_asks;	/* how often judge_ask ran */
-	bool started;		/* the scripts of cocci/facts ran once */
 	struct resolve *resolve;
 	bool failed;
 };
 
-/* environment: what typing_load said. */
+/* selected: whose verdicts; borrowed. environment: what typing_load said. */
 int judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
+		const struct rule *const *selected, size_t n_selected,
 		struct plan *plan, const struct store_hash *environment,
 		struct buf *err);
 void judge_release(struct judge *j);
@@ -73,7 +75,6 @@ void judge_presume(struct judge *j, const char *question);
 /* Puts what was presumed to the plan, for those files alone. */
 void judge_ask_again(struct judge *j, const bool *files);
 
-int judge_findings(struct judge *j, const struct rule *const *selected,
-		   size_t n, struct finding_list *out, struct buf *err);
+int judge_findings(struct judge *j, struct finding_list *out, struct buf *err);
 
 #endif

@@ -122,3 +122,33 @@ CREATE TEMP TABLE ask (
 	path	TEXT,
 	word	TEXT
 );
+
+-- What ask held after each statement of an *.ask.sql ran last (store_scripts.h).
+CREATE TEMP TABLE question (
+	statement INTEGER NOT NULL,
+	fresh	INTEGER NOT NULL,	-- 1: the driver has not seen it yet
+	patch	TEXT NOT NULL,
+	function TEXT,
+	path	TEXT,
+	word	TEXT
+);
+
+-- How far the scripts of this run have come, for the next.
+CREATE TEMP TABLE statement (
+	number	INTEGER PRIMARY KEY,
+	key	BLOB NOT NULL,
+	digest	BLOB NOT NULL,
+	flags	INTEGER NOT NULL,
+	writes	TEXT,
+	reads	TEXT NOT NULL,
+	nth	INTEGER NOT NULL
+);
+CREATE TEMP TABLE stamp (
+	patch	TEXT PRIMARY KEY,	-- '': of the text of all scripts
+	hash	BLOB NOT NULL
+);
+
+-- Files whose facts were taken over from an earlier run and then replaced.
+CREATE TEMP TABLE changed_path (
+	path	TEXT PRIMARY KEY
+) WITHOUT ROWID;

@@ -475,8 +475,8 @@ static int follow(struct audit *a, const struct buf *macros,
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope,
 		   replay ? replay_changed(replay) : NULL);
-	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
-			&a->environment, err) < 0)
+	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, a->selected,
+			a->n_selected, &a->plan, &a->environment, err) < 0)
 		return -1;
 	if (replay && !replay_restore(replay, &a->plan, &a->judge,
 				      &a->answers))
@@ -532,8 +532,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	}
 	if (ret == 0) {
 		note_left(a);
-		ret = judge_findings(&a->judge, a->selected, a->n_selected,
-				     &a->findings, err);
+		ret = judge_findings(&a->judge, &a->findings, err);
 	}
 	if (ret == 0 && keeps && !a->troubles.n &&
 	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&

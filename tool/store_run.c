@@ -6,40 +6,19 @@
 #include "fact.h"
 #include "store_run.h"
 
-int64_t store_mark(struct store *s)
-{
-	return db_number(s, "list temporary tables",
-			 "SELECT coalesce(max(rowid), 0)"
-			 " FROM temp.sqlite_master",
-			 "");
-}
-
-int store_each_since(struct store *s, int64_t mark,
-		     void (*each)(void *ctx, const char *table), void *ctx)
+/* Temporary tables, oldest first. */
+static int each_table(struct store *s,
+		      void (*each)(void *ctx, const char *table), void *ctx)
 {
 	sqlite3_stmt *stmt = db_prepare(
-		s,
-		"SELECT name FROM temp.sqlite_master WHERE type = 'table'"
-		" AND rowid > ? AND name NOT LIKE 'sqlite_%' ORDER BY rowid");
+		s, "SELECT name FROM temp.sqlite_master WHERE type = 'table'"
+		   " AND name NOT LIKE 'sqlite_%' ORDER BY rowid");
 	int rc;
 
-	sqlite3_bind_int64(stmt, 1, mark);
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
 		each(ctx, (const char *)sqlite3_column_text(stmt, 0));
 	db_reset(stmt);
 	return rc == SQLITE_DONE ? 0 : db_fail(s, "list temporary tables");
-}
-
-int store_drop_temporary(struct store *s, const char *table)
-{
-	struct buf drop = BUF_INIT;
-	int ret = 0;
-
-	buf_addf(&drop, "DROP TABLE temp.\"%s\"", table);
-	if (sqlite3_exec(s->db, drop.data, NULL, NULL, NULL) != SQLITE_OK)
-		ret = db_fail(s, "drop a temporary table");
-	buf_release(&drop);
-	return ret;
 }
 
 static void add_drop(void *ctx, const char *table)
@@ -50,7 +29,7 @@ static void add_drop(void *ctx, const char *table)
 int store_judge_start(struct store *s)
 {
 	struct buf sql = BUF_INIT;
-	int ret = store_each_since(s, 0, add_drop, &sql);
+	int ret = each_table(s, add_drop, &sql);
 
 	buf_add(&sql, s->judge_sql.data, s->judge_sql.len);
 	if (ret == 0 &&
@@ -203,26 +182,28 @@ bool store_has_table(struct store *s, const char *name)
 			 "t", name) > 0;
 }
 
-int store_take_asks(struct store *s,
-		    void (*each)(void *ctx, const char *patch,
-				 const char *function, const char *path,
-				 const char *word),
-		    void *ctx)
+int store_each_question(struct store *s,
+			void (*each)(void *ctx, bool fresh, const char *patch,
+				     const char *function, const char *path,
+				     const char *word),
+			void *ctx)
 {
 	sqlite3_stmt *stmt = db_prepare(
-		s, "SELECT DISTINCT patch, function, path, word FROM ask"
-		   " WHERE patch IS NOT NULL ORDER BY 1, 2, 3, 4");
+		s, "SELECT patch, function, path, word, max(fresh)"
+		   " FROM question GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4");
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		each(ctx, (const char *)sqlite3_column_text(stmt, 0),
+		each(ctx, sqlite3_column_int(stmt, 4) != 0,
+		     (const char *)sqlite3_column_text(stmt, 0),
 		     (const char *)sqlite3_column_text(stmt, 1),
 		     (const char *)sqlite3_column_text(stmt, 2),
 		     (const char *)sqlite3_column_text(stmt, 3));
 	db_reset(stmt);
 	if (rc != SQLITE_DONE)
 		return db_fail(s, "read what is asked for");
-	return db_run(s, "empty ask", "DELETE FROM ask", "");
+	return db_run(s, "mark questions",
+		      "UPDATE question SET fresh = 0 WHERE fresh", "");
 }
 
 int store_each_named_function(struct store *s,

@@ -25,12 +25,6 @@ int store_add_run_answer(struct store *s, int64_t file, const char *patch,
 			 int64_t answer);
 /* Adds to facts what the answers given since the last call say. */
 int store_load_facts(struct store *s);
-/* Temporary tables made after a mark, oldest first. -1 on error. */
-int64_t store_mark(struct store *s);
-int store_each_since(struct store *s, int64_t mark,
-		     void (*each)(void *ctx, const char *table), void *ctx);
-int store_drop_temporary(struct store *s, const char *table);
-
 struct store_fact {
 	int64_t id;
 	const char *patch, *path, *function, *attrs;
@@ -75,11 +69,15 @@ int store_add_function_place(struct store *s, const char *name,
 			     const char *path, uint32_t line, bool is_static);
 
 bool store_has_table(struct store *s, const char *name);
-/* What ask holds, each once, in a fixed order; empties it. */
-int store_take_asks(struct store *s,
-		    void (*each)(void *ctx, const char *patch,
-				 const char *function, const char *path,
-				 const char *word), void *ctx);
+/*
+ * Everything that is asked for, each once, in a fixed order. fresh: since the
+ * last call it was asked anew.
+ */
+int store_each_question(struct store *s,
+			void (*each)(void *ctx, bool fresh, const char *patch,
+				     const char *function, const char *path,
+				     const char *word),
+			void *ctx);
 /* Every name that an attribute `callee` or `callback` of a fact holds. */
 int store_each_named_function(struct store *s,
 			      void (*each)(void *ctx, const char *name),
