@@ -211,6 +211,8 @@ static void say_work(const struct audit *a)
 		    "at first and were tried alone), %zu answers from the "
 		    "store", a->ws.scanned, a->answers.files_matched,
 		    a->rounds, a->answers.retried, a->answers.from_store);
+	if (a->resumed)
+		diag_detail("began with the tables of an earlier run");
 }
 
 /* 0; 1 interrupted; -1 with a message. *report is the caller's. */

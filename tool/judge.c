@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "carry.h"
 #include "finding.h"
 #include "index.h"
 #include "judge.h"
@@ -12,6 +13,7 @@
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
+#include "store_carry.h"
 #include "store_query.h"
 #include "store_run.h"
 #include "store_scripts.h"
@@ -59,11 +61,10 @@ static void add_scripts(struct judge *j)
 				    j->selected[i]->id, j->selected[i]->sql);
 }
 
-int judge_start(struct judge *j, struct workspace *ws,
+void judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
-		struct plan *plan, const struct store_hash *environment,
-		struct buf *err)
+		struct plan *plan, const struct store_hash *environment)
 {
 	memset(j, 0, sizeof(*j));
 	j->selected = selected;
@@ -79,12 +80,58 @@ int judge_start(struct judge *j, struct workspace *ws,
 	for (size_t i = 0; i < j->n_asked; i++)
 		j->asked[i] = map_new();
 	j->questions = map_new();
-	if (store_judge_start(ws->store) < 0 || store_begin(ws->store) < 0)
-		return store_failure(j, err);
-	if (records_add(ws->store, index) < 0 || store_commit(ws->store) < 0)
+}
+
+int judge_begin(struct judge *j, struct buf *err)
+{
+	struct store *store = j->ws->store;
+
+	scripts_free(j->scripts);
+	j->scripts = NULL;
+	if (store_judge_start(store) < 0 || store_begin(store) < 0 ||
+	    records_add(store, j->index) < 0 || store_commit(store) < 0)
 		return store_failure(j, err);
 	add_scripts(j);
 	return 0;
+}
+
+static void note_known(void *ctx, const char *path)
+{
+	struct judge *j = ctx;
+	uint32_t file = workspace_find(j->ws, path);
+
+	if (file != MAP_NONE)
+		j->known_file[file] = true;
+}
+
+static int take_up(struct judge *j, struct carry *c,
+		   const struct store_hash *key)
+{
+	struct store *store = j->ws->store;
+	int ret = carry_load(c, key);
+
+	if (ret != 1)
+		return ret;
+	add_scripts(j);
+	ret = scripts_restore(j->scripts);
+	if (ret == 1 && (store_set_aside(store) < 0 || carry_places(c) < 0 ||
+			 store_each_run_file(store, note_known, j) < 0))
+		ret = -1;
+	return ret;
+}
+
+bool judge_resume(struct judge *j, struct carry *c,
+		  const struct store_hash *key)
+{
+	if (take_up(j, c, key) == 1) {
+		j->touched = c->names;
+		c->names = NULL;
+		return true;
+	}
+	scripts_free(j->scripts);
+	j->scripts = NULL;
+	memset(j->known_file, 0, j->ws->tree.n * sizeof(bool));
+	return false;
 }
 
 void judge_release(struct judge *j)
@@ -96,6 +143,7 @@ void judge_release(struct judge *j)
 		map_free(j->asked[i]);
 	free(j->asked);
 	map_free(j->questions);
+	map_free(j->touched);
 	memset(j, 0, sizeof(*j));
 }
 
@@ -147,7 +195,9 @@ int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 		return store_failure(j, err);
 	add_answers(j, answers, n);
 	if (j->failed || store_load_facts(store) < 0 ||
-	    resolve_facts(j->resolve) < 0)
+	    resolve_facts(j->resolve) < 0 || store_count_names(store) < 0 ||
+	    store_end_load(store) < 0 || store_settle(store) < 0 ||
+	    store_each_fresh_name(store, add_places, j) < 0 || j->failed)
 		return store_failure(j, err);
 	return store_commit(store) < 0 ? store_failure(j, err) : 0;
 }
@@ -160,8 +210,7 @@ int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	if (judge_load(j, answers, n, err) < 0)
 		return -1;
 	if (store_begin(store) < 0 ||
-	    store_each_named_function(store, add_places, j) < 0 ||
-	    j->failed || scripts_run(j->scripts, SCRIPTS_ROUND, err) < 0 ||
+	    scripts_run(j->scripts, SCRIPTS_ROUND, err) < 0 ||
 	    store_commit(store) < 0)
 		return store_failure(j, err);
 	return 0;
@@ -288,10 +337,14 @@ void judge_presume(struct judge *j, const char *question)
 		map_put(j->asked[patch], kind + 3, strlen(kind + 3), 1);
 }
 
+/* Of now, and of then where that is known. */
 static struct map *functions_of(const struct judge *j, const bool *files)
 {
 	struct map *names = map_new();
 
+	for (uint32_t i = 0; j->touched && i < map_count(j->touched); i++)
+		map_put(names, map_key(j->touched, i),
+			strlen(map_key(j->touched, i)), 1);
 	for (size_t i = 0; i < j->ws->tree.n; i++) {
 		const struct scan_file *scan = j->ws->files[i].scan;
 
@@ -360,4 +413,10 @@ int judge_findings(struct judge *j, struct finding_list *out, struct buf *err)
 	}
 	finding_finish(out);
 	return 0;
+}
+
+int judge_save(struct judge *j, const struct store_hash *key)
+{
+	return scripts_save(j->scripts) < 0 ? -1
+		: carry_save(j->ws, j->index, key);
 }

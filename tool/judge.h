@@ -2,7 +2,8 @@
 /*
  * judge - from facts and types to findings, in SQL.
  *
- * judge_start once; after each round of matching judge_take with the new
+ * judge_start once, then judge_begin, or judge_resume when an earlier run left
+ * its tables; after each round of matching judge_take with the new
  * answers (it loads their facts, types the expressions in them, and runs the
  * scripts of cocci/facts), then judge_ask to put into the plan what the
  * *.ask.sql scripts want to see. When nothing is pending any more,
@@ -16,6 +17,7 @@
 #include <stdint.h>
 
 struct buf;
+struct carry;
 struct finding_list;
 struct index;
 struct map;
@@ -41,16 +43,26 @@ struct judge {
 	size_t n_asked;
 	struct map *questions;	/* each ever asked -> when it was last */
 	uint32_t n_asks;	/* how often judge_ask ran */
+	struct map *touched;	/* functions of files that changed, or NULL */
 	struct resolve *resolve;
 	bool failed;
 };
 
 /* selected: whose verdicts; borrowed. environment: what typing_load said. */
-int judge_start(struct judge *j, struct workspace *ws,
+void judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
-		struct plan *plan, const struct store_hash *environment,
-		struct buf *err);
+		struct plan *plan, const struct store_hash *environment);
+/* With empty tables. */
+int judge_begin(struct judge *j, struct buf *err);
+/*
+ * With those of an earlier run, and all its answers about files that have not
+ * changed. False: it cannot; judge_begin then.
+ */
+bool judge_resume(struct judge *j, struct carry *carry,
+		  const struct store_hash *key);
+/* After judge_findings: leaves the tables for judge_resume. -1: store_error. */
+int judge_save(struct judge *j, const struct store_hash *key);
 void judge_release(struct judge *j);
 /*
  * Loads and types the facts of some of the answers that the next judge_take

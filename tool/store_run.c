@@ -62,39 +62,67 @@ int store_add_run_answer(struct store *s, int64_t file, const char *patch,
 		      "iti", file, patch, answer);
 }
 
+#define LOAD_FACTS(number) \
+	"INSERT OR IGNORE INTO facts (id, patch, kind, path, line, col," \
+	" end_col, function, attrs)" \
+	" SELECT " number ", a.patch, f.kind, r.path, f.line, f.col," \
+	" f.end_col, f.function, f.attrs" \
+	" FROM run_answer a" \
+	" JOIN run_file r ON r.id = a.file" \
+	" JOIN fact f ON f.answer = a.answer" \
+	" WHERE a.loaded = 0" \
+	" ORDER BY r.path, f.line, f.col, a.patch, f.kind, f.attrs," \
+	" f.end_col, f.function"
+
+/* A fact that was set aside and comes again has the number of then. */
+#define NUMBER_OF_THEN \
+	"(SELECT g.id FROM gone_fact g WHERE g.path = r.path" \
+	" AND g.line = f.line AND g.col = f.col AND g.patch = a.patch" \
+	" AND g.kind = f.kind AND g.attrs = f.attrs" \
+	" AND g.end_col = f.end_col AND g.function = f.function)"
+
 int store_load_facts(struct store *s)
 {
+	int64_t last = store_last_fact(s);
+	bool aside = db_number(s, "look for facts",
+			       "SELECT EXISTS (SELECT 1 FROM gone_fact)",
+			       "") > 0;
+
+	if (last < 0 ||
+	    (aside ? db_run(s, "load facts", LOAD_FACTS(NUMBER_OF_THEN), "")
+	     : db_run(s, "load facts", LOAD_FACTS("NULL"), "")) < 0 ||
+	    db_run(s, "load facts", "INSERT OR IGNORE INTO incoming"
+		   " SELECT id FROM facts WHERE id > ?", "i", last) < 0 ||
+	    (aside &&
+	     (db_run(s, "load facts", "INSERT OR IGNORE INTO incoming"
+		     " SELECT g.id FROM gone_fact g JOIN facts f"
+		     " ON f.id = g.id WHERE g.back = 0", "") < 0 ||
+	      db_run(s, "load facts", "UPDATE gone_fact SET back = 1"
+		     " WHERE back = 0 AND id IN (SELECT fact FROM incoming)",
+		     "") < 0)))
+		return -1;
 	return db_run(s, "load facts",
-		      "INSERT OR IGNORE INTO facts (patch, kind, path, line, col,"
-		      " end_col, function, attrs)"
-		      " SELECT a.patch, f.kind, r.path, f.line, f.col,"
-		      " f.end_col, f.function, f.attrs"
-		      " FROM run_answer a"
-		      " JOIN run_file r ON r.id = a.file"
-		      " JOIN fact f ON f.answer = a.answer"
-		      " WHERE a.loaded = 0"
-		      " ORDER BY r.path, f.line, f.col, a.patch, f.kind, f.attrs,"
-		      " f.end_col, f.function",
-		      "") < 0 ?
-		       -1 :
-		       db_run(s, "load facts",
-			      "UPDATE run_answer SET loaded = 1 WHERE loaded = 0",
-			      "");
+		      "UPDATE run_answer SET loaded = 1 WHERE loaded = 0", "");
 }
 
-int store_each_expression(struct store *s, int64_t after,
+int store_end_load(struct store *s)
+{
+	return db_run(s, "load facts", "DELETE FROM incoming", "");
+}
+
+int store_each_expression(struct store *s,
 			  void (*each)(void *ctx, const struct store_fact *f),
 			  void *ctx)
 {
 	sqlite3_stmt *stmt = db_prepare(
 		s,
-		"SELECT id, patch, path, function, attrs, line, col FROM facts"
-		" WHERE id > ? AND (attrs LIKE '%\"operand\"%'"
+		"SELECT id, patch, path, function, attrs, line, col"
+		" FROM incoming CROSS JOIN facts ON id = fact"
+		" WHERE (attrs LIKE '%\"operand\"%'"
 		" OR attrs LIKE '%\"object\"%' OR attrs LIKE '%\"size\"%'"
 		" OR attrs LIKE '%\"args\"%') ORDER BY id");
 	int rc;
 
-	sqlite3_bind_int64(stmt, 1, after);
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
 		struct store_fact f = {
 			.id = sqlite3_column_int64(stmt, 0),
@@ -206,22 +234,41 @@ int store_each_question(struct store *s,
 		      "UPDATE question SET fresh = 0 WHERE fresh", "");
 }
 
-int store_each_named_function(struct store *s,
-			      void (*each)(void *ctx, const char *name),
-			      void *ctx)
+int store_count_names(struct store *s)
 {
-	sqlite3_stmt *stmt =
-		db_prepare(s, "SELECT attrs ->> 'callback' AS name FROM facts"
-			      " WHERE attrs LIKE '%\"callback\"%'"
-			      " UNION SELECT attrs ->> 'callee' FROM facts"
-			      " WHERE attrs LIKE '%\"callee\"%' ORDER BY 1");
+	return db_run(s, "count names",
+		      "INSERT INTO named SELECT name, count(*), 1 FROM ("
+		      "SELECT f.attrs ->> 'callback' AS name FROM incoming i"
+		      " CROSS JOIN facts f ON f.id = i.fact"
+		      " WHERE f.attrs LIKE '%\"callback\"%'"
+		      " UNION ALL SELECT f.attrs ->> 'callee' FROM incoming i"
+		      " CROSS JOIN facts f ON f.id = i.fact"
+		      " WHERE f.attrs LIKE '%\"callee\"%')"
+		      " WHERE name IS NOT NULL GROUP BY name"
+		      " ON CONFLICT (name) DO UPDATE"
+		      " SET uses = uses + excluded.uses", "");
+}
+
+int store_each_fresh_name(struct store *s,
+			  void (*each)(void *ctx, const char *name), void *ctx)
+{
+	sqlite3_stmt *stmt = db_prepare(
+		s, "SELECT name FROM named WHERE fresh ORDER BY name");
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		if (sqlite3_column_text(stmt, 0))
-			each(ctx, (const char *)sqlite3_column_text(stmt, 0));
+		each(ctx, (const char *)sqlite3_column_text(stmt, 0));
 	db_reset(stmt);
-	return rc == SQLITE_DONE ? 0 : db_fail(s, "list functions");
+	if (rc != SQLITE_DONE)
+		return db_fail(s, "list functions");
+	return db_run(s, "note functions",
+		      "UPDATE named SET fresh = 0 WHERE fresh", "");
+}
+
+bool store_is_named(struct store *s, const char *name)
+{
+	return db_number(s, "look for a name",
+			 "SELECT 1 FROM named WHERE name = ?", "t", name) > 0;
 }
 
 int store_troubles(struct store *s, struct trouble_list *out)

@@ -23,18 +23,22 @@ int store_add_run_file(struct store *s, int64_t id, const char *path,
 		       int64_t content);
 int store_add_run_answer(struct store *s, int64_t file, const char *patch,
 			 int64_t answer);
-/* Adds to facts what the answers given since the last call say. */
+/*
+ * Adds to facts what the answers given since the last call say. Those are in
+ * the table incoming until store_end_load.
+ */
 int store_load_facts(struct store *s);
+int store_end_load(struct store *s);
 struct store_fact {
 	int64_t id;
 	const char *patch, *path, *function, *attrs;
 	uint32_t line, col;
 };
 /*
- * Every fact after number `after` that holds an expression to be typed, in
- * order of id. Those of one path stand together.
+ * Every incoming fact that holds an expression to be typed, in order of id:
+ * mostly, those of one path stand together.
  */
-int store_each_expression(struct store *s, int64_t after,
+int store_each_expression(struct store *s,
 			  void (*each)(void *ctx, const struct store_fact *f),
 			  void *ctx);
 
@@ -78,10 +82,15 @@ int store_each_question(struct store *s,
 				     const char *function, const char *path,
 				     const char *word),
 			void *ctx);
-/* Every name that an attribute `callee` or `callback` of a fact holds. */
-int store_each_named_function(struct store *s,
-			      void (*each)(void *ctx, const char *name),
-			      void *ctx);
+/*
+ * Names in attributes `callee` and `callback` of the facts that were loaded:
+ * counts them, lists those that are new since, and says whether one is used.
+ */
+int store_count_names(struct store *s);
+int store_each_fresh_name(struct store *s,
+			  void (*each)(void *ctx, const char *name),
+			  void *ctx);
+bool store_is_named(struct store *s, const char *name);
 /* Troubles of the answers of this run, with their paths and patches. */
 int store_troubles(struct store *s, struct trouble_list *out);
 
