@@ -7,6 +7,7 @@
 #include "file.h"
 #include "finding.h"
 #include "json.h"
+#include "judgement.h"
 #include "opt.h"
 #include "output.h"
 #include "pipeline.h"
@@ -241,6 +242,9 @@ static int make_report(json_t **report, struct audit *a,
 			  "kind: its report stands");
 	} else if (ret == 0) {
 		ret = pipeline_run(a, o, err);
+		/* The base of gates to come. */
+		if (ret == 0)
+			ret = judgement_keep(a, o, err);
 		if (ret == 0) {
 			*report = compose_report(a, names.items, names.n,
 						 err);
