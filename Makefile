@@ -83,7 +83,7 @@ $(library): $(filter-out %/main.o,$(objects))
 	@ar rcs $@ $^
 
 $(dir)/tool/index.o $(dir)/tool/diagnose.o: file_cflags = -isystem $(llvm)/include
-$(dir)/tool/store.o: file_cflags = $(sqlite_cflags)
+$(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry digest image kept query run scripts): file_cflags = $(sqlite_cflags)
 $(dir)/tool/main.o: file_cflags = -DSOURCE_DIR='"$(CURDIR)"'
 
 $(dir)/tool/%.o: tool/%.c Makefile | need-build

@@ -4,6 +4,7 @@
 #include "buf.h"
 #include "map.h"
 #include "store.h"
+#include "store_kept.h"
 
 /* One content: a head, then its items, all of 32 bits. */
 struct head {

@@ -9,6 +9,7 @@
 #include "pipeline.h"
 #include "remark.h"
 #include "store.h"
+#include "store_query.h"
 #include "workspace.h"
 
 struct rows {

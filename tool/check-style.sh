@@ -140,8 +140,9 @@ check_c() {
 				wrong("base.h is not included first")
 			if (!in_tool)
 				return
-			if (name ~ /^[<"]sqlite3/ && base != "store.c")
-				wrong("sqlite3.h belongs to store.c")
+			if (name ~ /^[<"]sqlite3/ && base != "db.c" &&
+			    base !~ /^store.*[.]c$/)
+				wrong("sqlite3.h belongs to db.c and store*.c")
 			if (name ~ /^[<"]clang-c\// && base != "index.c" &&
 			    base != "diagnose.c")
 				wrong("clang-c/ belongs to index.c and diagnose.c")

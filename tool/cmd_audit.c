@@ -7,6 +7,7 @@
 #include "file.h"
 #include "finding.h"
 #include "json.h"
+#include "judgement.h"
 #include "opt.h"
 #include "output.h"
 #include "pipeline.h"
@@ -14,6 +15,7 @@
 #include "pool.h"
 #include "report.h"
 #include "store.h"
+#include "store_kept.h"
 #include "suppress.h"
 #include "vec.h"
 
@@ -210,6 +212,8 @@ static void say_work(const struct audit *a)
 		    "at first and were tried alone), %zu answers from the "
 		    "store", a->ws.scanned, a->answers.files_matched,
 		    a->rounds, a->answers.retried, a->answers.from_store);
+	if (a->resumed)
+		diag_detail("began with the tables of an earlier run");
 }
 
 /* 0; 1 interrupted; -1 with a message. *report is the caller's. */
@@ -238,6 +242,9 @@ static int make_report(json_t **report, struct audit *a,
 			  "kind: its report stands");
 	} else if (ret == 0) {
 		ret = pipeline_run(a, o, err);
+		/* The base of gates to come. */
+		if (ret == 0)
+			ret = judgement_keep(a, o, err);
 		if (ret == 0) {
 			*report = compose_report(a, names.items, names.n,
 						 err);

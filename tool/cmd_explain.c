@@ -11,6 +11,7 @@
 #include "report.h"
 #include "rule.h"
 #include "store.h"
+#include "store_kept.h"
 
 struct settings {
 	const char *report;

@@ -278,6 +278,8 @@ static void say_effort(const struct gate *g)
 	diag_detail("%zu of %zu judgements from the store; %zu files scanned, "
 		    "%zu matched for the last one", stored, g->n_judgements,
 		    g->audit.ws.scanned, g->audit.answers.files_matched);
+	if (g->audit.resumed)
+		diag_detail("began with the tables of an earlier run");
 }
 
 /* ---- the run ---- */

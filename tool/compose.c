@@ -11,6 +11,7 @@
 #include "pipeline.h"
 #include "property.h"
 #include "store.h"
+#include "store_query.h"
 #include "version.h"
 
 enum { EXCERPT_LINES = 3, EXCERPT_COLUMNS = 300 };

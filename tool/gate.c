@@ -434,6 +434,7 @@ static int judge_steps(struct gate *g, const struct gate_options *o,
 			g->audit.index = NULL;
 		}
 		pipeline_rewind(&g->audit);
+		g->audit.passing = true;
 		ret = overlay_apply(&step->overlay, &g->audit.ws, err);
 		if (ret == 0)
 			ret = judgement_make(&g->judgements[i + 1], &g->audit,

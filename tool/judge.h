@@ -2,7 +2,8 @@
 /*
  * judge - from facts and types to findings, in SQL.
  *
- * judge_start once; after each round of matching judge_take with the new
+ * judge_start once, then judge_begin, or judge_resume when an earlier run left
+ * its tables; after each round of matching judge_take with the new
  * answers (it loads their facts, types the expressions in them, and runs the
  * scripts of cocci/facts), then judge_ask to put into the plan what the
  * *.ask.sql scripts want to see. When nothing is pending any more,
@@ -16,6 +17,7 @@
 #include <stdint.h>
 
 struct buf;
+struct carry;
 struct finding_list;
 struct index;
 struct map;
@@ -23,8 +25,8 @@ struct match_answer;
 struct plan;
 struct rule;
 struct rules;
-struct rule_strings;
 struct resolve;
+struct scripts;
 struct store_hash;
 struct workspace;
 
@@ -34,21 +36,33 @@ struct judge {
 	const struct rules *rules;
 	struct plan *plan;
 	bool *known_file;	/* per file: stands in run_file */
-	struct rule_strings *made;	/* per rule: tables of its script */
+	const struct rule *const *selected;
+	size_t n_selected;
+	struct scripts *scripts;
 	struct map **asked;	/* per patch: words asked for before */
 	size_t n_asked;
 	struct map *questions;	/* each ever asked -> when it was last */
 	uint32_t n_asks;	/* how often judge_ask ran */
-	bool started;		/* the scripts of cocci/facts ran once */
+	struct map *touched;	/* functions of files that changed, or NULL */
 	struct resolve *resolve;
 	bool failed;
 };
 
-/* environment: what typing_load said. */
-int judge_start(struct judge *j, struct workspace *ws,
+/* selected: whose verdicts; borrowed. environment: what typing_load said. */
+void judge_start(struct judge *j, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
-		struct plan *plan, const struct store_hash *environment,
-		struct buf *err);
+		const struct rule *const *selected, size_t n_selected,
+		struct plan *plan, const struct store_hash *environment);
+/* With empty tables. */
+int judge_begin(struct judge *j, struct buf *err);
+/*
+ * With those of an earlier run, and all its answers about files that have not
+ * changed. False: it cannot; judge_begin then.
+ */
+bool judge_resume(struct judge *j, struct carry *carry,
+		  const struct store_hash *key);
+/* After judge_findings: leaves the tables for judge_resume. -1: store_error. */
+int judge_save(struct judge *j, const struct store_hash *key);
 void judge_release(struct judge *j);
 /*
  * Loads and types the facts of some of the answers that the next judge_take
@@ -73,7 +87,6 @@ void judge_presume(struct judge *j, const char *question);
 /* Puts what was presumed to the plan, for those files alone. */
 void judge_ask_again(struct judge *j, const bool *files);
 
-int judge_findings(struct judge *j, const struct rule *const *selected,
-		   size_t n, struct finding_list *out, struct buf *err);
+int judge_findings(struct judge *j, struct finding_list *out, struct buf *err);
 
 #endif

@@ -24,7 +24,7 @@ CREATE TEMP TABLE run_answer (
 -- Every fact of this run, once a place; numbered by round, then by path, line
 -- and column. Do not order by id: order by place.
 CREATE TEMP TABLE facts (
-	id	INTEGER PRIMARY KEY,
+	id	INTEGER PRIMARY KEY AUTOINCREMENT,	-- never used twice
 	patch	TEXT NOT NULL,		-- id of the semantic patch that saw it
 	kind	TEXT NOT NULL,
 	path	TEXT NOT NULL,
@@ -129,4 +129,96 @@ CREATE TEMP TABLE ask (
 	function TEXT,
 	path	TEXT,
 	word	TEXT
+);
+
+-- What ask held after each statement of an *.ask.sql ran last (store_scripts.h).
+CREATE TEMP TABLE question (
+	statement INTEGER NOT NULL,
+	fresh	INTEGER NOT NULL,	-- 1: the driver has not seen it yet
+	patch	TEXT NOT NULL,
+	function TEXT,
+	path	TEXT,
+	word	TEXT
+);
+
+-- How far the scripts of this run have come, for the next.
+CREATE TEMP TABLE statement (
+	number	INTEGER PRIMARY KEY,
+	key	BLOB NOT NULL,
+	digest	BLOB NOT NULL,
+	flags	INTEGER NOT NULL,
+	writes	TEXT,
+	reads	TEXT NOT NULL,
+	nth	INTEGER NOT NULL
+);
+CREATE TEMP TABLE stamp (
+	patch	TEXT PRIMARY KEY,	-- '': of the text of all scripts
+	hash	BLOB NOT NULL
+);
+
+-- Files whose facts were taken over from an earlier run and then replaced.
+CREATE TEMP TABLE changed_path (
+	path	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+-- What those files had then: facts, and 1 while one is here again and not yet
+-- compared, 2 after; their types.
+CREATE TEMP TABLE gone_fact (
+	back	INTEGER NOT NULL,
+	id	INTEGER PRIMARY KEY,
+	patch	TEXT NOT NULL,
+	kind	TEXT NOT NULL,
+	path	TEXT NOT NULL,
+	line	INTEGER NOT NULL,
+	col	INTEGER NOT NULL,
+	end_col	INTEGER NOT NULL,
+	function TEXT NOT NULL,
+	attrs	TEXT NOT NULL
+);
+CREATE INDEX temp.gone_fact_by_place ON gone_fact (path, line, col);
+CREATE TEMP TABLE gone_resolved (
+	fact	INTEGER NOT NULL,
+	role	TEXT NOT NULL,
+	pos	INTEGER NOT NULL,
+	type	TEXT,
+	record	INTEGER,
+	pointers INTEGER,
+	is_array INTEGER,
+	owner	INTEGER,
+	field	TEXT,
+	field_line INTEGER,
+	variable TEXT,
+	is_local INTEGER,
+	param	INTEGER,
+	why	TEXT,
+	PRIMARY KEY (fact, role, pos)
+) WITHOUT ROWID;
+
+-- Facts that were loaded and are not yet typed.
+CREATE TEMP TABLE incoming (
+	fact	INTEGER PRIMARY KEY
+);
+
+-- Names in attributes `callee` and `callback` of facts: how often.
+CREATE TEMP TABLE named (
+	name	TEXT PRIMARY KEY,
+	uses	INTEGER NOT NULL,
+	fresh	INTEGER NOT NULL	-- 1: not yet in function_place
+) WITHOUT ROWID;
+
+-- Files that define records, and a hash over these, for the next run.
+CREATE TEMP TABLE home (
+	path	TEXT PRIMARY KEY,
+	records	BLOB NOT NULL
+) WITHOUT ROWID;
+
+-- Return types that types of expressions depend on; '' unknown.
+CREATE TEMP TABLE returned (
+	function TEXT PRIMARY KEY,
+	type	TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- Under which key these tables were kept (store_image.h).
+CREATE TEMP TABLE image (
+	key	BLOB NOT NULL
 );

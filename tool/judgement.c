@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "judgement.h"
 #include "store.h"
+#include "store_kept.h"
 #include "vec.h"
 
 /* ---- as text: strings are bytes, so they cannot be JSON ---- */
@@ -274,6 +275,19 @@ int judgement_make(struct judgement *out, struct audit *a,
 		return ret;
 	take_over(out, a);
 	return known ? keep(out, a, &key, err) : 0;
+}
+
+int judgement_keep(struct audit *a, const struct pipeline_options *o,
+		   struct buf *err)
+{
+	const struct judgement j = {
+		.findings = a->findings, .troubles = a->troubles,
+		.coverage = a->coverage,
+	};
+	struct store_hash key;
+
+	return o->store_path && pipeline_key(&key, a, o)
+		? keep(&j, a, &key, err) : 0;
 }
 
 int judgement_of_tree(struct judgement *out, struct audit *a,

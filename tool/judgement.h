@@ -31,6 +31,9 @@ struct judgement {
 int judgement_make(struct judgement *out, struct audit *audit,
 		   const struct pipeline_options *options, bool anew,
 		   struct buf *err);
+/* What pipeline_run has found, for a judgement_make of the same tree later. */
+int judgement_keep(struct audit *audit, const struct pipeline_options *options,
+		   struct buf *err);
 /*
  * The judgement of a tree that pipeline_open has listed, and nothing more: when
  * no file's time has changed since it was asked for last, not one is read.

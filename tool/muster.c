@@ -8,6 +8,7 @@
 #include "pipeline.h"
 #include "report.h"
 #include "store.h"
+#include "store_query.h"
 #include "vec.h"
 
 struct loading {

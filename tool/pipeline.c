@@ -11,6 +11,7 @@
 #include "replay.h"
 #include "spatch.h"
 #include "store.h"
+#include "store_run.h"
 #include "typing.h"
 #include "vec.h"
 
@@ -137,7 +138,8 @@ static bool has_pending(const struct plan *plan)
 /* What is stored is typed while spatch looks at the rest. */
 struct ahead {
 	struct audit *audit;
-	size_t restored;	/* answers that were there before any round */
+	size_t taken;		/* answers whose facts are in the tables */
+	size_t restored;	/* those that were there before any round */
 	struct buf *err;
 	bool failed;
 };
@@ -147,9 +149,9 @@ static void load_ahead(void *ctx, const struct match_answer *stored, size_t n)
 	struct ahead *ahead = ctx;
 	struct audit *a = ahead->audit;
 
-	if (ahead->restored &&
-	    judge_load(&a->judge, a->answers.items, ahead->restored,
-		       ahead->err) < 0)
+	if (ahead->restored > ahead->taken &&
+	    judge_load(&a->judge, a->answers.items + ahead->taken,
+		       ahead->restored - ahead->taken, ahead->err) < 0)
 		ahead->failed = true;
 	ahead->restored = 0;
 	if (judge_load(&ahead->audit->judge, stored, n, ahead->err) < 0)
@@ -167,22 +169,22 @@ static int take_round(struct audit *a, size_t before, struct buf *err)
 	return judge_ask(&a->judge, err);
 }
 
-static int run_rounds(struct audit *a, const struct buf *macros,
+/* The first `taken` of the answers are in the tables already. */
+static int run_rounds(struct audit *a, const struct buf *macros, size_t taken,
 		      struct buf *err)
 {
-	struct ahead ahead = { .audit = a, .err = err,
+	struct ahead ahead = { .audit = a, .err = err, .taken = taken,
 			       .restored = a->answers.n };
 	struct match m = {
 		.meanwhile = load_ahead, .ctx = &ahead,
 		.plan = &a->plan, .rules = &a->rules, .macros = macros->data,
 		.macros_len = macros->len, .troubles = &a->troubles,
 	};
-	size_t taken = 0;
 	int ret = 0;
 
 	/* When every patch waits to be asked, somebody has to begin. */
 	if (!has_pending(&a->plan))
-		ret = take_round(a, 0, err);
+		ret = take_round(a, taken, err);
 	for (a->rounds = 0; a->rounds < PIPELINE_ROUNDS && ret == 0 &&
 	     has_pending(&a->plan); a->rounds++) {
 		ret = match_run(&m, &a->answers, err);
@@ -466,21 +468,26 @@ static bool replay_key(struct store_hash *out, const struct audit *a,
 	return in.complete;
 }
 
+/* trace: the key of the replay. */
 static int follow(struct audit *a, const struct buf *macros,
-		  struct replay *replay, struct buf *err)
+		  struct replay *replay, const struct store_hash *trace,
+		  struct buf *err)
 {
 	struct store_hash key = base_key(a, macros);
 
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope,
 		   replay ? replay_changed(replay) : NULL);
-	if (judge_start(&a->judge, &a->ws, a->index, &a->rules, &a->plan,
-			&a->environment, err) < 0)
+	judge_start(&a->judge, &a->ws, a->index, &a->rules, a->selected,
+		    a->n_selected, &a->plan, &a->environment);
+	a->resumed = replay &&
+		replay_resume(replay, trace, a->index, &a->judge);
+	if (!a->resumed && judge_begin(&a->judge, err) < 0)
 		return -1;
 	if (replay && !replay_restore(replay, &a->plan, &a->judge,
 				      &a->answers))
 		return STALE;
-	return run_rounds(a, macros, err);
+	return run_rounds(a, macros, a->resumed ? a->answers.n : 0, err);
 }
 
 static void forget_rounds(struct audit *a)
@@ -493,9 +500,10 @@ static void forget_rounds(struct audit *a)
 
 /* With what an earlier run knows, if that leads to the same. */
 static int follow_replay(struct audit *a, const struct buf *macros,
-			 struct replay *replay, struct buf *err)
+			 struct replay *replay, const struct store_hash *trace,
+			 struct buf *err)
 {
-	int ret = follow(a, macros, replay, err);
+	int ret = follow(a, macros, replay, trace, err);
 
 	if (ret == STALE || (ret == 0 && !replay_stands(replay, &a->judge))) {
 		forget_rounds(a);
@@ -522,21 +530,21 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	if (keeps)
 		replay = replay_load(&a->ws, &key);
 	if (replay)
-		ret = follow_replay(a, &macros, replay, err);
+		ret = follow_replay(a, &macros, replay, &key, err);
 	if (ret == STALE) {
 		a->plan.whole = o->no_slice;
-		ret = follow(a, &macros, NULL, err);
+		ret = follow(a, &macros, NULL, NULL, err);
 		replay_free(replay);
 		replay = NULL;
 	}
 	if (ret == 0) {
 		note_left(a);
-		ret = judge_findings(&a->judge, a->selected, a->n_selected,
-				     &a->findings, err);
+		ret = judge_findings(&a->judge, &a->findings, err);
 	}
 	if (ret == 0 && keeps && !a->troubles.n &&
 	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&
-	    replay_save(&key, &a->plan, &a->judge, &a->answers) < 0) {
+	    replay_save(&key, &a->plan, &a->judge, &a->answers,
+			!a->passing) < 0) {
 		buf_addstr(err, store_error(a->store));
 		ret = -1;
 	}

@@ -76,6 +76,9 @@ struct audit {
 	char *spatch_version;
 	bool *in_scope;
 	unsigned int rounds;
+	bool passing;		/* set by the caller: a state that nobody comes
+				   back to, so its tables are not kept */
+	bool resumed;		/* began with the tables of an earlier run */
 };
 
 /* Rules, versions, the store, the files of the tree. -1 with a message. */

@@ -2,6 +2,7 @@
 #include "base.h"
 #include <inttypes.h>
 #include "buf.h"
+#include "carry.h"
 #include "judge.h"
 #include "map.h"
 #include "match.h"
@@ -10,6 +11,7 @@
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
+#include "store_kept.h"
 #include "vec.h"
 #include "workspace.h"
 
@@ -26,14 +28,26 @@ enum {
 struct replay {
 	struct workspace *ws;
 	struct buf text;
+	struct store_hash text_hash;
 	uint32_t *file;		/* number now of each file then, or MAP_NONE */
 	size_t n_files, alloc_files;
 	bool *changed;		/* per file of now */
+	int64_t *then;		/* per file of now: its content then */
+	bool same_files;	/* the list of files is that of then */
 	size_t n_changed;
 	const char *rest;	/* of text, behind the files */
 };
 
 /* ---- reading ---- */
+
+/* Tables go with one trace: both are of the same run. */
+static struct store_hash image_key(const struct store_hash *key,
+				   const struct store_hash *text)
+{
+	const struct store_hash both[2] = { *key, *text };
+
+	return store_hash(both, sizeof(both));
+}
 
 static uint64_t number(const char **p)
 {
@@ -49,6 +63,10 @@ static void take_file(struct replay *r, const char *line)
 	int64_t content = (int64_t)number(&line);
 	uint32_t file = workspace_find(r->ws, line);
 
+	if (file != r->n_files)
+		r->same_files = false;
+	if (file != MAP_NONE)
+		r->then[file] = content;
 	if (file != MAP_NONE && r->ws->files[file].scan &&
 	    r->ws->files[file].content == content)
 		r->changed[file] = false;
@@ -73,6 +91,8 @@ static void take_files(struct replay *r)
 	for (; p < end && starts_with(p, "f "); p += strlen(p) + 1)
 		take_file(r, p + 2);
 	r->rest = p;
+	if (r->n_files != r->ws->tree.n)
+		r->same_files = false;
 	for (size_t i = 0; i < r->ws->tree.n; i++)
 		r->n_changed += r->changed[i];
 }
@@ -85,8 +105,12 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key)
 	buf_init(&r->text);
 	r->changed = xcalloc(ws->tree.n + 1, sizeof(bool));
 	memset(r->changed, 1, ws->tree.n * sizeof(bool));
-	if (store_get_trace(ws->store, key, &r->text) == 1)
+	r->then = xcalloc(ws->tree.n + 1, sizeof(*r->then));
+	r->same_files = true;
+	if (store_get_trace(ws->store, key, &r->text) == 1) {
+		r->text_hash = store_hash(r->text.data, r->text.len);
 		take_files(r);
+	}
 	if (r->n_files && r->n_changed <= CHANGED_MAX)
 		return r;
 	replay_free(r);
@@ -100,12 +124,26 @@ void replay_free(struct replay *r)
 	buf_release(&r->text);
 	free(r->file);
 	free(r->changed);
+	free(r->then);
 	free(r);
 }
 
 const bool *replay_changed(const struct replay *r)
 {
 	return r->changed;
+}
+
+bool replay_resume(const struct replay *r, const struct store_hash *key,
+		   const struct index *index, struct judge *judge)
+{
+	struct store_hash image = image_key(key, &r->text_hash);
+	struct carry c = { .ws = r->ws, .index = index, .changed = r->changed,
+			   .content_then = r->then };
+	bool good;
+
+	good = r->same_files && judge_resume(judge, &c, &image);
+	carry_release(&c);
+	return good;
 }
 
 size_t replay_count_changed(const struct replay *r)
@@ -225,8 +263,8 @@ static void print_question(void *ctx, const char *question, bool standing)
 }
 
 int replay_save(const struct store_hash *key, const struct plan *plan,
-		const struct judge *judge,
-		const struct match_answers *answers)
+		struct judge *judge, const struct match_answers *answers,
+		bool with_tables)
 {
 	const struct workspace *ws = plan->ws;
 	struct printer p = { .text = BUF_INIT };
@@ -250,9 +288,15 @@ int replay_save(const struct store_hash *key, const struct plan *plan,
 			 answers->items[i].file, answers->items[i].patch,
 			 answers->items[i].answer);
 	judge_each_question(judge, print_question, &p);
-	if (!p.odd)
+	if (!p.odd) {
+		struct store_hash text = store_hash(p.text.data, p.text.len);
+		struct store_hash image = image_key(key, &text);
+
 		ret = store_put_trace(ws->store, key, p.text.data,
 				      p.text.len);
+		if (ret == 0 && with_tables)
+			ret = judge_save(judge, &image);
+	}
 	buf_release(&p.text);
 	return ret;
 }

@@ -24,6 +24,7 @@
 #include <stddef.h>
 
 struct buf;
+struct index;
 struct judge;
 struct match_answers;
 struct plan;
@@ -40,8 +41,11 @@ struct replay *replay_load(struct workspace *ws,
 /* Files whose content is not the one of then: for plan_start. */
 const bool *replay_changed(const struct replay *r);
 size_t replay_count_changed(const struct replay *r);
+/* judge_resume with the tables of that run; false: begin with empty ones. */
+bool replay_resume(const struct replay *r, const struct store_hash *key,
+		   const struct index *index, struct judge *judge);
 /*
- * After plan_start and judge_start: adds the old answers, and the old questions
+ * After plan_start and judge_begin or replay_resume: adds the old answers, and the old questions
  * to changed files. False: the store lost an answer; begin anew.
  */
 bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
@@ -50,9 +54,12 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 bool replay_stands(const struct replay *r, const struct judge *judge);
 void replay_free(struct replay *r);
 
-/* Of a run that has nothing pending and nothing failed. -1: store_error. */
+/*
+ * Of a run that has nothing pending and nothing failed. with_tables: its tables
+ * as well, of which only two are kept (store_image.h). -1: store_error.
+ */
 int replay_save(const struct store_hash *key, const struct plan *plan,
-		const struct judge *judge,
-		const struct match_answers *answers);
+		struct judge *judge, const struct match_answers *answers,
+		bool with_tables);
 
 #endif

@@ -7,6 +7,7 @@
 #include "operand.h"
 #include "resolve.h"
 #include "store.h"
+#include "store_run.h"
 #include "typed.h"
 #include "typing.h"
 #include "vars.h"
@@ -16,7 +17,6 @@ struct resolve {
 	struct workspace *ws;
 	const struct index *index;
 	struct store_hash environment;
-	int64_t last_fact;	/* typed so far */
 	bool failed;
 	/* The file whose facts are being typed, or MAP_NONE. */
 	uint32_t file;
@@ -232,9 +232,8 @@ static void type_fact(void *ctx, const struct store_fact *fact)
 int resolve_facts(struct resolve *r)
 {
 	struct store *store = r->ws->store;
-	int ret = store_each_expression(store, r->last_fact, type_fact, r);
+	int ret = store_each_expression(store, type_fact, r);
 
 	leave_file(r);
-	r->last_fact = store_last_fact(store);
 	return ret < 0 || r->failed ? -1 : 0;
 }

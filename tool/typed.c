@@ -4,6 +4,7 @@
 #include "index.h"
 #include "map.h"
 #include "store.h"
+#include "store_kept.h"
 #include "tree.h"
 #include "typed.h"
 #include "workspace.h"

@@ -411,16 +411,13 @@ int typing_load(struct index **out, struct workspace *ws,
 	return ret;
 }
 
-/* The text is good until the next question; NULL when definitions differ. */
-static const char *return_type(void *ctx, const char *function)
+const char *typing_return_type(struct workspace *ws, const char *function)
 {
-	struct workspace *ws = ctx;
 	struct buf *first = &ws->scratch;
 	const struct workspace_place *p = workspace_function(ws, function);
 	struct buf other = BUF_INIT;
 	bool agree = p != NULL;
 
-	ws->asked_elsewhere++;
 	buf_clear(first);
 	for (bool any = false; p && agree;
 	     p = workspace_next_function(ws, p), any = true) {
@@ -434,6 +431,17 @@ static const char *return_type(void *ctx, const char *function)
 	}
 	buf_release(&other);
 	return agree && first->len ? first->data : NULL;
+}
+
+static const char *return_type(void *ctx, const char *function)
+{
+	struct workspace *ws = ctx;
+
+	if (!ws->asked_returns)
+		ws->asked_returns = map_new();
+	map_put(ws->asked_returns, function, strlen(function), 1);
+	ws->asked_elsewhere++;
+	return typing_return_type(ws, function);
 }
 
 bool typing_operand_file(struct operand_file *f, struct workspace *ws,

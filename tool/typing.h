@@ -42,6 +42,13 @@ void typing_reduce(struct buf *out, const char *text, size_t len,
 		   const struct scan_file *scan);
 
 /*
+ * What a function returns, when all its definitions in the tree agree; else
+ * NULL. Good until the next question. Names that were asked for through
+ * typing_operand_file are kept in ws->asked_returns.
+ */
+const char *typing_return_type(struct workspace *ws, const char *function);
+
+/*
  * Sets up f for expressions in a file: text, scan, return types of functions
  * defined elsewhere in the tree (when all definitions of the name agree).
  * f->ctx is ws. False when the text is gone.

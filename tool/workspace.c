@@ -334,6 +334,7 @@ void workspace_release(struct workspace *ws)
 	map_free(ws->words);
 	map_free(ws->paths);
 	map_free(ws->functions);
+	map_free(ws->asked_returns);
 	trouble_release(&ws->troubles);
 	tree_release(&ws->tree);
 	buf_release(&ws->scratch);

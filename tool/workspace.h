@@ -52,6 +52,7 @@ struct workspace {
 	struct map *paths;		/* path -> number of the file */
 	struct buf scratch;		/* for typing: one return type */
 	uint64_t asked_elsewhere;	/* how often typing asked for one */
+	struct map *asked_returns;	/* lazily: of which functions */
 };
 
 /* A definition of a function; next chains those of the same name. */

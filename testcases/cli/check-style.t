@@ -206,7 +206,7 @@ done
 act 'fprintf(stderr, "x"); atexit(0); my_fork(); p->stdout = 1;'
 passes 'similar words are no violations'
 swap tool/mid.c '3s/^/#include <sqlite3.h>\n/'
-sees 'tool/mid.c:3: sqlite3.h belongs to' 'only store.c includes sqlite3.h'
+sees 'tool/mid.c:3: sqlite3.h belongs to' 'only the store includes sqlite3.h'
 swap tool/mid.c '3s/^/#include <clang-c\/Index.h>\n/'
 sees 'tool/mid.c:3: clang-c/ belongs to' 'only index.c includes clang-c/'
 

@@ -99,6 +99,10 @@ run audit --kernel later --store store.db --quiet --format json --out known
 gate --patch diff.patch --baseline known/report.json
 [ "$status" -eq 0 ] && last_line '0 new findings, 1 known: pass'
 ok $? 'what the baseline has is not new'
+run audit --kernel tree --store audited.db --quiet --format json --out audited
+run gate --kernel tree --store audited.db --verbose --patch diff.patch
+[ "$status" -eq 1 ] && says '1 of 2 judgements from the store'
+ok $? 'what an audit has found is the base of a gate'
 
 cat >aside.json <<'END'
 { "schema": "refaudit-suppressions/1", "suppressions": [

@@ -63,7 +63,7 @@ audit() {
 }
 
 forget() {
-	rm -rf "$work/store.db" "$work/store.db-wal" "$work/store.db-shm" \
+	rm -rf "$work/store.db"* \
 		"$work/report"
 }
 

@@ -57,6 +57,7 @@ ok $? 'and is what the schema says'
 replayed() {
 	audit tree --verbose
 	cp stdout warm
+	cp stderr said
 	[ "$status" -eq 0 ] && says "matched in $1 rounds"
 	ok $? "$2"
 	run audit --kernel tree --out cold --no-cache --format text,json \
@@ -65,9 +66,31 @@ replayed() {
 	ok $? 'and the report is that of a first run'
 }
 
+# Whether the last replayed run began with the tables of one before.
+taken_over() {
+	grep -q 'began with the tables of an earlier run' said
+	[ $? -eq "$1" ]
+	ok $? "$2"
+}
+
 chain 6
 echo '/* longer */' >>tree/net/f3.c
 replayed 1 'a file is changed: one round'
+taken_over 0 'in the tables of the first run'
+sed -i '1i\\\n' tree/net/f4.c
+replayed 1 'lines move in another'
+taken_over 0 'in the same tables'
+printf 'void f5(void)\n{\n\taudit_me(f6);\n\taudit_me(f6);\n}\n' >tree/net/f5.c
+replayed 1 'a file asks for the same once more'
+printf 'struct new {\n\tint a;\n};\n' >>tree/net/f5.c
+replayed 1 'a file defines another struct'
+taken_over 1 'records have other numbers: tables are made anew'
+for image in store.db.image-?; do
+	[ -e "$image" ] && head -c 5000 "$image" >short && mv short "$image"
+done
+echo '/* longer still */' >>tree/net/f3.c
+replayed 1 'the file of tables is broken'
+taken_over 1 'and not used'
 printf 'void f6(void)\n{\n\taudit_me(f7);\n}\n' >tree/net/f6.c
 printf 'void f7(void)\n{\n\taudit_me(f8);\n}\n' >tree/net/f7.c
 replayed 1 'a file is new: the old questions find it'

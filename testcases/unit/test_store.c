@@ -5,6 +5,8 @@
 #include "fact.h"
 #include "file.h"
 #include "store.h"
+#include "store_query.h"
+#include "store_run.h"
 #include "tree.h"
 #include "vec.h"
 
@@ -325,36 +327,6 @@ static void two_connections_see_each_other(void **state UNUSED)
 	store_close(second);
 }
 
-static void note_table(void *ctx, const char *table)
-{
-	buf_addf(ctx, "%s; ", table);
-}
-
-static void tables_since_a_mark_are_named_and_dropped(void **state UNUSED)
-{
-	struct buf tables = BUF_INIT;
-	int64_t mark;
-
-	store_judge_start(store);
-	mark = store_mark(store);
-	assert_int_equal(store_script(store, "s",
-		"CREATE TEMP TABLE mine (a); CREATE TEMP TABLE \"o d\" (b);"
-		"CREATE INDEX temp.mine_by_a ON mine (a);"
-		"INSERT INTO ask (patch) VALUES ('p'); -- the end\n", &err),
-			 0);
-	assert_true(store_has_table(store, "mine"));
-	assert_int_equal(store_each_since(store, mark, note_table, &tables),
-			 0);
-	assert_string_equal(tables.data, "mine; o d; ");
-	assert_int_equal(store_drop_temporary(store, "mine"), 0);
-	assert_int_equal(store_drop_temporary(store, "o d"), 0);
-	assert_int_equal(store_drop_temporary(store, "o d"), -1);
-	buf_release(&tables);
-	assert_false(store_has_table(store, "mine"));
-	assert_true(store_has_table(store, "facts"));
-	assert_true(store_has_table(store, "ask"));
-}
-
 static int note_row(void *ctx, const struct store_row *row)
 {
 	const char *a = store_text(row, "a");
@@ -395,24 +367,26 @@ static void queries_give_the_rows_of_the_last_statement(void **state UNUSED)
 	assert_non_null(strstr(err.data, "nosuch"));
 }
 
-static void note_ask(void *ctx, const char *patch, const char *function,
-		     const char *from, const char *word)
+static void note_ask(void *ctx, bool fresh, const char *patch,
+		     const char *function, const char *from, const char *word)
 {
-	buf_addf(ctx, "%s %s %s %s\n", patch, function ? function : "-",
-		 from ? from : "-", word ? word : "-");
+	buf_addf(ctx, "%s%s %s %s %s\n", fresh ? "!" : "", patch,
+		 function ? function : "-", from ? from : "-",
+		 word ? word : "-");
 }
 
-static void asks_are_taken_once(void **state UNUSED)
+static void questions_are_fresh_once(void **state UNUSED)
 {
 	store_judge_start(store);
-	store_script(store, "s", "INSERT INTO ask (patch, function, path, "
-		     "word) VALUES ('p', 'f', 'a.c', NULL), ('p', 'f', 'a.c', "
-		     "NULL), ('o', NULL, NULL, 'w')", &err);
-	assert_int_equal(store_take_asks(store, note_ask, &text), 0);
-	assert_string_equal(text.data, "o - - w\np f a.c -\n");
+	store_script(store, "s", "INSERT INTO question VALUES "
+		     "(1, 1, 'p', 'f', 'a.c', NULL), "
+		     "(2, 0, 'p', 'f', 'a.c', NULL), "
+		     "(2, 0, 'o', NULL, NULL, 'w')", &err);
+	assert_int_equal(store_each_question(store, note_ask, &text), 0);
+	assert_string_equal(text.data, "o - - w\n!p f a.c -\n");
 	buf_clear(&text);
-	store_take_asks(store, note_ask, &text);
-	assert_string_equal(text.data, "");
+	store_each_question(store, note_ask, &text);
+	assert_string_equal(text.data, "o - - w\np f a.c -\n");
 }
 
 static void cannot_open(const char *message)
@@ -492,9 +466,8 @@ int main(void)
 		CASE(troubles_come_back_with_their_paths),
 		CASE(a_rolled_back_batch_was_never_there),
 		CASE(two_connections_see_each_other),
-		CASE(tables_since_a_mark_are_named_and_dropped),
 		CASE(queries_give_the_rows_of_the_last_statement),
-		CASE(asks_are_taken_once),
+		CASE(questions_are_fresh_once),
 		CASE(another_format_is_refused),
 		CASE(other_files_are_refused),
 		CASE(memory_is_a_store_too),

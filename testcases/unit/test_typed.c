@@ -5,6 +5,7 @@
 #include "buf.h"
 #include "index.h"
 #include "store.h"
+#include "store_kept.h"
 #include "tree.h"
 #include "typed.h"
 #include "workspace.h"

@@ -1,0 +1,153 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""A judgement that begins where an earlier one ended, held against a whole one.
+
+warm.py REFAUDIT KERNEL [COUNT [SEED]]: makes COUNT random patches of the files
+below DIRECTORIES, has the gate judge each with a store that knows the tree (its
+tables are taken over) and with one whose traces are removed before (all rounds
+are gone through), and compares the stored judgements: every finding with its
+evidence, every trouble, the coverage. Prints what differs; status 1 then.
+"""
+
+import difflib
+import os
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+DIRECTORIES = ["drivers/base", "drivers/i2c", "drivers/usb/core",
+               "drivers/usb/serial", "net/bluetooth", "net/llc"]
+CALL = re.compile(r"^\t+\w+\([^;]*\);$")
+
+
+def sources(kernel: str) -> list[str]:
+    found = []
+    for top in DIRECTORIES:
+        for where, _, names in os.walk(os.path.join(kernel, top)):
+            found += [os.path.relpath(os.path.join(where, n), kernel)
+                      for n in names if n.endswith(".c")]
+    return sorted(found)
+
+
+def change(lines: list[str], rng: random.Random) -> str:
+    """Changes the lines of a file at random; says how."""
+    calls = [i for i, line in enumerate(lines) if CALL.match(line.rstrip("\n"))]
+    how = rng.choice(["drop", "twice", "blank", "move", "name", "return",
+                      "member", "function", "top", "empty"])
+    i = rng.choice(calls) if calls else 0
+    if how == "drop" and calls:
+        del lines[i]
+    elif how == "twice" and calls:
+        lines.insert(i, lines[i])
+    elif how == "move" and len(calls) > 1:
+        line = lines.pop(i)
+        lines.insert(rng.choice(calls[:-1]), line)
+    elif how == "name":
+        text = "".join(lines)
+        names = re.findall(r"^static [\w ]+?\**(\w+)\(", text, re.M)
+        if names:
+            name = rng.choice(names)
+            text = re.sub(rf"\b{name}\b", name + "_anew", text)
+            lines[:] = text.splitlines(keepends=True)
+    elif how == "return":
+        places = [k for k, line in enumerate(lines)
+                  if line.startswith("int ") and "(" in line]
+        if places:
+            k = rng.choice(places)
+            lines[k] = "long" + lines[k][3:]
+    elif how == "member":
+        places = [k for k, line in enumerate(lines)
+                  if re.match(r"struct \w+ \{$", line.rstrip("\n"))]
+        if places:
+            lines.insert(rng.choice(places) + 1, "\tstruct kref added_ref;\n")
+    elif how == "function":
+        lines.append("\nstatic void added(struct device *dev)\n{\n"
+                     "\tget_device(dev);\n\tput_device(dev);\n}\n")
+    elif how == "top":
+        lines.insert(0, "/* longer */\n")
+    elif how == "empty":
+        del lines[1:]
+    else:
+        lines.insert(rng.randrange(len(lines)) if lines else 0, "\n")
+    return how
+
+
+def patch_of(kernel: str, path: str, rng: random.Random) -> tuple[str, str]:
+    with open(os.path.join(kernel, path), encoding="latin-1",
+              newline="") as file:
+        before = file.read().splitlines(keepends=True)
+    after = list(before)
+    how = change(after, rng)
+    after = "".join(after).splitlines(keepends=True)
+    return how, "".join(difflib.unified_diff(before, after, "a/" + path,
+                                             "b/" + path))
+
+
+def judgements(store: str) -> dict[bytes, bytes]:
+    with sqlite3.connect(store) as db:
+        return dict(db.execute("SELECT key, text FROM judgement"))
+
+
+def forget(store: str) -> None:
+    with sqlite3.connect(store) as db:
+        db.execute("DELETE FROM trace")
+
+
+def run(command: str, refaudit: str, kernel: str, store: str,
+        *more: str) -> int:
+    args = [refaudit, command, "--kernel", kernel, "--store", store, "--quiet",
+            *more]
+    for directory in DIRECTORIES:
+        args += ["--subdir", directory]
+    return subprocess.run(args, stdout=subprocess.DEVNULL).returncode
+
+
+def random_patch(kernel: str, paths: list[str], rng: random.Random,
+                 hows: dict[str, int]) -> str:
+    text = ""
+    while not text:
+        for path in rng.sample(paths, rng.choice([1, 1, 1, 2, 5])):
+            how, diff = patch_of(kernel, path, rng)
+            hows[how] = hows.get(how, 0) + bool(diff)
+            text += diff
+    return text
+
+
+def main() -> int:
+    refaudit, kernel = sys.argv[1:3]
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 50
+    rng = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
+    paths, wrong = sources(kernel), 0
+    hows: dict[str, int] = {}
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as work:
+        warm, whole = (os.path.join(work, name) for name in ("warm", "whole"))
+        patch = os.path.join(work, "patch")
+        run("audit", refaudit, kernel, warm, "--out",
+            os.path.join(work, "out"), "--format", "json")
+        shutil.copy(warm, whole)
+        for number in range(count):
+            with open(patch, "w", encoding="latin-1", newline="") as file:
+                file.write(random_patch(kernel, paths, rng, hows))
+            status = run("gate", refaudit, kernel, warm, "--patch", patch)
+            forget(whole)
+            again = run("gate", refaudit, kernel, whole, "--patch", patch)
+            first, second = judgements(warm), judgements(whole)
+            both = set(first) & set(second)
+            if status != again or not both or \
+                    any(first[key] != second[key] for key in both):
+                wrong += 1
+                kept = f"warm-{number}.patch"
+                shutil.copy(patch, kept)
+                print(f"patch {number}: differs ({status}, {again}), kept as "
+                      f"{kept}", flush=True)
+    print(f"{count} patches, {wrong} judged differently:",
+          " ".join(f"{how} {n}" for how, n in sorted(hows.items())))
+    return wrong > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "store.h"
+#include "store_query.h"
+#include "store_run.h"
+#include "store_scripts.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct store *store;
+static struct scripts *scripts;
+static struct buf err, text;
+
+static int setup(void **state UNUSED)
+{
+	buf_init(&err);
+	buf_init(&text);
+	if (store_open(&store, NULL, ".", &err) < 0 ||
+	    store_judge_start(store) < 0)
+		return -1;
+	scripts = scripts_new(store);
+	scripts_add_patch(scripts, "p");
+	scripts_add_patch(scripts, "q");
+	return 0;
+}
+
+static int teardown(void **state UNUSED)
+{
+	scripts_free(scripts);
+	store_close(store);
+	buf_release(&err);
+	buf_release(&text);
+	return 0;
+}
+
+static void sql(const char *statements)
+{
+	assert_int_equal(store_script(store, "test", statements, &err), 0);
+}
+
+static void add_fact(const char *patch, int line)
+{
+	struct buf insert = BUF_INIT;
+
+	buf_addf(&insert, "INSERT INTO facts (patch, kind, path, line, col, "
+		 "end_col, function, attrs) VALUES ('%s', 'k', 'a.c', %d, 0, "
+		 "1, 'f', '{}')", patch, line);
+	sql(insert.data);
+	buf_release(&insert);
+}
+
+static int note_row(void *ctx, const struct store_row *row)
+{
+	buf_addf(ctx, "%s ", store_text(row, "a"));
+	return 0;
+}
+
+/* The values of column a that a query gives. */
+static const char *values(const char *query)
+{
+	buf_clear(&text);
+	assert_int_equal(store_query(store, "test", query, note_row, &text,
+				     &err), 0);
+	return text.data ? text.data : "";
+}
+
+/* How many statements ran. */
+static size_t run(enum scripts_group last)
+{
+	int ret = scripts_run(scripts, last, &err);
+
+	assert_string_equal(err.data ? err.data : "", "");
+	assert_int_equal(ret, 0);
+	return scripts_count_run(scripts);
+}
+
+static void only_what_reads_new_facts_runs(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "CREATE TEMP TABLE of_p AS SELECT f.line AS a FROM facts f "
+		    "WHERE f.patch = 'p'; -- not 'q'\n"
+		    "CREATE TEMP TABLE of_q AS SELECT f.line AS a FROM facts f "
+		    "WHERE f.patch = 'q';"
+		    "CREATE TEMP TABLE of_all AS SELECT line AS a FROM facts;");
+	add_fact("p", 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	add_fact("p", 2);
+	assert_int_equal(run(SCRIPTS_ROUND), 2);
+	assert_string_equal(values("SELECT a FROM of_p"), "1 2 ");
+	assert_string_equal(values("SELECT a FROM of_all"), "1 2 ");
+	assert_string_equal(values("SELECT a FROM of_q"), "");
+}
+
+static void the_same_rows_stop_it(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "CREATE TEMP TABLE big AS SELECT f.line AS a FROM facts f "
+		    "WHERE f.patch = 'p' AND f.line > 100;"
+		    "CREATE TEMP TABLE after AS SELECT a + 1 AS a FROM big;");
+	add_fact("p", 200);
+	assert_int_equal(run(SCRIPTS_ROUND), 2);
+	add_fact("p", 2);
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	add_fact("p", 300);
+	assert_int_equal(run(SCRIPTS_ROUND), 2);
+	assert_string_equal(values("SELECT a FROM after ORDER BY a"),
+			    "201 301 ");
+}
+
+/* `early` reads a table before a later statement adds to it. */
+static void a_table_is_found_in_the_state_it_had(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "CREATE TEMP TABLE grows (a); INSERT INTO grows VALUES (1);"
+		    "CREATE TEMP TABLE early AS SELECT g.a + f.line AS a "
+		    "FROM grows g JOIN facts f ON f.patch = 'p';"
+		    "INSERT INTO grows VALUES (1000);"
+		    "CREATE INDEX temp.grows_by_a ON grows (a);");
+	scripts_add(scripts, SCRIPTS_LAST, "t",
+		    "INSERT INTO grows SELECT f.line FROM facts f "
+		    "WHERE f.patch = 'q';"
+		    "CREATE TEMP TABLE late AS SELECT sum(a) AS a FROM grows;");
+	add_fact("p", 5);
+	run(SCRIPTS_LAST);
+	assert_string_equal(values("SELECT a FROM early"), "6 ");
+	assert_string_equal(values("SELECT a FROM late"), "1001 ");
+	add_fact("p", 7);
+	run(SCRIPTS_LAST);
+	assert_string_equal(values("SELECT a FROM early ORDER BY a"), "6 8 ");
+	assert_string_equal(values("SELECT a FROM late"), "1001 ");
+	add_fact("q", 3);
+	run(SCRIPTS_LAST);
+	assert_string_equal(values("SELECT a FROM late"), "1004 ");
+	assert_string_equal(values("SELECT a FROM grows ORDER BY a"),
+			    "1 3 1000 ");
+}
+
+static void note_ask(void *ctx, bool fresh, const char *patch,
+		     const char *function, const char *from UNUSED,
+		     const char *word UNUSED)
+{
+	buf_addf(ctx, "%s%s %s; ", fresh ? "!" : "", patch, function);
+}
+
+static void questions_stay_with_their_statement(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ASK, "s",
+		    "CREATE TEMP TABLE mine AS SELECT 'z' AS a;"
+		    "INSERT INTO ask (patch, function) SELECT 'p', 'f' || "
+		    "f.line FROM facts f WHERE f.patch = 'p';"
+		    "INSERT INTO ask (patch, function) SELECT 'q', a FROM "
+		    "mine; DROP TABLE mine;");
+	add_fact("p", 1);
+	run(SCRIPTS_ASK);
+	store_each_question(store, note_ask, &text);
+	assert_string_equal(text.data, "!p f1; !q z; ");
+	buf_clear(&text);
+	add_fact("p", 2);
+	assert_int_equal(run(SCRIPTS_ASK), 1);
+	store_each_question(store, note_ask, &text);
+	assert_string_equal(text.data, "!p f1; !p f2; q z; ");
+}
+
+static void a_verdict_is_a_table(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_VERDICT, "v-1",
+		    "-- first\nCREATE TEMP TABLE t AS SELECT 'x;' AS a;\n"
+		    "WITH w AS (SELECT a FROM t) SELECT a FROM w -- end");
+	run(SCRIPTS_VERDICT);
+	assert_string_equal(values("SELECT a FROM \"verdict v-1\""), "x; ");
+}
+
+static void what_is_wrong_is_said(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s", "SELECT nosuch()");
+	assert_int_equal(scripts_run(scripts, SCRIPTS_ROUND, &err), -1);
+	assert_non_null(strstr(err.data, "cannot judge 's': "));
+}
+
+/* As a run does that takes over tables, facts and keys of an earlier one. */
+static void what_was_saved_is_taken_up(void **state UNUSED)
+{
+	static const char script[] =
+		"CREATE TEMP TABLE of_p AS SELECT f.id, f.line AS a "
+		"FROM facts f WHERE f.patch = 'p';"
+		"CREATE TEMP TABLE of_q AS SELECT f.id, f.line AS a "
+		"FROM facts f WHERE f.patch = 'q';";
+
+	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
+	add_fact("p", 1);
+	add_fact("q", 2);
+	run(SCRIPTS_ROUND);
+	assert_int_equal(scripts_save(scripts), 0);
+	scripts_free(scripts);
+	scripts = scripts_new(store);
+	scripts_add_patch(scripts, "p");
+	scripts_add_patch(scripts, "q");
+	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
+	sql("INSERT INTO changed_path VALUES ('a.c')");
+	assert_int_equal(scripts_restore(scripts), 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	sql("UPDATE facts SET id = id + 10 WHERE patch = 'q'");
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	assert_string_equal(values("SELECT id AS a FROM of_q"), "12 ");
+	scripts_free(scripts);
+	scripts = scripts_new(store);
+	scripts_add_patch(scripts, "p");
+	scripts_add(scripts, SCRIPTS_ROUND, "s", "SELECT 1");
+	assert_int_equal(scripts_restore(scripts), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(only_what_reads_new_facts_runs),
+		TEST(the_same_rows_stop_it),
+		TEST(a_table_is_found_in_the_state_it_had),
+		TEST(questions_stay_with_their_statement),
+		TEST(a_verdict_is_a_table),
+		TEST(what_is_wrong_is_said),
+		TEST(what_was_saved_is_taken_up),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * records - what verdicts know of types: counters, embeddings, parts.
+ *
+ * Fills the tables record, counter_member, embeds and part (judge.sql) from an
+ * index. record gets only what the others speak of.
+ */
+#ifndef RECORDS_H
+#define RECORDS_H
+
+struct index;
+struct store;
+
+/* Inside a transaction. 0, or -1 (store_error). */
+int records_add(struct store *store, const struct index *index);
+
+#endif

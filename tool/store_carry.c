@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include <sqlite3.h>
+#include "buf.h"
+#include "db.h"
+#include "store.h"
+#include "store_carry.h"
+
+int store_add_changed_path(struct store *s, const char *path)
+{
+	return db_run(s, "note a changed file",
+		      "INSERT OR IGNORE INTO changed_path VALUES (?)", "t",
+		      path);
+}
+
+/* Statements without parameters, one after the other. */
+static int run_all(struct store *s, const char *what, const char *sql)
+{
+	return sqlite3_exec(s->db, sql, NULL, NULL, NULL) == SQLITE_OK ? 0
+		: db_fail(s, what);
+}
+
+#define NAMES_OF(facts) \
+	"SELECT attrs ->> 'callback' AS name FROM " facts \
+	" WHERE attrs LIKE '%\"callback\"%'" \
+	" UNION ALL SELECT attrs ->> 'callee' FROM " facts \
+	" WHERE attrs LIKE '%\"callee\"%'"
+
+int store_set_aside(struct store *s)
+{
+	return run_all(s, "set facts aside",
+		"INSERT INTO gone_fact SELECT 0, * FROM facts"
+		" WHERE path IN (SELECT path FROM changed_path);"
+		"INSERT INTO gone_resolved SELECT * FROM resolved"
+		" WHERE fact IN (SELECT id FROM gone_fact);"
+		"DELETE FROM resolved"
+		" WHERE fact IN (SELECT id FROM gone_fact);"
+		"DELETE FROM facts WHERE id IN (SELECT id FROM gone_fact);"
+		"DELETE FROM run_answer WHERE file IN (SELECT r.id"
+		" FROM run_file r JOIN changed_path c ON c.path = r.path);"
+		"DELETE FROM run_file"
+		" WHERE path IN (SELECT path FROM changed_path);"
+		"UPDATE named SET uses = uses - (SELECT count(*)"
+		" FROM (" NAMES_OF("gone_fact") ") g"
+		" WHERE g.name = named.name)"
+		" WHERE name IN (" NAMES_OF("gone_fact") ");"
+		"DELETE FROM function_place"
+		" WHERE path IN (SELECT path FROM changed_path)"
+		" OR name IN (SELECT name FROM named WHERE uses = 0);"
+		"DELETE FROM named WHERE uses = 0;"
+		"DELETE FROM record WHERE id IN (SELECT record"
+		" FROM gone_resolved UNION SELECT owner FROM gone_resolved)"
+		" AND id NOT IN (SELECT record FROM resolved"
+		" WHERE record IS NOT NULL UNION SELECT owner FROM resolved"
+		" WHERE owner IS NOT NULL UNION SELECT record"
+		" FROM counter_member UNION SELECT record FROM embeds"
+		" UNION SELECT carrier FROM embeds"
+		" UNION SELECT holder FROM embeds)");
+}
+
+static int renumber(struct store *s, int64_t fact, int64_t number)
+{
+	return db_run(s, "renumber a fact",
+		      "UPDATE facts SET id = ? WHERE id = ?", "ii", number,
+		      fact) < 0 ? -1
+		: db_run(s, "renumber types",
+			 "UPDATE resolved SET fact = ? WHERE fact = ?", "ii",
+			 number, fact);
+}
+
+#define COLUMNS \
+	"role, pos, type, record, pointers, is_array, owner, field," \
+	" field_line, variable, is_local, param, why"
+
+int store_settle(struct store *s)
+{
+	int64_t last = db_number(s, "count facts", "SELECT max(max(id),"
+				 " (SELECT max(id) FROM gone_fact))"
+				 " FROM facts", "");
+	int64_t fact = 0;
+	int ret = last < 0 ? -1 : 0;
+
+	while (ret == 0) {
+		fact = db_number(s, "find facts of other types",
+			"SELECT id FROM gone_fact g WHERE back = 1 AND ("
+			"EXISTS (SELECT " COLUMNS " FROM resolved"
+			" WHERE fact = g.id EXCEPT SELECT " COLUMNS
+			" FROM gone_resolved WHERE fact = g.id) OR "
+			"EXISTS (SELECT " COLUMNS " FROM gone_resolved"
+			" WHERE fact = g.id EXCEPT SELECT " COLUMNS
+			" FROM resolved WHERE fact = g.id)) LIMIT 1", "");
+		if (fact <= 0)
+			break;
+		ret = renumber(s, fact, ++last);
+		if (ret == 0)
+			ret = db_run(s, "renumber a fact", "UPDATE gone_fact"
+				     " SET back = 2 WHERE id = ?", "i", fact);
+	}
+	return ret < 0 || fact < 0 ? -1
+		: db_run(s, "settle facts",
+			 "UPDATE gone_fact SET back = 2 WHERE back = 1", "");
+}
+
+int store_forget_aside(struct store *s)
+{
+	return run_all(s, "forget facts",
+		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
+		       "DELETE FROM changed_path");
+}
+
+int store_each_run_file(struct store *s,
+			void (*each)(void *ctx, const char *path), void *ctx)
+{
+	sqlite3_stmt *stmt = db_prepare(s, "SELECT path FROM run_file");
+	int rc;
+
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		each(ctx, (const char *)sqlite3_column_text(stmt, 0));
+	db_reset(stmt);
+	return rc == SQLITE_DONE ? 0 : db_fail(s, "list files");
+}
+
+int store_put_home(struct store *s, const char *path,
+		   const struct store_hash *records)
+{
+	return db_run(s, "note records",
+		      "INSERT OR REPLACE INTO home VALUES (?, ?)", "th", path,
+		      records);
+}
+
+int store_is_home(struct store *s, const char *path,
+		  const struct store_hash *records)
+{
+	struct store_hash none = store_hash("", 0);
+
+	return (int)db_number(s, "compare records",
+			      "SELECT coalesce((SELECT records FROM home"
+			      " WHERE path = ?), ?) = ?", "thh", path, &none,
+			      records);
+}
+
+int store_put_return(struct store *s, const char *function, const char *type)
+{
+	return db_run(s, "note a return type",
+		      "INSERT OR REPLACE INTO returned VALUES (?, ?)", "tt",
+		      function, type);
+}
+
+int store_each_return(struct store *s,
+		      void (*each)(void *ctx, const char *function,
+				   const char *type), void *ctx)
+{
+	sqlite3_stmt *stmt = db_prepare(s,
+					"SELECT function, type FROM returned");
+	int rc;
+
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		each(ctx, (const char *)sqlite3_column_text(stmt, 0),
+		     (const char *)sqlite3_column_text(stmt, 1));
+	db_reset(stmt);
+	return rc == SQLITE_DONE ? 0 : db_fail(s, "list return types");
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * store_carry - tables of an earlier run, made fit for files that changed since.
+ *
+ * After store_image_load: store_add_changed_path for each such file, then, once
+ * scripts_restore has seen the facts as they were, store_set_aside. Facts that
+ * come again with store_load_facts get the number that they had; store_settle
+ * takes it from those whose types came out different. So a number never stands
+ * for anything else than before. Results and errors are as in store.h.
+ */
+#ifndef STORE_CARRY_H
+#define STORE_CARRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct store;
+struct store_hash;
+
+int store_add_changed_path(struct store *s, const char *path);
+/* Takes out of the tables what was known of changed paths. */
+int store_set_aside(struct store *s);
+/* After the facts that came were typed. */
+int store_settle(struct store *s);
+/* Forgets what was set aside, before an image is saved. */
+int store_forget_aside(struct store *s);
+
+int store_each_run_file(struct store *s,
+			void (*each)(void *ctx, const char *path), void *ctx);
+
+/* What the records of a file are like (carry.h). */
+int store_put_home(struct store *s, const char *path,
+		   const struct store_hash *records);
+/* 1: they were the same; 0: not; -1. Of no records, the hash of nothing. */
+int store_is_home(struct store *s, const char *path,
+		  const struct store_hash *records);
+
+/* What a function returned when typing asked; type "" unknown. */
+int store_put_return(struct store *s, const char *function, const char *type);
+int store_each_return(struct store *s,
+		      void (*each)(void *ctx, const char *function,
+				   const char *type), void *ctx);
+
+#endif

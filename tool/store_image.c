@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include <sqlite3.h>
+#include <unistd.h>
+#include "buf.h"
+#include "db.h"
+#include "store.h"
+#include "store_image.h"
+
+enum { IMAGES = 2 };
+
+static bool find_path(struct buf *out, const struct store *s,
+		      const struct store_hash *key, const char *ending)
+{
+	buf_clear(out);
+	buf_addf(out, "%s.image-%d%s", s->path, key->bytes[0] % IMAGES,
+		 ending);
+	return strcmp(s->path, ":memory:") != 0;
+}
+
+static bool copy(sqlite3 *to, const char *to_name, sqlite3 *from,
+		 const char *from_name)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, to_name, from, from_name);
+	int rc = b ? sqlite3_backup_step(b, -1) : SQLITE_ERROR;
+
+	sqlite3_backup_finish(b);
+	return rc == SQLITE_DONE;
+}
+
+static bool run_sql(sqlite3 *db, const char *sql)
+{
+	return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static bool write_image(struct store *s, const char *path)
+{
+	sqlite3 *image = NULL;
+	bool good;
+
+	unlink(path);
+	good = sqlite3_open(path, &image) == SQLITE_OK &&
+		run_sql(image, "PRAGMA journal_mode = MEMORY") &&
+		copy(image, "main", s->db, "temp");
+	return sqlite3_close(image) == SQLITE_OK && good;
+}
+
+/* The lock goes with the process. */
+static sqlite3 *lock(const char *path)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open(path, &db) == SQLITE_OK &&
+	    run_sql(db, "BEGIN EXCLUSIVE"))
+		return db;
+	sqlite3_close(db);
+	return NULL;
+}
+
+void store_image_save(struct store *s, const struct store_hash *key)
+{
+	struct buf path = BUF_INIT, draft = BUF_INIT;
+	sqlite3 *held = NULL;
+
+	if (!find_path(&path, s, key, ".lock"))
+		goto out;
+	held = lock(path.data);
+	if (!held ||
+	    db_run(s, "mark an image", "DELETE FROM image", "") < 0 ||
+	    db_run(s, "mark an image", "INSERT INTO image VALUES (?)", "h",
+		   key) < 0)
+		goto out;
+	find_path(&path, s, key, "");
+	find_path(&draft, s, key, ".new");
+	if (!write_image(s, draft.data) || rename(draft.data, path.data) < 0)
+		unlink(draft.data);
+out:
+	sqlite3_close(held);
+	buf_release(&path);
+	buf_release(&draft);
+}
+
+static bool has_key(sqlite3 *image, const struct store_hash *key)
+{
+	sqlite3_stmt *stmt = NULL;
+	bool good = false;
+
+	if (sqlite3_prepare_v2(image, "SELECT key FROM image", -1, &stmt,
+			       NULL) == SQLITE_OK &&
+	    sqlite3_step(stmt) == SQLITE_ROW)
+		good = sqlite3_column_bytes(stmt, 0) == sizeof(key->bytes) &&
+			!memcmp(sqlite3_column_blob(stmt, 0), key->bytes,
+				sizeof(key->bytes));
+	sqlite3_finalize(stmt);
+	return good;
+}
+
+int store_image_load(struct store *s, const struct store_hash *key)
+{
+	struct buf path = BUF_INIT;
+	sqlite3 *image = NULL;
+	int ret = 0;
+
+	if (find_path(&path, s, key, "") &&
+	    sqlite3_open_v2(path.data, &image, SQLITE_OPEN_READONLY, NULL) ==
+		    SQLITE_OK &&
+	    run_sql(image, "PRAGMA mmap_size = 1073741824") &&
+	    has_key(image, key))
+		ret = copy(s->db, "temp", image, "main");
+	sqlite3_close(image);
+	buf_release(&path);
+	return ret;
+}
