@@ -18,6 +18,10 @@
  * - At every start it asks the python3 of PATH where that lives. One that is a
  *   script (pyenv's) takes 0.2 s of processor time for it, more than spatch needs
  *   to start: give it the distribution's directories first (spatch_path).
+ * - It tries each isomorphism of standard.iso on each line of each rule, at
+ *   every start, and then matches all the forms that come of it. With those
+ *   that no pattern of ours has use for switched off, twelve patches are read
+ *   in half the time, and drivers/usb takes a third less; the facts are the same.
  */
 #ifndef SPATCH_H
 #define SPATCH_H
@@ -45,7 +49,10 @@ void spatch_bundle(struct buf *out, const struct rules *rules,
 /* Appends "PATH=...", for the environment of spatch. */
 void spatch_path(struct buf *out);
 
-enum { SPATCH_ARGS = 20 };
+enum { SPATCH_ARGS = 70 };
+
+/* Appends what answers depend on besides patches, macros and the version. */
+void spatch_key(struct buf *out);
 
 /* Fills argv (SPATCH_ARGS places); the strings are borrowed. */
 void spatch_argv(const char **argv, const char *bundle, const char *macros,
