@@ -29,7 +29,7 @@
 enum {
 	MAX_PATCHES = 64,
 	BATCH_FILES = 160,	/* what a kill can lose */
-	BATCH_MIN = 12,
+	BATCH_WEIGHT = 150000,	/* or else its start is most of the work */
 	START_COST = 4000,	/* bytes of text that a file costs anyway */
 	DEFAULT_TIMEOUT_S = 60,
 	PROBE_TIMEOUT_S = 120,
@@ -493,7 +493,7 @@ static size_t batch_size(const struct run *run)
 	       run->queue.items[run->at]->bundle &&
 	       run->queue.items[run->at + n]->walk ==
 	       run->queue.items[run->at]->walk &&
-	       (n < BATCH_MIN || sum < share))
+	       (sum < share || sum < BATCH_WEIGHT))
 		sum += run->queue.items[run->at + n++]->weight;
 	return n;
 }
