@@ -29,7 +29,7 @@
 enum {
 	MAX_PATCHES = 64,
 	BATCH_FILES = 160,	/* what a kill can lose */
-	BATCH_MIN = 12,
+	BATCH_WEIGHT = 150000,	/* or else its start is most of the work */
 	START_COST = 4000,	/* bytes of text that a file costs anyway */
 	DEFAULT_TIMEOUT_S = 60,
 	PROBE_TIMEOUT_S = 120,
@@ -233,6 +233,11 @@ static void make_ascii(struct buf *text)
 	}
 }
 
+static enum slice_mode mode_of(const struct task *t)
+{
+	return t->walk ? SLICE_ITEMS : t->first ? SLICE_BODIES : SLICE_SPATCH;
+}
+
 static int write_slice(struct run *run, struct task *t)
 {
 	struct workspace_file *f = &run->ws->files[t->file];
@@ -244,8 +249,7 @@ static int write_slice(struct run *run, struct task *t)
 	int ret = 0;
 
 	if (text) {
-		slice_make(&slice, text, len, f->scan, keep,
-			   t->first ? SLICE_BODIES : SLICE_ITEMS);
+		slice_make(&slice, text, len, f->scan, keep, mode_of(t));
 		make_ascii(&slice);
 		t->weight = ink(&slice) + START_COST;
 		ret = write_scratch(run, name, &slice);
@@ -489,7 +493,7 @@ static size_t batch_size(const struct run *run)
 	       run->queue.items[run->at]->bundle &&
 	       run->queue.items[run->at + n]->walk ==
 	       run->queue.items[run->at]->walk &&
-	       (n < BATCH_MIN || sum < share))
+	       (sum < share || sum < BATCH_WEIGHT))
 		sum += run->queue.items[run->at + n++]->weight;
 	return n;
 }

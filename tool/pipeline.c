@@ -120,6 +120,7 @@ static struct store_hash base_key(const struct audit *a,
 	struct store_hash key;
 
 	buf_addf(&all, "spatch %s scan %d\n", a->spatch_version, SCAN_VERSION);
+	spatch_key(&all);
 	buf_addstr(&all, a->rules.library);
 	buf_add(&all, macros->data, macros->len);
 	key = store_hash(all.data, all.len);

@@ -27,6 +27,7 @@ int scratch_open(struct scratch *s, struct buf *err)
 	spatch_path(&s->path);
 	s->env[0] = s->home.data;
 	s->env[1] = s->path.data;
+	s->env[2] = spatch_memory;
 	return make_dir(s, "s", err) < 0 ? -1 : make_dir(s, "empty", err);
 }
 

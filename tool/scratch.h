@@ -16,7 +16,7 @@ struct scratch {
 	struct buf dir;		/* empty: there is none */
 	struct buf home;	/* "HOME=DIR/empty" */
 	struct buf path;	/* of spatch_path */
-	const char *env[3];	/* both, for proc_spec */
+	const char *env[4];	/* these and spatch_memory, for proc_spec */
 };
 
 int scratch_open(struct scratch *s, struct buf *err);

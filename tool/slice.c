@@ -233,12 +233,102 @@ static bool may_blank(const struct scan_item *item, const char *text,
 static void blank_item(char *copy, size_t len, const struct scan_item *item,
 		       enum slice_mode mode)
 {
-	if (mode == SLICE_ITEMS && may_blank(item, copy, len)) {
+	if (mode != SLICE_BODIES && may_blank(item, copy, len)) {
 		blank(copy, item->start, item->end);
 	} else if (item->kind == SCAN_FUNCTION && has_body(item, len)) {
 		blank(copy, item->body_start, item->body_end);
 		copy[item->body_start] = ';';
 	}
+}
+
+/*
+ * What stands between the items that stay: spatch makes a flow graph of each
+ * preprocessor line there and tries every rule on it.
+ */
+
+/* Past the end of a line that may be continued. */
+static uint32_t line_end(const char *text, uint32_t pos, uint32_t end)
+{
+	struct lexer lx = { .text = text, .pos = pos, .end = end };
+	enum lex_kind kind;
+
+	do {
+		kind = lex_next(&lx, LEX_WANT(LEX_EOL));
+	} while (kind != LEX_EOL && kind != LEX_END);
+	return kind == LEX_EOL ? lx.start : end;
+}
+
+/*
+ * A number, or an expression in parentheses with a number in it (without one it
+ * may be a type): where its name stands, spatch needs not know what it is.
+ */
+static bool is_plain_value(struct lexer lx)
+{
+	enum lex_kind kind = lex_next(&lx, LEX_WANT_ALL);
+	bool number = kind == LEX_NUMBER;
+	uint32_t depth = 0;
+
+	if (number)
+		return lex_next(&lx, LEX_WANT_ALL) == LEX_END;
+	for (; kind != LEX_END; kind = lex_next(&lx, LEX_WANT_ALL)) {
+		depth += kind == LEX_LPAREN;
+		if (!depth || (kind != LEX_IDENT && kind != LEX_NUMBER &&
+			       kind != LEX_LPAREN && kind != LEX_RPAREN &&
+			       kind != LEX_STAR && kind != LEX_OTHER))
+			return false;
+		depth -= kind == LEX_RPAREN;
+		number |= kind == LEX_NUMBER;
+	}
+	return number && !depth;
+}
+
+/* `#define NAME value`, without parameters; lx stands behind `define`. */
+static bool defines_value(struct lexer lx)
+{
+	if (lex_next(&lx, LEX_WANT_ALL) != LEX_IDENT || lx.pos >= lx.end ||
+	    (lx.text[lx.pos] != ' ' && lx.text[lx.pos] != '\t'))
+		return false;
+	return is_plain_value(lx);
+}
+
+/* Comments, includes and names of values in text[pos, end). */
+static void blank_gap(char *text, uint32_t pos, uint32_t end)
+{
+	while (pos < end) {
+		struct lexer lx = { .text = text, .pos = pos, .end = end };
+		enum lex_kind kind = lex_next(&lx, LEX_WANT_ALL);
+		uint32_t stop, hash = lx.start;
+
+		blank(text, pos, kind == LEX_END ? end : lx.start);
+		pos = lx.pos;
+		if (kind != LEX_HASH)
+			continue;
+		stop = line_end(text, pos, end);
+		lx.end = stop;
+		if (lex_next(&lx, LEX_WANT_ALL) == LEX_IDENT &&
+		    (lex_is(&lx, "include") ||
+		     (lex_is(&lx, "define") && defines_value(lx))))
+			blank(text, hash, stop);
+		pos = stop;
+	}
+}
+
+static void blank_gaps(char *text, uint32_t len, const struct scan_file *scan,
+		       const bool *keep)
+{
+	uint32_t from = 0;
+
+	for (uint32_t i = 0; i < scan->n_items; i++) {
+		const struct scan_item *item = &scan->items[i];
+
+		if (item->end > len || item->start < from)
+			return;
+		if (!keep[i] && item->kind == SCAN_MACRO)
+			continue;
+		blank_gap(text, from, item->start);
+		from = item->end;
+	}
+	blank_gap(text, from, len);
 }
 
 void slice_make(struct buf *out, const char *text, size_t len,
@@ -257,6 +347,9 @@ void slice_make(struct buf *out, const char *text, size_t len,
 		else if (scan->items[i].kind == SCAN_FUNCTION &&
 			 has_body(&scan->items[i], len))
 			blank_bare_macros(copy, &scan->items[i]);
+	if (scan && !scan->defeated && keep && mode == SLICE_SPATCH &&
+	    len <= UINT32_MAX)
+		blank_gaps(copy, len, scan, keep);
 	for (size_t i = 0; i < ARRAY_SIZE(annotations); i++)
 		annotated |= mentions(copy, len, annotations[i]);
 	if (annotated && len <= UINT32_MAX)

@@ -5,7 +5,11 @@
  * A function, record, object or declaration that is not kept becomes blanks;
  * newlines stay (and carriage returns), so every remaining token has the line
  * and column it has in the original, and the length in bytes is the same.
- * Typedefs and macros always stay: they decide how the rest is parsed. An item
+ * Typedefs and macros stay: they decide how the rest is parsed. But for spatch,
+ * between the items that stay, comments, #include lines (spatch does not follow them) and
+ * macros that name a number or an expression of numbers in parentheses become
+ * blanks too: spatch makes a flow graph of each such line and tries every rule
+ * on it, and most lines of a slice were of that kind. An item
  * that would take half of an #if group with it stays too; of a function then
  * only the body goes, for a ';', unless its conditionals do not balance (scan
  * calls it `ragged`). In what is kept, __free(...) and __cleanup(...) become
@@ -32,6 +36,7 @@ struct scan_file;
 
 enum slice_mode {
 	SLICE_ITEMS,	/* blank every item that is not kept */
+	SLICE_SPATCH,	/* and, between items, what says nothing to spatch */
 	SLICE_BODIES,	/* blank only bodies of functions: spatch then sees
 			   which names are types, and parses a little more */
 };

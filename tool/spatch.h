@@ -18,6 +18,13 @@
  * - At every start it asks the python3 of PATH where that lives. One that is a
  *   script (pyenv's) takes 0.2 s of processor time for it, more than spatch needs
  *   to start: give it the distribution's directories first (spatch_path).
+ * - A fifth of its time goes into collecting garbage. Told to hold twice as much
+ *   of it (spatch_memory), it takes 30 MB more, and 11.5 s instead of 14.2 for
+ *   56 files with five patches.
+ * - It tries each isomorphism of standard.iso on each line of each rule, at
+ *   every start, and then matches all the forms that come of it. With those
+ *   that no pattern of ours has use for switched off, twelve patches are read
+ *   in half the time, and drivers/usb takes a third less; the facts are the same.
  */
 #ifndef SPATCH_H
 #define SPATCH_H
@@ -44,8 +51,13 @@ void spatch_bundle(struct buf *out, const struct rules *rules,
 
 /* Appends "PATH=...", for the environment of spatch. */
 void spatch_path(struct buf *out);
+/* For its environment as well: how much garbage it may hold. */
+extern const char spatch_memory[];
 
-enum { SPATCH_ARGS = 20 };
+enum { SPATCH_ARGS = 70 };
+
+/* Appends what answers depend on besides patches, macros and the version. */
+void spatch_key(struct buf *out);
 
 /* Fills argv (SPATCH_ARGS places); the strings are borrowed. */
 void spatch_argv(const char **argv, const char *bundle, const char *macros,

@@ -82,7 +82,7 @@ static void check_slice(const char *text, size_t size,
 	for (uint32_t i = 0; i < f->n_items; i++)
 		keep[i] = pattern >> i % 8 & 1;
 	slice_make(&out, text, size, f, keep,
-		   size & 1 ? SLICE_ITEMS : SLICE_BODIES);
+		   size & 1 ? SLICE_SPATCH : SLICE_BODIES);
 	check(out.len == size, "length of a slice");
 	for (size_t i = 0; i < size; i++)
 		check((out.data[i] == '\n') == (text[i] == '\n'),

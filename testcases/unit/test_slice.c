@@ -21,7 +21,7 @@ static void slice(const char *text, const char *kept, const char *expected)
 		keep[i] = kept && strcmp(f->items[i].name, kept) == 0;
 	buf_addstr(&out, "before ");
 	slice_make(&out, text, strlen(text), f, kept ? keep : NULL,
-		   SLICE_ITEMS);
+		   SLICE_SPATCH);
 	assert_string_equal(out.data + 7, expected);
 	buf_release(&out);
 	free(keep);
@@ -76,6 +76,51 @@ static void keeps_what_decides_how_the_rest_is_parsed(void **state UNUSED)
 			   "#define A { 1 }\n";
 
 	slice(text, "", text);
+}
+
+static void blanks_what_says_nothing_between_items(void **state UNUSED)
+{
+	slice_blank("#include <a.h>\n/* a\n b */ # include \"b.h\" // c\n"
+		    "void f(void)\n{\n/* d */\n#include \"e.h\"\n}\n// g\n", "f",
+		    "______________\n____\n__________________________\n"
+		    "void f(void)\n{\n/* d */\n#include \"e.h\"\n}\n____\n");
+	slice_blank("#define A 1\n#define B\t(A + 0x2u) /* of\n two */\n"
+		    "#define C (A \\\n << 3)\n# define D ((u8)4)\n", "",
+		    "___________\n__________________________\n_______\n"
+		    "______________\n______\n__________________\n");
+}
+
+static void keeps_macros_that_may_be_more_than_a_value(void **state UNUSED)
+{
+	const char *text = "#define A\n#define B (u8)\n#define C (s *)\n"
+			   "#define D(x) (x + 1)\n#define E 1, 2\n"
+			   "#define F (1, 2)\n#define G (1) 2\n"
+			   "#define H (a 1; b)\n#define I \"1\"\n"
+			   "#define J a 1\n#define K (1\n#define L (1))\n"
+			   "#define M ({ 1; })\n#ifdef N\n#endif\n";
+
+	slice(text, "", text);
+}
+
+/* Python reads those: its slices have all lines. */
+static void may_keep_what_is_between_items(void **state UNUSED)
+{
+	const char *text = "#include <a.h>\n#define B 1\n/* c */\n";
+	struct map *words = map_new();
+	struct scan_file *f = scan_text(text, strlen(text), words);
+	bool keep[8] = { false };
+	struct buf out = BUF_INIT;
+
+	slice_make(&out, text, strlen(text), f, keep, SLICE_ITEMS);
+	assert_string_equal(out.data, text);
+	buf_release(&out);
+	scan_free(f);
+	map_free(words);
+}
+
+static void keeps_a_macro_that_is_asked_for(void **state UNUSED)
+{
+	slice("#define A 1\n", "A", "#define A 1\n");
 }
 
 static void keeps_what_holds_half_a_group(void **state UNUSED)
@@ -149,6 +194,10 @@ int main(void)
 		cmocka_unit_test(blanks_what_is_not_kept),
 		cmocka_unit_test(blanks_bare_macros_in_front_of_calls),
 		cmocka_unit_test(keeps_what_decides_how_the_rest_is_parsed),
+		cmocka_unit_test(blanks_what_says_nothing_between_items),
+		cmocka_unit_test(keeps_macros_that_may_be_more_than_a_value),
+		cmocka_unit_test(may_keep_what_is_between_items),
+		cmocka_unit_test(keeps_a_macro_that_is_asked_for),
 		cmocka_unit_test(keeps_what_holds_half_a_group),
 		cmocka_unit_test(without_keep_nothing_is_blanked),
 		cmocka_unit_test(may_blank_bodies_only),
