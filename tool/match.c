@@ -244,8 +244,11 @@ static int write_slice(struct run *run, struct task *t)
 	int ret = 0;
 
 	if (text) {
-		slice_make(&slice, text, len, f->scan, keep,
-			   t->first ? SLICE_BODIES : SLICE_ITEMS);
+		if (t->walk)
+			buf_add(&slice, text, len);
+		else
+			slice_make(&slice, text, len, f->scan, keep,
+				   t->first ? SLICE_BODIES : SLICE_ITEMS);
 		make_ascii(&slice);
 		t->weight = ink(&slice) + START_COST;
 		ret = write_scratch(run, name, &slice);
