@@ -235,7 +235,7 @@ static void make_ascii(struct buf *text)
 
 static enum slice_mode mode_of(const struct task *t)
 {
-	return t->walk ? SLICE_ITEMS : t->first ? SLICE_BODIES : SLICE_SPATCH;
+	return t->first ? SLICE_BODIES : SLICE_SPATCH;
 }
 
 static int write_slice(struct run *run, struct task *t)
@@ -249,7 +249,11 @@ static int write_slice(struct run *run, struct task *t)
 	int ret = 0;
 
 	if (text) {
-		slice_make(&slice, text, len, f->scan, keep, mode_of(t));
+		if (t->walk)
+			buf_add(&slice, text, len);
+		else
+			slice_make(&slice, text, len, f->scan, keep,
+				   mode_of(t));
 		make_ascii(&slice);
 		t->weight = ink(&slice) + START_COST;
 		ret = write_scratch(run, name, &slice);

@@ -8,6 +8,9 @@
  * most of it (Linux 6.12: reference-paths was the only patch that 2,944 of 9,478
  * files were matched with).
  *
+ * It gets files as they are, not sliced: reading costs nothing, and what becomes
+ * of a member is asked of the whole file.
+ *
  * The program prints what a bundle prints (spatch.h), and is read the same way.
  */
 #ifndef WALKER_H

@@ -26,6 +26,9 @@
 //              of it (&), what a member points to (->), or what via returned when
 //              it was given it as that argument; the callee is empty where that
 //              was put or stored
+//   stored     callee, record, member, holder, dropped    it is kept in a member of
+//              a record that this file defines, in a driver that can go away;
+//              dropped: something in the file may put what the member has
 //   gives      callee    the function returns what callee returned; callee is
 //              empty when it returns something else
 //   raises     callee, known    it raises the count of the object that it
@@ -85,6 +88,39 @@ def refpaths_knows(text, at):
     return "*/" in before and bool(REFPATHS_KNOWS.search(before)) and \
         not REFPATHS_FAULT.search(before)
 
+REFPATHS_DROPS = (r"\w*(?:put|release|free|destroy|unregister|add_action|remove|cleanup"
+                  r"|fini|exit|drop|unref|close)\w*\s*\([^;{}]*?")
+REFPATHS_GOES = re.compile(	# what such an object belongs to can end
+    r"\.(?:remove|disconnect|unbind|exit|detach|release|close|destroy)\b"
+    r"|module_exit|module_\w*driver|devm_")
+REFPATHS_MEMBER = re.compile(r"^(\w+)->(\w+)(?:\[\w+\])*$")
+
+def refpaths_dropped(text, member):
+    """A call named like a put, or who reads it, may put what the member has."""
+    use = r"(?:->|\.)%s\b" % member
+    if re.search(REFPATHS_DROPS + use, text) or \
+       re.search(r"\breturn\b[^;]*" + use + r"\s*(?:\[\w+\])?\s*;", text):
+        return True
+    for m in re.finditer(r"(\w+)\s*=\s*(?:\([\w\s\*]*\))?&?[\w>.\[\]-]*" + use +
+                         r"\s*(?:\[\w+\])?\s*[;,?]", text):
+        if re.search(REFPATHS_DROPS + r"\b%s\b" % m[1], text):
+            return True
+    return False
+
+def refpaths_stored(f, text, site, ends):
+    """(record, member, place): members of records of this file that keep it."""
+    if site.lvalue in f.dropped:	# put again by the function itself
+        return
+    places = {e.detail for e in ends if e.how == "kept"}
+    if site.kept:
+        places.add(site.lvalue)
+    for place in sorted(places):
+        m = REFPATHS_MEMBER.match(place)
+        tag = m and (f.locals.get(m[1]) or f.params.get(m[1]))
+        if tag and re.search(r"\bstruct %s \{" % re.escape(tag), text) and \
+           REFPATHS_GOES.search(text):
+            yield tag, m[2], place
+
 def refpaths_say(name, line, function):
     text, starts = refpaths_file(name)
     f = Walk(text, starts[line - 1], function, REFPATHS_TABLE)
@@ -109,6 +145,10 @@ def refpaths_say(name, line, function):
             known=int(bool(site.row)),
             holder="" if BODY_RESULT.match(site.lvalue) else site.lvalue,
             kept=int(site.kept))
+        for record, member, holder in refpaths_stored(f, text, site, ends):
+            say("stored", at, callee=site.callee, record=record,
+                member=member, holder=holder,
+                dropped=int(refpaths_dropped(text, member)))
         for end in ends:
             say("end", place(end.at), how=end.how, callee=site.callee,
                 site_line=at[0].line, site_col=at[0].column,
