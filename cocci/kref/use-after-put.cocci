@@ -12,7 +12,7 @@
 // Confidence: medium
 // Measured: 26/28 on 6.12.117 (all), 5/6 on 6.1.192 (those that 6.12 has not; the wrong one is mended)
 // Facts: self reference-paths
-// Words: @counted-puts.txt @reference-puts.txt
+// Words: @counted-puts.txt
 // Ask: any
 // Walk: uap_say
 // With: data/reference-gets.txt data/reference-puts.txt lib/body.py lib/walk.py lib/paths.py lib/states.py lib/afterput.py

@@ -110,20 +110,19 @@ class AfterPut(Walk):
         if op[0] == "set":
             env = self.known(env, op[1], self.value(env, op))
             if op[1] == self.object:
-                passed = frozenset([("=", op[3], "")])
+                passed = frozenset([("=", op[3], "", "")])
             elif self.alias(op[3], self.names) and not self.plain(op[1]) and \
                     not self.object.startswith(op[1]):
-                passed = passed | {("kept", op[1], "")}
+                passed = passed | {("kept", op[1], "", "")}
             elif any(p[2] == op[1] for p in passed) and \
                     not re.match(r"\w+\(", op[3]):
-                passed = frozenset((c, k, "" if v == op[1] else v)
-                                   for c, k, v in passed)
+                passed = self.unnamed(passed, op[1])
             return (phase, names, env, at, passed)
         s = self.changed(s, op)
         for k, text in enumerate(op[3]):
             if text[:1] == "&" and (self.object == text[1:] or
                                     self.object.startswith(text[1:] + ".")):
-                passed = frozenset([("=", op[1] + "(&)", "")])
+                passed = frozenset([("=", op[1] + "(&)", "", "")])
             elif self.alias(text, self.names):
                 inner = text not in self.names and WALK_INNER.match(text)
                 if self.gets(op, k, text):
@@ -132,7 +131,8 @@ class AfterPut(Walk):
                     return None
                 if not WALK_BORROWS.search(op[1]) or self.table.get(op[1]):
                     passed = passed | {(op[1] + ("." if inner else ""), k,
-                                        op[5] or ("?" if self.tests else ""))}
+                                        op[5] or ("?" if self.tests else ""),
+                                        "")}
         return (s[0], s[1], s[2], s[3], passed)
 
     def gets(self, op, k, text):
@@ -230,7 +230,7 @@ class AfterPut(Walk):
 
     def hit(self, s, name, how, part, callee, args, at):
         use = self.hits.setdefault(at, Use(name, how, part, callee, args, at))
-        for c, k, v in s[4]:
+        for c, k, v, _ in s[4]:
             if c == "=":
                 use.origin.add(k)
             elif c == "kept":
@@ -239,7 +239,7 @@ class AfterPut(Walk):
                 use.failed.add(c)
             else:
                 use.given.add(c)
-        if not any(c == "=" for c, _, _ in s[4]):
+        if not any(c == "=" for c, _, _, _ in s[4]):
             use.origin.add("")
         return (3, s[1], s[2], at, frozenset())
 

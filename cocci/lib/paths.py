@@ -70,7 +70,7 @@ def path_declarator(tokens):
                 k = body_partner(tokens, k + 1)
         elif t == "[":
             break
-        elif re.match(r"[A-Za-z_]\w*$", t):
+        elif WALK_WORD.fullmatch(t):
             words.append(t)
         k += 1
     return (words[-1] if words else ""), free
@@ -97,6 +97,18 @@ def path_stores(name, number):
     return WALK_STORES.search(name) and not (
         number and WALK_LIST_HEAD.search(name))
 
+PATH_HOIST = {}		# of a table, by its identity: it is read once a program
+
+def path_hoist(table):
+    """Calls of the table that get a node of their own before a condition."""
+    if id(table) not in PATH_HOIST:
+        PATH_HOIST[id(table)] = {
+            n for n, r in table.items()
+            if r.effect == "get" and (
+                r.what in ("argument", "out") or r.family in WALK_NODES or
+                r.family == "device")}
+    return PATH_HOIST[id(table)]
+
 class Function:
     def __init__(self, text, start, name, table):
         self.name, self.table = name, table
@@ -104,14 +116,11 @@ class Function:
         found = body_find(text, start, name)
         if not found or not found[1]:
             return
-        hoist = [n for n, r in table.items() if r.effect == "get" and
-                 (r.what in ("argument", "out") or r.family in WALK_NODES or
-                  r.family == "device")]
-        self.body = Body(found[1], set(hoist), found[2])
+        self.body = Body(found[1], path_hoist(table), found[2])
         self.params, self.locals, self.free = {}, {}, set()
         self.order = []
         for part in body_split(found[0], ","):
-            words = [t for t, _ in part if re.match(r"[A-Za-z_]\w*$", t)]
+            words = [t for t, _ in part if WALK_WORD.fullmatch(t)]
             if len(words) > 1:
                 self.params[words[-1]] = self.tag(part) or (
                     "?" if any(t == "*" for t, _ in part) else "")
@@ -320,7 +329,7 @@ class Function:
                 continue
             m = WALK_UPCAST.match(text)
             if not m or not text.endswith(")"):
-                parts = re.split(r"[?:]", text)
+                parts = text.replace("?", ":").split(":")
                 return len(parts) == 3 and any(
                     self.find_alias(part or parts[0], names)
                     for part in parts[1:])
@@ -392,7 +401,7 @@ class Function:
     def sources(self, text, depth):
         if text in ("NULL", "0") or WALK_ERROR.match(text):
             return set()
-        parts = re.split(r"[?:]", text)
+        parts = text.replace("?", ":").split(":")
         if len(parts) == 3:
             return self.sources(parts[1], depth) | self.sources(parts[2], depth)
         m = WALK_UPCAST.match(text)

@@ -466,7 +466,7 @@ class Walk(Function):
                 passed = passed | {(name, k, target, via)}
         if not row and self.owns and not WALK_BORROWS.search(name) and any(
                 part.partition("->")[0] in names
-                for part in re.split(r"[?:]", texts[k])
+                for part in texts[k].replace("?", ":").split(":")
                 if WALK_CHAIN.match(part)):
             passed = passed | {(name, k, target, "->")}
         return passed
