@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 --
--- Managed memory that contains a struct device. Every such allocation is
--- reported; whether the device inside goes live decides how sure we are, and
--- what guards the carrier (cocci/facts/guards.sql) how bad it is.
+-- Managed memory that contains a struct device which goes live: nobody can hold a
+-- reference to one that is never registered or initialised. What guards the
+-- carrier (cocci/facts/guards.sql) decides how bad it is.
 
 WITH
 nearest AS (
@@ -30,7 +30,7 @@ finding AS (
 		ON c.id = a.record
 	JOIN record k
 		ON k.id = a.carrier
-	LEFT JOIN nearest n
+	JOIN nearest n
 		ON n.fact = a.fact
 		AND n.rank = 1
 	LEFT JOIN waits w
@@ -54,9 +54,7 @@ SELECT path, line, col, end_col, function,
 	tag || tail AS subject,
 	'memory from ''' || allocator || ''' holds the struct device of '''
 		|| tag || tail || ''', '
-		|| iif(callee IS NULL,
-			'but no call was found that makes it visible',
-			'which ''' || callee || ''' makes visible')
+		|| 'which ''' || callee || ''' makes visible'
 		|| CASE for_references
 			WHEN 1 THEN '; unregistering waits for the last '
 				|| 'reference'
@@ -72,16 +70,15 @@ SELECT path, line, col, end_col, function,
 			'role', 'container', 'text', 'struct ' || tag),
 		json_object('path', carrier_path, 'line', carrier_line,
 			'role', 'carrier', 'text', 'struct ' || carrier_tag),
-		iif(callee IS NULL, NULL,
-			json_object('path', live_path, 'line', live_line,
-				'role', 'goes live',
-				'text', callee || ' of ' || replace(argument, ' ', ''))),
+		json_object('path', live_path, 'line', live_line,
+			'role', 'goes live',
+			'text', callee || ' of ' || replace(argument, ' ', '')),
 		json((SELECT list ->> '$[0]' FROM guards WHERE record = carrier)),
 		json((SELECT list ->> '$[1]' FROM guards WHERE record = carrier)),
 		json((SELECT list ->> '$[2]' FROM guards WHERE record = carrier)))
 		AS evidence,
 	iif(for_references IS NULL, NULL, 'low') AS severity,
-	iif(callee IS NULL, 'low', NULL) AS confidence,
+	NULL AS confidence,
 	'to see it: hold it open'
 		|| coalesce(' (the device is named ' || coalesce(
 			(SELECT format FROM carrier_name n WHERE n.record = carrier),

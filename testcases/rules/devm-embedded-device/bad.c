@@ -74,7 +74,7 @@ int bad_sized(struct platform_device *pdev, size_t room)
 /* A copy that is registered, returned without being stored. */
 static const struct i2c_adapter template = { .name = "case" };
 
-struct i2c_adapter *bad_returned(struct device *dev)
+struct i2c_adapter *known_miss_returned(struct device *dev)
 {
 	return devm_kmemdup(dev, &template, sizeof(struct i2c_adapter),
 			    GFP_KERNEL);

@@ -8,13 +8,13 @@ struct net_device {
 };
 
 /* A dummy, and the real ones that lie elsewhere: a pointer in the memory is not
- * its member. Found, with confidence low. */
+ * its member. Nothing goes live. */
 struct switchdev {
 	struct net_device dummy;
 	struct net_device *ports[2];
 };
 
-int bad_dummy_beside(struct platform_device *pdev)
+int good_dummy_beside(struct platform_device *pdev)
 {
 	struct switchdev *sw = devm_kzalloc(&pdev->dev, sizeof(*sw), GFP_KERNEL);
 

@@ -11,8 +11,8 @@ struct mac {
 	struct net_device dummy;
 };
 
-/* A dummy is no device for others: found, with confidence low. */
-int bad_dummy(struct platform_device *pdev)
+/* A dummy is no device for others. */
+int good_dummy(struct platform_device *pdev)
 {
 	struct mac *mac = devm_kzalloc(&pdev->dev, sizeof(*mac), GFP_KERNEL);
 

@@ -3,14 +3,13 @@
 #include <linux/platform_device.h>
 
 /*
- * Never registered, only a place to keep a name: reported, with low
- * confidence, because a registration may be out of sight.
+ * Never registered, only a place to keep a name: nobody can hold a reference.
  */
 struct holder {
 	struct device unused;
 };
 
-int known_noise_holder(struct platform_device *pdev)
+int good_holder(struct platform_device *pdev)
 {
 	struct holder *holder;
 
