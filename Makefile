@@ -38,6 +38,9 @@ bin := $(if $(filter gcc cc,$(flavour)),build/refaudit,$(dir)/refaudit)
 sources := $(sort $(wildcard tool/*.c))
 objects := $(sources:tool/%.c=$(dir)/tool/%.o)
 library := $(dir)/librefaudit.a
+# What facts of walks depend on: their key has a checksum of it.
+walk_sources := $(sort $(wildcard tool/flow_*.[ch] tool/walk_*.[ch] \
+	tool/walks.[ch] tool/pattern.[ch]))
 unit_tests := $(patsubst testcases/unit/%.c,$(dir)/unit/%,$(sort \
 	$(wildcard testcases/unit/test_*.c)))
 
@@ -84,6 +87,9 @@ $(library): $(filter-out %/main.o,$(objects))
 
 $(dir)/tool/index.o $(dir)/tool/diagnose.o: file_cflags = -isystem $(llvm)/include
 $(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry digest image kept query run scripts): file_cflags = $(sqlite_cflags)
+$(dir)/tool/walker.o: file_cflags = -DWALK_SOURCES='"$(shell cat \
+	$(walk_sources) | cksum)"'
+$(dir)/tool/walker.o: $(walk_sources)
 $(dir)/tool/main.o: file_cflags = -DSOURCE_DIR='"$(CURDIR)"'
 
 $(dir)/tool/%.o: tool/%.c Makefile | need-build

@@ -12,6 +12,7 @@
 #include "pool.h"
 #include "proc.h"
 #include "version.h"
+#include "walks.h"
 
 #ifndef SOURCE_DIR
 #define SOURCE_DIR "."
@@ -145,6 +146,8 @@ int main(int argc, char **argv)
 		return index_worker();
 	if (argc == 2 && !strcmp(argv[1], "diagnose-worker"))
 		return diagnose_worker();
+	if (argc > 2 && !strcmp(argv[1], "walk-worker"))
+		return walks_worker(argc - 2, argv + 2);
 	if (argc < 2) {
 		diag_error("no command given; 'refaudit --help' lists them");
 		return EXIT_USAGE;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <signal.h>
 #include "buf.h"
 #include "bundling.h"
 #include "collect.h"
@@ -31,6 +32,7 @@ enum {
 	BATCH_FILES = 160,	/* what a kill can lose */
 	BATCH_WEIGHT = 150000,	/* or else its start is most of the work */
 	START_COST = 4000,	/* bytes of text that a file costs anyway */
+	WALK_GAIN = 16,		/* a walk costs that much less than spatch */
 	DEFAULT_TIMEOUT_S = 60,
 	PROBE_TIMEOUT_S = 120,
 	BARREN_MAX = 8,		/* batches in a row that finish nothing */
@@ -54,7 +56,7 @@ struct batch {
 	uint64_t patches;
 	bool alone;		/* one file on trial */
 	const struct rule *walk;	/* as of its tasks */
-	char *groups, *bundle, *timeout;
+	char *groups, *bundle, *timeout;	/* bundle NULL: a walk */
 	const char *argv[SPATCH_ARGS];
 };
 
@@ -64,6 +66,7 @@ struct run {
 	const struct match *m;
 	struct workspace *ws;
 	struct scratch scratch;
+	char *self;			/* file of this program */
 	struct { struct task *items; size_t n, alloc; } tasks;
 	struct { size_t *items; size_t n, alloc; } order;	/* entries */
 	struct { struct task **items; size_t n, alloc; } queue, trial, copies,
@@ -107,13 +110,12 @@ static bool add_stored(struct run *run, size_t i)
 	return run->entry_answer[i] > 0;
 }
 
-/* Where functions are cannot be told of a defeated file: spatch looks. */
 static const struct rule *walk_of(const struct plan *plan,
 				  const struct plan_entry *e)
 {
 	const struct rule *r = plan->patches[e->patch];
 
-	return r->walk && !plan->ws->files[e->file].scan->defeated ? r : NULL;
+	return r->walk ? r : NULL;
 }
 
 static int by_task(const void *a, const void *b, void *ctx)
@@ -256,6 +258,8 @@ static int write_slice(struct run *run, struct task *t)
 				   mode_of(t));
 		make_ascii(&slice);
 		t->weight = ink(&slice) + START_COST;
+		if (t->walk)
+			t->weight /= WALK_GAIN;
 		ret = write_scratch(run, name, &slice);
 	}
 	free(keep);
@@ -345,20 +349,6 @@ static char *write_bundle(struct run *run, uint64_t patches)
 	return buf_detach(&name, NULL);
 }
 
-static char *write_walker(struct run *run, const struct rule *walk)
-{
-	struct buf name = BUF_INIT, text = BUF_INIT;
-
-	buf_addf(&name, "../%s.py", walk->id);
-	if (map_get(run->bundles, name.data, name.len) == MAP_NONE) {
-		walker_program(&text, run->m->rules, walk);
-		write_scratch(run, name.data, &text);
-		map_put(run->bundles, name.data, name.len, 1);
-	}
-	buf_release(&text);
-	return buf_detach(&name, NULL);
-}
-
 /* The functions that a walk is to look at. */
 static void add_functions(const struct run *run, const struct task *t,
 			  struct buf *out)
@@ -408,9 +398,7 @@ static struct batch *batch_new(struct run *run, struct task *const *tasks,
 	buf_addf(&text, "%u", run->timeout_s);
 	b->timeout = buf_detach(&text, NULL);
 	if (b->walk) {
-		b->bundle = write_walker(run, b->walk);
-		walker_argv(b->argv, b->walk, b->bundle, b->groups,
-			    b->timeout);
+		walker_argv(b->argv, b->walk, run->self, b->groups, b->timeout);
 	} else {
 		b->bundle = write_bundle(run, patches);
 		spatch_argv(b->argv, b->bundle, MACROS_NAME, b->groups,
@@ -748,11 +736,13 @@ static void sort_unfinished(struct run *run, struct batch *b,
 	struct buf how = BUF_INIT;
 	bool stopped = false;
 
-	buf_addstr(&how, b->walk ? "python3 " : "spatch ");
+	buf_addstr(&how, b->walk ? "the walk " : "spatch ");
 	if (!r)
 		buf_addf(&how, "could not be started: %s", reason);
 	else if (r->end == PROC_EXITED && r->status == 0)
 		buf_addstr(&how, "ended without naming the file");
+	else if (b->walk && r->end == PROC_KILLED && r->status == SIGALRM)
+		buf_addf(&how, "timed out after %u s", run->timeout_s);
 	else
 		proc_describe(&how, r);
 	for (size_t i = 0; i < b->n; i++) {
@@ -920,6 +910,7 @@ static int run_children(struct run *run)
 static void run_release(struct run *run)
 {
 	scratch_close(&run->scratch);
+	free(run->self);
 	buf_release(&run->err);
 	free(run->entry_answer);
 	for (size_t i = 0; i < run->tasks.n; i++)
@@ -953,6 +944,7 @@ int match_run(const struct match *m, struct match_answers *answers,
 				   sizeof(*run.entry_answer));
 	make_tasks(&run);
 	if (run.tasks.n) {
+		run.self = proc_self();
 		ret = open_scratch(&run);
 		if (ret == 0)
 			ret = write_slices(&run);

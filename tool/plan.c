@@ -11,6 +11,7 @@
 #include "scan.h"
 #include "store.h"
 #include "vec.h"
+#include "walker.h"
 #include "workspace.h"
 
 enum { SMALL_BODY = 400 };
@@ -54,8 +55,7 @@ static void choose_patches(struct plan *plan, const struct rules *rules,
 		      by_id);
 }
 
-static void make_keys(struct plan *plan, const struct rules *rules,
-		      const struct store_hash *base)
+static void make_keys(struct plan *plan, const struct store_hash *base)
 {
 	struct buf text = BUF_INIT;
 
@@ -69,7 +69,7 @@ static void make_keys(struct plan *plan, const struct rules *rules,
 			 plan->whole ? "whole" : "sliced");
 		rule_bundle_text(&text, plan->patches[i]);
 		if (plan->patches[i]->walk)
-			buf_addstr(&text, rules->walker);
+			buf_addstr(&text, walker_key());
 		plan->patch_keys[i] = store_hash(text.data, text.len);
 	}
 	buf_release(&text);
@@ -301,7 +301,7 @@ void plan_start(struct plan *plan, struct workspace *ws,
 	plan->in_scope = in_scope;
 	plan->by_name = map_new();
 	choose_patches(plan, rules, selected, n_selected);
-	make_keys(plan, rules, base_key);
+	make_keys(plan, base_key);
 	for (uint32_t p = 0; p < plan->n_patches; p++) {
 		const struct rule *rule = plan->patches[p];
 		struct chosen_words words = {

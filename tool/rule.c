@@ -73,6 +73,7 @@ static void rule_release(struct rule *r)
 	free_strings(&r->unknown_keys);
 	free_strings(&r->reads);
 	free_strings(&r->with);
+	free_strings(&r->tables);
 }
 
 void rule_free_all(struct rules *rules)
@@ -82,7 +83,6 @@ void rule_free_all(struct rules *rules)
 	vec_release(rules);
 	free(rules->dir);
 	free(rules->library);
-	free(rules->walker);
 	memset(rules, 0, sizeof(*rules));
 }
 
@@ -436,6 +436,26 @@ static int add_with(struct rule *r, const char *dir, struct buf *err)
 	return ret;
 }
 
+/* Full paths of the tables that a walk reads. */
+static void add_tables(struct rule *r, const char *dir)
+{
+	for (size_t i = 0; i < r->with.n; i++) {
+		struct buf full = BUF_INIT, ignored = BUF_INIT;
+		char *inside, *path;
+
+		if (!starts_with(r->with.items[i], "data/"))
+			continue;
+		inside = path_join("cocci", r->with.items[i]);
+		path = path_join(dir, inside);
+		if (file_realpath(&full, path, &ignored) == 0)
+			*vec_push(&r->tables) = buf_detach(&full, NULL);
+		buf_release(&full);
+		buf_release(&ignored);
+		free(inside);
+		free(path);
+	}
+}
+
 int rule_read_fix(struct buf *with, struct buf *patch, const char *dir,
 		  const char *fix, struct buf *err)
 {
@@ -480,6 +500,7 @@ static int load_one(struct rules *rules, const char *family, const char *path,
 	     parse_header(r, rules->dir, &why) < 0 ||
 	     add_with(r, rules->dir, &why) < 0))
 		goto out;
+	add_tables(r, rules->dir);
 	if (!r->id)
 		r->id = xstrndup(base, strcspn(base, "."));
 	if (strncmp(r->id, base, strlen(r->id)) != 0 ||
@@ -489,7 +510,8 @@ static int load_one(struct rules *rules, const char *family, const char *path,
 	}
 	r->last = r->sql && strstr(r->sql, "\n-- Run: last\n");
 	parse_reads(r);
-	r->emits = r->patch && strstr(r->patch, "depends on facts") != NULL;
+	r->emits = r->walk ||
+		(r->patch && strstr(r->patch, "depends on facts"));
 	ret = 0;
 out:
 	if (why.len) {
@@ -575,24 +597,17 @@ int rule_load_all(struct rules *out, const char *data_dir, struct buf *err)
 	};
 	char *dir = path_join(data_dir, "cocci");
 	char *lib = path_join(data_dir, "cocci/lib/emit.cocci");
-	char *walker = path_join(data_dir, "cocci/lib/walker.py");
 	int ret = -1;
 
 	memset(out, 0, sizeof(*out));
 	out->dir = xstrdup(data_dir);
 	if (file_walk(dir, &walk, err) < 0 ||
 	    read_optional(&out->library, lib, err) < 0 ||
-	    read_optional(&out->walker, walker, err) < 0 ||
 	    load_listed(out, &l, err) < 0)
 		goto out;
 	if (!out->library) {
 		buf_addf(err, "cannot read '%s': no such file", lib);
 		goto out;
-	}
-	/* Without it spatch runs them, as it can. */
-	for (size_t i = 0; !out->walker && i < out->n; i++) {
-		free(out->items[i].walk);
-		out->items[i].walk = NULL;
 	}
 	vec_sort(out, by_family);
 	ret = 0;
@@ -600,7 +615,6 @@ out:
 	free_strings(&l.paths);
 	free(dir);
 	free(lib);
-	free(walker);
 	if (ret < 0)
 		rule_free_all(out);
 	return ret;

@@ -43,7 +43,7 @@ struct rule {
 	char *sql, *ask_sql, *doc;	/* or NULL */
 	char *title;		/* the /// sentence */
 	char *severity, *confidence, *measured, *since, *until, *narrow, *ask;
-	char *walk;		/* script function that walker calls, or NULL */
+	char *walk;		/* name of a walk (walks.h), or NULL */
 	bool on_ask;		/* "On: ask" */
 	bool off;		/* "On: request": only when named in --rules */
 	unsigned int keep;
@@ -51,6 +51,7 @@ struct rule {
 	struct rule_strings limits, references, facts;
 	struct rule_strings unknown_keys;	/* for lint */
 	struct rule_strings with;	/* "With:", already in patch */
+	struct rule_strings tables;	/* of these, those in data: full paths */
 	struct rule_strings reads;	/* "-- Reads: a b" of the sql */
 	bool last;		/* sql has "-- Run: last": not in rounds */
 	bool emits;		/* has a script rule for mode facts */
@@ -61,7 +62,6 @@ struct rules {
 	size_t n, alloc;
 	char *dir;		/* the data directory */
 	char *library;		/* text of cocci/lib put before each bundle */
-	char *walker;		/* text that runs a patch with "Walk:" */
 };
 
 /* data_dir holds cocci/. -1: the first thing that is wrong, in err. */

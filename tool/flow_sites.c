@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "flow_function.h"
+#include "flow_sites.h"
+#include "flow_table.h"
+#include "flow_words.h"
+#include "vec.h"
+
+bool flow_puts(struct flow_words *ws, struct word *call, struct word *text)
+{
+	if (!word_is(ws, call, SHAPE_PUT_LIKE) ||
+	    word_is(ws, call, SHAPE_NO_PUT))
+		return false;
+	return !word_inner(ws, text) || word_is(ws, call, SHAPE_PUT_INNER) ||
+	       word_is(ws, text, SHAPE_COUNT_MEMBER);
+}
+
+bool flow_stores(struct flow_words *ws, struct word *call, size_t number)
+{
+	return word_is(ws, call, SHAPE_STORES) &&
+	       !(number && word_is(ws, call, SHAPE_LIST_HEAD));
+}
+
+bool flow_row_consumes(const struct flow_row *row, size_t number)
+{
+	return row && number < 32 && row->consumes >> number & 1;
+}
+
+/* What an out parameter has after the call: "np" of &args is args.np. */
+static struct word *out_place(struct flow_words *ws, struct word *held,
+			      const char *member)
+{
+	if (!*member)
+		return word_of(ws, held->text + strspn(held->text, "&"));
+	if (held->text[0] == '&')
+		return word_join(ws, held->text + 1, ".", member);
+	return word_join(ws, held->text, "->", member);
+}
+
+/* Of a call that the table names. */
+static bool table_site(struct flow_function *f, const struct flow_node *node,
+		       const struct op *op, struct site *s)
+{
+	const struct flow_row *row = s->row;
+	bool targeted = word_some(op->target);
+	struct word *held;
+
+	s->result = op->target;
+	if (row->what == FLOW_RETURN) {
+		s->kind = SITE_RETURN;
+		s->lvalue = op->target;
+		if (targeted)
+			return true;
+		s->lvalue = word_of(f->words, "return");
+		s->result = NULL;
+		return node->kind == NODE_RETURN &&
+		       word_begins(span_stripped(f->words, node->tokens),
+				   word_join(f->words, op->name->text, "(", "")
+					   ->text);
+	}
+	if (row->index < 0 || (size_t)row->index >= op->n_texts)
+		return false;
+	held = op->texts[row->index];
+	if (row->what == FLOW_ARGUMENT) {
+		s->kind = SITE_ARGUMENT;
+		s->lvalue = targeted && op->target->is_local &&
+					    (row->when == FLOW_NONNULL ||
+					     row->when == FLOW_OK) ?
+				    op->target :
+				    held;
+		return true;
+	}
+	s->kind = SITE_OUT;
+	s->lvalue = out_place(f->words, held, row->member);
+	return row->what == FLOW_OUT;
+}
+
+/* A call that nobody knows, whose result is a pointer to such a record. */
+static bool stranger_site(struct flow_function *f, const struct flow_node *node,
+			  const struct op *op, struct site *s)
+{
+	struct word *target = op->target;
+
+	if (!word_some(target) || !word_some(target->local) ||
+	    target->local == f->words->question ||
+	    node->kind != NODE_EXPRESSION ||
+	    word_is(f->words, word_join(f->words, op->name->text, "(", ""),
+		    SHAPE_UPCAST))
+		return false;
+	s->kind = SITE_RETURN;
+	s->lvalue = s->result = target;
+	return flow_table_counted(target->local->text) ||
+	       ((target->is_dropped ||
+		 word_is(f->words, op->name, SHAPE_FINDS)) &&
+		!word_is(f->words, op->name, SHAPE_FINDS_NOT));
+}
+
+static bool call_site(struct flow_function *f, size_t n, const struct op *op,
+		      struct site *s)
+{
+	const struct flow_node *node = &f->graph.items[n];
+	const struct flow_row *row = word_row(f->words, op->name);
+
+	s->callee = op->name;
+	s->row = row;
+	s->at = op->at;
+	if (!row)
+		return stranger_site(f, node, op, s);
+	return row->effect == FLOW_GET && strcmp(row->family, "refcount") &&
+	       table_site(f, node, op, s);
+}
+
+static bool loop_site(struct flow_function *f, size_t n, struct site *s)
+{
+	const struct flow_node *node = &f->graph.items[n];
+	struct span part = SPAN_NONE;
+	size_t at = 0;
+
+	if (node->kind != NODE_LOOP)
+		return false;
+	s->row = word_row(f->words, node->text);
+	if (!s->row || s->row->effect != FLOW_LOOP || s->row->index < 0 ||
+	    (size_t)s->row->index >= span_count_parts(node->tokens, ","))
+		return false;
+	for (int i = 0; i <= s->row->index; i++)
+		span_part(node->tokens, ",", &at, &part);
+	s->kind = SITE_LOOP;
+	s->callee = node->text;
+	s->lvalue = span_stripped(f->words, part);
+	s->at = flow_at(f, n);
+	return true;
+}
+
+/* The name at the begin of a place; empty: none. */
+static struct word *root_of(struct flow_words *ws, const struct word *place)
+{
+	const char *p = place->text + strspn(place->text, "&*(");
+	size_t n = 0;
+
+	while (is_word_byte(p[n]) && (n || is_name_byte(p[0])))
+		n++;
+	return word_get(ws, p, n);
+}
+
+static bool is_kept(struct flow_function *f, const struct site *s)
+{
+	const struct word *root = root_of(f->words, s->lvalue);
+	bool simple = root == s->lvalue;
+
+	if (root->is_local &&
+	    (simple || (s->kind == SITE_OUT && !strstr(s->lvalue->text, "->"))))
+		return false;
+	return !(root->is_param && simple);
+}
+
+static void add_site(struct flow_function *f, struct sites *out, struct site *s)
+{
+	if (s->lvalue->is_free)
+		return;
+	s->kept = is_kept(f, s);
+	*vec_push(out) = *s;
+}
+
+void flow_sites(struct flow_function *f, struct sites *out)
+{
+	for (size_t n = 0; n < f->graph.n; n++) {
+		struct site s = { .node = n, .op = SITE_NO_OP };
+
+		if (loop_site(f, n, &s))
+			add_site(f, out, &s);
+		for (size_t k = 0; k < f->ops[n].n; k++) {
+			const struct op *op = &f->ops[n].items[k];
+
+			s = (struct site){ .node = n, .op = k };
+			if (op->is_call && call_site(f, n, op, &s))
+				add_site(f, out, &s);
+		}
+	}
+}
