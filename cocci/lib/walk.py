@@ -2,6 +2,9 @@
 #
 # walk - what becomes of a reference on each path through a function.
 #
+# Repairs use it. The audit has the same walk in C (tool/flow_walk.h), and
+# testcases/cli/walk-twins.t holds the two together: change both.
+#
 # Needs body.py, and WALK_TABLE: name -> row of cocci/data/reference-gets.txt
 # (walk_table reads it). It becomes SmPL script code, see body.py.
 #
