@@ -49,21 +49,4 @@ struct uses {
 void flow_uses(struct flow_function *f, size_t n, size_t k, struct uses *out);
 void flow_uses_release(struct uses *u);
 
-struct wrap {
-	size_t number; /* of the parameter */
-	const struct op *op; /* the call that puts it */
-};
-
-struct wraps {
-	struct wrap *items;
-	size_t n;
-	size_t alloc;
-};
-
-/*
- * Parameters that are put on every path on which they are anything. The array
- * is the caller's.
- */
-void flow_wraps(struct flow_function *f, struct wraps *out);
-
 #endif

@@ -5,6 +5,7 @@
 #include "flow_function.h"
 #include "flow_table.h"
 #include "flow_words.h"
+#include "flow_wraps.h"
 #include "pattern.h"
 #include "vec.h"
 #include "walk_afterput.h"

@@ -13,6 +13,7 @@
 #include "flow_table.h"
 #include "flow_walk.h"
 #include "flow_words.h"
+#include "flow_wraps.h"
 #include "vec.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
