@@ -113,8 +113,8 @@ static struct word *by_comparison(struct flow_words *ws, struct word *text,
 	return left;
 }
 
-struct word *flow_test(struct flow_words *ws, struct word *text,
-		       unsigned int *yes, unsigned int *no)
+static struct word *read_test(struct flow_words *ws, struct word *text,
+			      unsigned int *yes, unsigned int *no)
 {
 	struct pattern_match m;
 	struct word *key = by_name(ws, text, yes, no);
@@ -137,4 +137,19 @@ struct word *flow_test(struct flow_words *ws, struct word *text,
 		return key;
 	set_both(yes, no, SIGN_POS, SIGN_ZERO);
 	return text;
+}
+
+struct word *flow_test(struct flow_words *ws, struct word *text,
+		       unsigned int *yes, unsigned int *no)
+{
+	unsigned int y, n;
+
+	if (!text->key) {
+		text->key = read_test(ws, text, &y, &n);
+		text->if_true = (uint8_t)y;
+		text->if_false = (uint8_t)n;
+	}
+	*yes = text->if_true;
+	*no = text->if_false;
+	return text->key;
 }

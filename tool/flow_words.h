@@ -58,6 +58,8 @@ struct word {
 	const struct flow_row *row;
 	struct word *stripped;
 	struct word *inner;
+	struct word *key; /* as a condition: what it tests (flow_test.h) */
+	uint8_t if_true, if_false;
 	bool dotted; /* inner is of the form &x.a, not &x->a */
 
 	/* of the function at hand */
