@@ -138,14 +138,6 @@ static bool called_before(struct walk *w, struct state *s, const struct op *op)
 
 /* ---- behind the put ---- */
 
-static void add_word(struct words *out, struct word *w)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (out->items[i] == w)
-			return;
-	*vec_push(out) = w;
-}
-
 static bool has_failed(const struct walk *w, uint32_t env, uint32_t result)
 {
 	const struct word *at = walk_word(w, result);
@@ -171,18 +163,18 @@ static void note_path(struct walk *w, const struct state *s, struct use *use)
 		struct word *callee = walk_word(w, p.callee);
 
 		if (callee == a->origin) {
-			add_word(&use->origin, walk_word(w, p.number));
+			words_add(&use->origin, walk_word(w, p.number));
 			known = true;
 		} else if (callee == a->kept) {
 			use->kept = true;
 		} else if (has_failed(w, s->env, p.result)) {
-			add_word(&use->failed, callee);
+			words_add(&use->failed, callee);
 		} else {
-			add_word(&use->given, callee);
+			words_add(&use->given, callee);
 		}
 	}
 	if (!known)
-		add_word(&use->origin, w->f->words->empty);
+		words_add(&use->origin, w->f->words->empty);
 }
 
 static struct use *find_use(struct walk *w, size_t at)
@@ -226,12 +218,6 @@ static const char *look_into(const char *text, const struct word *name)
 	return NULL;
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp((*(struct word *const *)a)->text,
-		      (*(struct word *const *)b)->text);
-}
-
 /* The names of a set, sorted by their text. To be released. */
 static void sorted_names(const struct walk *w, uint32_t names,
 			 struct words *out)
@@ -240,7 +226,7 @@ static void sorted_names(const struct walk *w, uint32_t names,
 
 	for (size_t i = 0; i < m.n; i++)
 		*vec_push(out) = walk_word(w, m.items[i]);
-	vec_sort(out, by_text);
+	words_sort(out);
 }
 
 /* The text looks into what the names point to. */
@@ -550,9 +536,9 @@ static uint32_t add_twins(struct walk *w, uint32_t names, struct word *put)
 
 static void sort_use(struct use *use)
 {
-	vec_sort(&use->given, by_text);
-	vec_sort(&use->failed, by_text);
-	vec_sort(&use->origin, by_text);
+	words_sort(&use->given);
+	words_sort(&use->failed);
+	words_sort(&use->origin);
 }
 
 static void find_uses(struct flow_function *f, const struct site *site,

@@ -20,14 +20,6 @@ static bool is_no_object(struct flow_words *ws, struct word *text)
 	       word_is(ws, text, SHAPE_ERROR);
 }
 
-static void add_word(struct words *out, struct word *w)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (out->items[i] == w)
-			return;
-	*vec_push(out) = w;
-}
-
 static void add_sources(struct flow_function *f, struct words *out,
 			struct word *text, unsigned int depth)
 {
@@ -47,21 +39,16 @@ static void add_sources(struct flow_function *f, struct words *out,
 			    depth);
 	} else if (closed && is_name_byte(text->text[0]) &&
 		   word_is(ws, text, SHAPE_CALL_BEGINS)) {
-		add_word(out, word_part(ws, text, 0, strcspn(text->text, "(")));
+		words_add(out,
+			  word_part(ws, text, 0, strcspn(text->text, "(")));
 	} else if (text->is_param || !text->values || !depth) {
-		add_word(out, ws->empty);
+		words_add(out, ws->empty);
 	} else {
 		for (size_t i = 0; i < text->values->n; i++)
 			if (text->values->items[i] != text)
 				add_sources(f, out, text->values->items[i],
 					    depth - 1);
 	}
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp((*(struct word *const *)a)->text,
-		      (*(struct word *const *)b)->text);
 }
 
 void flow_gives(struct flow_function *f, struct words *out)
@@ -75,7 +62,7 @@ void flow_gives(struct flow_function *f, struct words *out)
 	}
 	if (out->n == 1 && out->items[0] == f->words->empty)
 		out->n = 0;
-	vec_sort(out, by_text);
+	words_sort(out);
 }
 
 /* Everything that is returned and is an object is this one. */

@@ -22,12 +22,6 @@
 struct flow_sets;
 struct map;
 
-struct words {
-	struct word **items;
-	size_t n;
-	size_t alloc;
-};
-
 struct flow_function {
 	struct flow_words *words; /* borrowed */
 	const char *name; /* borrowed */

@@ -397,3 +397,22 @@ bool word_list_has(const struct word_list *list, const struct word *w)
 			return true;
 	return false;
 }
+
+void words_add(struct words *list, struct word *w)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (list->items[i] == w)
+			return;
+	*vec_push(list) = w;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp((*(struct word *const *)a)->text,
+		      (*(struct word *const *)b)->text);
+}
+
+void words_sort(struct words *list)
+{
+	vec_sort(list, by_text);
+}

@@ -80,6 +80,12 @@ struct word_list {
 	struct word *only[1]; /* room for the usual one */
 };
 
+struct words {
+	struct word **items;
+	size_t n;
+	size_t alloc;
+};
+
 /* What the shapes say of an identifier, for all functions that have it. */
 struct known_name {
 	uint64_t asked, is;
@@ -150,6 +156,10 @@ bool word_has_identifier(const struct word *w, const struct word *name);
 void word_list_add(struct flow_words *ws, struct word_list **list,
 		   struct word *w);
 bool word_list_has(const struct word_list *list, const struct word *w);
+
+/* Adds w unless it is there. The array is the caller's. */
+void words_add(struct words *list, struct word *w);
+void words_sort(struct words *list); /* by text */
 
 static inline bool is_word_byte(unsigned char c)
 {

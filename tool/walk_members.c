@@ -187,20 +187,6 @@ static bool is_defined(const struct walk_file *file, const char *tag)
 	return p;
 }
 
-static void add_place(struct words *out, struct word *place)
-{
-	for (size_t i = 0; i < out->n; i++)
-		if (out->items[i] == place)
-			return;
-	*vec_push(out) = place;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp((*(struct word *const *)a)->text,
-		      (*(struct word *const *)b)->text);
-}
-
 static void look_at(struct stored_places *out, const struct walk_file *file,
 		    struct flow_function *f, struct word *place)
 {
@@ -230,10 +216,10 @@ void walk_stored(struct stored_places *out, const struct walk_file *file,
 		return;
 	for (size_t i = 0; i < ends->n; i++)
 		if (ends->items[i].how == END_KEPT)
-			add_place(&places, ends->items[i].detail);
+			words_add(&places, ends->items[i].detail);
 	if (site->kept)
-		add_place(&places, site->lvalue);
-	vec_sort(&places, by_text);
+		words_add(&places, site->lvalue);
+	words_sort(&places);
 	for (size_t i = 0; i < places.n; i++)
 		look_at(out, file, f, places.items[i]);
 	vec_release(&places);
