@@ -74,6 +74,31 @@ static void complain(const char *reason, const char *path)
 	buf_release(&text);
 }
 
+static void start_words(struct walking *w)
+{
+	w->shapes = flow_shapes_new();
+	w->words = flow_words_new(w->shapes, w->table);
+}
+
+static void stop_words(struct walking *w)
+{
+	flow_words_free(w->words);
+	flow_shapes_free(w->shapes);
+}
+
+/* Why the file cannot be relied on; NULL: it can. */
+static const char *fault(struct walking *w)
+{
+	if (w->odd)
+		return "nested too deeply";
+	if (!flow_shapes_gave_up(w->shapes))
+		return NULL;
+	/* What is remembered of names may be wrong, too. */
+	stop_words(w);
+	start_words(w);
+	return "a text takes too long to be understood";
+}
+
 /* A line of groups: path, then its functions. */
 static int walk_line_of_groups(struct walking *w, int walk, char *line,
 			       unsigned int seconds)
@@ -81,6 +106,7 @@ static int walk_line_of_groups(struct walking *w, int walk, char *line,
 	struct walk_file file;
 	struct buf why = BUF_INIT;
 	char *path = strsep(&line, " ");
+	const char *why_not;
 	int ret;
 
 	buf_clear(w->out);
@@ -91,8 +117,9 @@ static int walk_line_of_groups(struct walking *w, int walk, char *line,
 		complain(why.data, path);
 	} else {
 		walk_places(w, walk, line);
-		if (w->odd || flow_shapes_gave_up(w->shapes))
-			complain("nested too deeply", path);
+		why_not = fault(w);
+		if (why_not)
+			complain(why_not, path);
 	}
 	alarm(0);
 	buf_addstr(w->out, "[2, ");
@@ -128,14 +155,12 @@ int walks_worker(int argc, char **argv)
 	for (int i = 3; i < argc; i++)
 		if (file_read(&tables, argv[i], &err) < 0)
 			goto out;
-	w.shapes = flow_shapes_new();
 	w.table = flow_table_new(tables.data, tables.len);
-	w.words = flow_words_new(w.shapes, w.table);
+	start_words(&w);
 	ret = walk_groups(&w, walk, groups.data,
 			  (unsigned int)strtoul(argv[2], NULL, 10));
-	flow_words_free(w.words);
+	stop_words(&w);
 	flow_table_free(w.table);
-	flow_shapes_free(w.shapes);
 out:
 	if (err.len)
 		(void)!file_write_fd(STDERR_FILENO, err.data, err.len);
