@@ -51,7 +51,6 @@ struct rule {
 	struct rule_strings limits, references, facts;
 	struct rule_strings unknown_keys;	/* for lint */
 	struct rule_strings with;	/* "With:", already in patch */
-	struct rule_strings reads;	/* "-- Reads: a b" of the sql */
 	bool last;		/* sql has "-- Run: last": not in rounds */
 	bool emits;		/* has a script rule for mode facts */
 };

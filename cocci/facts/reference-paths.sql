@@ -3,8 +3,6 @@
 -- What the walks of reference-paths come to over the whole tree: which other
 -- functions give a reference away or take one over, and which ends of paths
 -- lose one.
---
--- Reads: reference-paths
 
 CREATE TEMP TABLE reference_fact AS
 SELECT id, kind, path, line, col, end_col, function,
