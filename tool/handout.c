@@ -95,12 +95,20 @@ static void make_ascii(struct buf *text)
 	}
 }
 
+static void add_slice(const struct handout *h, const struct task *t,
+		      const char *text, size_t len, struct buf *out)
+{
+	bool *keep = union_of(h, t);
+
+	slice_make(out, text, len, h->plan->ws->files[t->file].scan, keep,
+		   t->first ? SLICE_BODIES : SLICE_SPATCH);
+	free(keep);
+}
+
 int handout_slice(struct handout *h, struct task *t, struct buf *err)
 {
-	const struct workspace_file *f = &h->plan->ws->files[t->file];
 	struct buf slice = BUF_INIT;
 	char *name = handout_slice_name(h, t);
-	bool *keep = union_of(h, t);
 	size_t len;
 	const char *text = workspace_text(h->plan->ws, t->file, &len);
 	int ret = 0;
@@ -109,13 +117,11 @@ int handout_slice(struct handout *h, struct task *t, struct buf *err)
 		if (t->walk)
 			buf_add(&slice, text, len);
 		else
-			slice_make(&slice, text, len, f->scan, keep,
-				   t->first ? SLICE_BODIES : SLICE_SPATCH);
+			add_slice(h, t, text, len, &slice);
 		make_ascii(&slice);
 		t->weight = ink(&slice) + HANDOUT_START_COST;
 		ret = handout_write(h, name, &slice, err);
 	}
-	free(keep);
 	free(name);
 	buf_release(&slice);
 	return ret;
