@@ -19,7 +19,7 @@ int handout_open(struct handout *h, struct plan *plan,
 	h->plan = plan;
 	h->rules = rules;
 	h->tasks = tasks;
-	buf_init(&h->scratch.dir);
+	h->scratch.dir = (struct tempdir)TEMPDIR_INIT;
 	buf_init(&h->scratch.home);
 	buf_init(&h->scratch.path);
 	h->written = map_new();
