@@ -12,11 +12,21 @@
 #include "walker.h"
 #include "workspace.h"
 
-int handout_open(struct handout *h, struct plan *plan,
-		 const struct rules *rules, const struct tasks *tasks,
-		 const char *macros, size_t macros_len, struct buf *err)
+static const struct plan *plan_of(const struct handout *h)
 {
-	h->plan = plan;
+	return h->tasks->plan;
+}
+
+static const struct scan_file *scan_of(const struct handout *h,
+				       const struct task *t)
+{
+	return plan_of(h)->ws->files[t->file].scan;
+}
+
+int handout_open(struct handout *h, const struct tasks *tasks,
+		 const struct rules *rules, const char *macros,
+		 size_t macros_len, struct buf *err)
+{
 	h->rules = rules;
 	h->tasks = tasks;
 	h->scratch.dir = (struct tempdir)TEMPDIR_INIT;
@@ -47,7 +57,7 @@ int handout_write(struct handout *h, const char *name, const struct buf *text,
 char *handout_slice_name(const struct handout *h, const struct task *t)
 {
 	struct buf name = BUF_INIT;
-	const char *path = h->plan->ws->files[t->file].tree->path;
+	const char *path = plan_of(h)->ws->files[t->file].tree->path;
 
 	buf_addf(&name, "../s/%u%s%s", t->file, t->walk ? t->walk->id : "",
 		 ends_with(path, ".h") ? ".h" : ".c");
@@ -57,10 +67,10 @@ char *handout_slice_name(const struct handout *h, const struct task *t)
 /* What any patch of the task wants; NULL: all. */
 static bool *union_of(const struct handout *h, const struct task *t)
 {
-	const struct scan_file *scan = h->plan->ws->files[t->file].scan;
+	const struct scan_file *scan = scan_of(h, t);
 	bool *keep;
 
-	if (h->plan->whole)
+	if (plan_of(h)->whole)
 		return NULL;
 	keep = xcalloc(scan->n_items + 1, sizeof(bool));
 	for (size_t i = 0; i < t->n_entries; i++) {
@@ -100,7 +110,7 @@ static void add_slice(const struct handout *h, const struct task *t,
 {
 	bool *keep = union_of(h, t);
 
-	slice_make(out, text, len, h->plan->ws->files[t->file].scan, keep,
+	slice_make(out, text, len, scan_of(h, t), keep,
 		   t->first ? SLICE_BODIES : SLICE_SPATCH);
 	free(keep);
 }
@@ -110,7 +120,7 @@ int handout_slice(struct handout *h, struct task *t, struct buf *err)
 	struct buf slice = BUF_INIT;
 	char *name = handout_slice_name(h, t);
 	size_t len;
-	const char *text = workspace_text(h->plan->ws, t->file, &len);
+	const char *text = workspace_text(plan_of(h)->ws, t->file, &len);
 	int ret = 0;
 
 	if (text) {
@@ -163,9 +173,9 @@ char *handout_bundle(struct handout *h, uint64_t patches, struct buf *err)
 
 	buf_addf(&name, "../b%" PRIx64 ".cocci", patches);
 	if (!is_written(h, &name)) {
-		for (size_t p = 0; p < h->plan->n_patches; p++)
+		for (size_t p = 0; p < plan_of(h)->n_patches; p++)
 			if (patches >> p & 1)
-				all[n++] = h->plan->patches[p];
+				all[n++] = plan_of(h)->patches[p];
 		spatch_bundle(&text, h->rules, all, n);
 		ret = write_once(h, &name, &text, err);
 	}
@@ -191,7 +201,7 @@ static void add_functions(const struct handout *h, const struct task *t,
 			  struct buf *out)
 {
 	const struct plan_entry *e = task_entry(h->tasks, t, 0);
-	const struct scan_file *scan = h->plan->ws->files[t->file].scan;
+	const struct scan_file *scan = scan_of(h, t);
 
 	for (uint32_t k = 0; e->fresh && k < scan->n_items; k++)
 		if (e->fresh[k] && scan->items[k].kind == SCAN_FUNCTION)

@@ -26,7 +26,6 @@
 
 struct buf;
 struct map;
-struct plan;
 struct rule;
 struct rules;
 struct task;
@@ -38,7 +37,6 @@ struct tasks;
 enum { HANDOUT_START_COST = 4000 };
 
 struct handout {
-	struct plan *plan;
 	const struct rules *rules;
 	const struct tasks *tasks;
 	struct scratch scratch;
@@ -46,10 +44,10 @@ struct handout {
 	unsigned int groups;	/* how many were written */
 };
 
-/* The three are borrowed. On failure too, handout_close. */
-int handout_open(struct handout *h, struct plan *plan,
-		 const struct rules *rules, const struct tasks *tasks,
-		 const char *macros, size_t macros_len, struct buf *err);
+/* tasks, made, and rules are borrowed. On failure too, handout_close. */
+int handout_open(struct handout *h, const struct tasks *tasks,
+		 const struct rules *rules, const char *macros,
+		 size_t macros_len, struct buf *err);
 /* Removes the directory. */
 void handout_close(struct handout *h);
 

@@ -215,8 +215,8 @@ static int match_tasks(struct run *run)
 {
 	const struct match *m = run->m;
 
-	if (handout_open(&run->handout, m->plan, m->rules, &run->tasks,
-			 m->macros, m->macros_len, &run->err) < 0)
+	if (handout_open(&run->handout, &run->tasks, m->rules, m->macros,
+			 m->macros_len, &run->err) < 0)
 		return -1;
 	for (size_t i = 0; i < run->tasks.n; i++)
 		if (handout_slice(&run->handout, &run->tasks.items[i],

@@ -106,11 +106,11 @@ void tempdir_remove(struct tempdir *t)
 {
 	struct buf ignored = BUF_INIT;
 
-	if (t->path.len)
-		file_remove_tree(t->path.data, &ignored);
+	if (!t->path.len)
+		return;
+	file_remove_tree(t->path.data, &ignored);
 	if (t->lock >= 0)
 		close(t->lock);
-	t->lock = -1;
 	buf_release(&t->path);
 	buf_release(&ignored);
 }

@@ -15,14 +15,14 @@
 
 struct tempdir {
 	struct buf path;	/* empty: there is none */
-	int lock;
+	int lock;		/* if there is one; -1: not locked */
 };
 
-#define TEMPDIR_INIT { .path = BUF_INIT, .lock = -1 }
+#define TEMPDIR_INIT { .path = BUF_INIT }
 
 /* -1 with a message: there is no place to write. */
 int tempdir_make(struct tempdir *t, struct buf *err);
-/* Removes all of it, if there is one; t is as after TEMPDIR_INIT. */
+/* Removes all of it, if there is one. */
 void tempdir_remove(struct tempdir *t);
 
 #endif

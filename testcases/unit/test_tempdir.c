@@ -126,6 +126,18 @@ static void lets_others_alone(void **state UNUSED)
 	assert_true(file_exists(in("elsewhere/lock")));
 }
 
+static void lets_stdin_alone(void **state UNUSED)
+{
+	struct tempdir none = TEMPDIR_INIT;
+	int kept = dup(0);
+
+	assert_int_equal(dup2(open("/dev/null", O_RDONLY), 0), 0);
+	tempdir_remove(&none);
+	assert_true(fcntl(0, F_GETFD) >= 0);
+	assert_int_equal(dup2(kept, 0), 0);
+	close(kept);
+}
+
 #define CASE(name) \
 	cmocka_unit_test_setup_teardown(name, make_base, remove_base)
 
@@ -136,6 +148,7 @@ int main(void)
 		CASE(lets_the_living_alone),
 		CASE(lets_the_young_alone),
 		CASE(lets_others_alone),
+		CASE(lets_stdin_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
