@@ -197,14 +197,19 @@ int file_mkdirs(const char *path, struct buf *err)
 	return ret;
 }
 
-int file_mkdtemp(struct buf *out, const char *stem, struct buf *err)
+const char *file_tmp(void)
 {
 	const char *base = getenv("TMPDIR");
+
+	return base && *base ? base : "/tmp";
+}
+
+int file_mkdtemp(struct buf *out, const char *stem, struct buf *err)
+{
+	const char *base = file_tmp();
 	struct buf path = BUF_INIT;
 	int ret = -1;
 
-	if (!base || !*base)
-		base = "/tmp";
 	buf_addf(&path, "%s/%s-XXXXXX", base, stem);
 	if (mkdtemp(path.data)) {
 		buf_add(out, path.data, path.len);

@@ -36,7 +36,8 @@ int file_write_scratch(const char *path, const void *bytes, size_t len,
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 int file_mkdirs(const char *path, struct buf *err);	/* mkdir -p */
-/* A new private directory below $TMPDIR or /tmp; name appended to out. */
+const char *file_tmp(void);	/* $TMPDIR or /tmp */
+/* A new private directory there; name appended to out. */
 int file_mkdtemp(struct buf *out, const char *stem, struct buf *err);
 /*
  * Removes path and all below it; symbolic links are removed, not followed.

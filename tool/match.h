@@ -2,21 +2,15 @@
 /*
  * match - run spatch over what a plan has pending, and store the answers.
  *
- * Files are grouped by the set of patches they still need (small sets together:
- * bundling.h), sliced into a scratch directory, and handed to spatch in batches, heaviest
- * first, ws->jobs at a time. Each finished batch is one transaction.
+ * This is the round: what is pending and not in the store becomes tasks (task.h),
+ * what they read is written (handout.h), children get them in batches (batch.h),
+ * ws->jobs at a time, heaviest first, and what they say is stored (filing.h):
+ * each finished batch is one transaction. What was not seen, or not finished, is
+ * tried again (retrial.h).
  *
- * When a file is not finished (crash, time limit, an exception in a script,
- * or spatch ends as if all were well without naming it), the file is run
- * alone, then patch by patch; what still fails is a `failed` trouble of that
- * file and patch, and everything else of the batch is kept. A function that
- * was in the slice and that spatch did not parse is a `blind` trouble.
- *
- * A file with blind functions is looked at once more, in a slice that blanks
- * bodies only; what either look saw counts.
- *
- * A fact in a function that the patch did not want is dropped: so an answer
- * does not depend on what else was in the slice.
+ * A file that fails in the end is a `failed` trouble of that file and patch, and
+ * everything else of its batch is kept. A function that was in the slice and that
+ * spatch did not parse is a `blind` trouble.
  *
  * Environment: REFAUDIT_FILE_TIMEOUT, seconds a file may take (default 60).
  */

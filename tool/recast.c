@@ -14,6 +14,7 @@
 #include "scanner.h"
 #include "slice.h"
 #include "spatch.h"
+#include "tempdir.h"
 #include "vec.h"
 #include "workspace.h"
 
@@ -21,7 +22,8 @@ enum { TIMEOUT_S = 60, ARGS = 16 };
 
 struct run {
 	struct workspace *ws;
-	struct buf dir, patch, with;
+	struct tempdir dir;
+	struct buf patch, with;
 	size_t virtual_end; /* in patch: behind its line "virtual ..." */
 	struct recast *jobs;
 	size_t n, at;
@@ -213,7 +215,7 @@ static struct child *child_new(struct run *run, struct recast *job)
 	c->slices = xcalloc(job->files.n + 1, sizeof(*c->slices));
 	for (size_t i = 0; i < job->files.n; i++)
 		buf_init(&c->slices[i]);
-	buf_addf(&text, "%s/%zu", run->dir.data, (size_t)(job - run->jobs));
+	buf_addf(&text, "%s/%zu", run->dir.path.data, (size_t)(job - run->jobs));
 	c->cwd = buf_detach(&text, NULL);
 	buf_addf(&text, "HOME=%s", c->cwd);
 	c->home = buf_detach(&text, NULL);
@@ -402,7 +404,7 @@ static int prepare(struct run *run, const char *data_dir, const char *fix)
 {
 	struct buf macros = BUF_INIT;
 	char *builtins = NULL;
-	int ret = file_mkdtemp(&run->dir, "refaudit", run->err);
+	int ret = tempdir_make(&run->dir, run->err);
 
 	if (ret == 0)
 		ret = rule_read_fix(&run->with, &run->patch, data_dir, fix,
@@ -416,7 +418,7 @@ static int prepare(struct run *run, const char *data_dir, const char *fix)
 		ret = spatch_macros(&macros, data_dir, run->err);
 	}
 	if (ret == 0) {
-		builtins = path_join(run->dir.data, "builtins.h");
+		builtins = path_join(run->dir.path.data, "builtins.h");
 		ret = file_write_scratch(builtins, macros.data, macros.len,
 					 run->err);
 	}
@@ -432,14 +434,13 @@ int recast_run(struct workspace *ws, const char *data_dir, const char *fix,
 			   .jobs = jobs,
 			   .n = n,
 			   .err = err,
-			   .dir = BUF_INIT,
+			   .dir = TEMPDIR_INIT,
 			   .patch = BUF_INIT,
 			   .with = BUF_INIT };
 	struct pool_work work = { .next = next,
 				  .done = done,
 				  .tick = tick,
 				  .ctx = &run };
-	struct buf ignored = BUF_INIT;
 	int ret = prepare(&run, data_dir, fix);
 
 	for (size_t i = 0; i < n; i++)
@@ -453,12 +454,9 @@ int recast_run(struct workspace *ws, const char *data_dir, const char *fix,
 	}
 	if (run.failed)
 		ret = -1;
-	if (run.dir.len)
-		file_remove_tree(run.dir.data, &ignored);
-	buf_release(&run.dir);
+	tempdir_remove(&run.dir);
 	buf_release(&run.patch);
 	buf_release(&run.with);
-	buf_release(&ignored);
 	return ret;
 }
 

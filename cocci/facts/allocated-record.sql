@@ -5,8 +5,6 @@
 --
 -- The size says what the memory is for; only when it names no type, the pointer
 -- that gets the memory does.
---
--- Reads: devm-embedded-device container-alloc
 
 CREATE TEMP TABLE allocated_record (
 	fact	INTEGER PRIMARY KEY,	-- facts.id

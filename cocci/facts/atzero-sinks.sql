@@ -10,8 +10,6 @@
 --           complete  somebody waits for it and is told
 --           wake      somebody sleeps on it and is woken
 -- arg       which argument is the object, or a member of it; from 0
---
--- Reads: nothing
 
 CREATE TEMP TABLE sink (
 	name	TEXT PRIMARY KEY,

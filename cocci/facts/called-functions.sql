@@ -2,8 +2,6 @@
 --
 -- Makes:
 --   visible_function	which definition a call from another file means
---
--- Reads: counter-uses counter-facts counter-outcomes function-calls
 
 -- The definition that a call means, when there is one: in the same file, else
 -- the only one with external linkage, else the only one in a header (a stub

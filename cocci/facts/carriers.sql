@@ -3,8 +3,6 @@
 -- Records of a subsystem that hold a struct device themselves and that other
 -- records of the tree have inside: i2c_adapter, mtd_info, video_device. Drivers
 -- own the memory of these. What a subsystem frees itself is added by guards.
---
--- Reads: device-setup
 
 CREATE TEMP TABLE carrier (
 	record	INTEGER PRIMARY KEY,	-- record.id

@@ -7,8 +7,6 @@
 -- record is what is allocated; carrier is the record that holds the struct
 -- device itself, which is the subsystem's type (i2c_adapter for
 -- rcar_i2c_priv, mtd_info for spi_nor) or else the allocated record.
---
--- Reads: devm-embedded-device goes-live
 
 CREATE TEMP TABLE container_allocation (
 	fact	INTEGER PRIMARY KEY,	-- facts.id

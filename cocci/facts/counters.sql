@@ -10,8 +10,6 @@
 --   outcome_function		functions that tell whether a count reached zero
 --   counter_site		which counter a fact speaks of
 --   counter_key, counter_fact	the counters that are decided about, their facts
---
--- Reads: counter-uses counter-facts counter-outcomes
 
 -- ---- the facts as they stand ----
 

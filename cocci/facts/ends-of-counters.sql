@@ -6,8 +6,6 @@
 -- Makes:
 --   function_end, parameter_end	what a function ends, also by others
 --   counter_end		what happens at zero or below, best proof first
---
--- Reads: counter-uses counter-facts counter-outcomes function-calls
 
 -- ---- what functions do to what they are given ----
 

@@ -3,8 +3,6 @@
 -- What stands between a carrier (i2c_adapter, mtd_info) that lies in a driver's
 -- memory and a reference that outlives the driver. Each is seen in the files
 -- that register the carrier's device, its core.
---
--- Reads: device-setup release-calls container-free
 
 -- What happens to a carrier, and where: the facts of device-setup by the record
 -- that they are about.

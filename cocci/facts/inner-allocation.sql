@@ -3,8 +3,6 @@
 -- Managed allocations of objects that contain a kobject, cdev or kref of their
 -- own, that is not one inside a struct device, and the calls that bring it to
 -- life. What contains a struct device is in container_allocation.
---
--- Reads: devm-embedded-device goes-live kref-users
 
 CREATE TEMP TABLE inner_allocation AS
 SELECT f.id AS fact, e.root, f.path, f.line, f.col, f.end_col, f.function,

@@ -11,8 +11,6 @@
 --   unlinker	names of functions that take an object out of a container
 --
 --   hand_on	calls that hand on the object, or a member of it
---
--- Reads: counter-uses counter-facts refcount-facts function-calls
 
 CREATE TEMP TABLE count_raise AS
 SELECT f.path, f.line, f.col, f.function, f.attrs ->> 'op' AS op,

@@ -52,17 +52,12 @@ below (name, path, number, depth) AS (
 	WHERE p.kind = 'passed'
 		AND p.how <> 'put'
 	UNION
-	SELECT p.callee, d.path, p.position, b.depth + 1
+	SELECT p.callee, p.callee_path, p.position, b.depth + 1
 	FROM below b
-	JOIN reference_fact p
-		ON p.kind = 'parameter'
-		AND p.function = b.name
+	JOIN reference_passed p
+		ON p.function = b.name
 		AND p.path = b.path
 		AND p.number = b.number
-		AND p.what = 'passes'
-	JOIN reference_callee d
-		ON d.name = p.callee
-		AND d.caller = p.path
 	WHERE b.depth < 3
 )
 SELECT DISTINCT 'reference-paths', name, path

@@ -3,8 +3,6 @@
 -- What the walks of reference-paths come to over the whole tree: which other
 -- functions give a reference away or take one over, and which ends of paths
 -- lose one.
---
--- Reads: reference-paths
 
 CREATE TEMP TABLE reference_fact AS
 SELECT id, kind, path, line, col, end_col, function,
@@ -249,6 +247,20 @@ FROM reference_fact
 WHERE kind = 'raises'
 	AND attrs ->> 'known';
 
+-- Arguments that a function passes on, and to whom.
+CREATE TEMP TABLE reference_passed AS
+SELECT p.function, p.path, p.number, p.callee, c.path AS callee_path, p.position
+FROM reference_fact p
+JOIN reference_callee c
+	ON c.name = p.callee
+	AND c.caller = p.path
+WHERE p.kind = 'parameter'
+	AND p.what = 'passes';
+CREATE INDEX temp.reference_passed_by_callee
+	ON reference_passed (callee, callee_path, position);
+CREATE INDEX temp.reference_passed_by_function
+	ON reference_passed (function, path, number);
+
 -- Arguments that a function may put or keep, itself or further down.
 CREATE TEMP TABLE reference_taker (
 	name	TEXT NOT NULL,
@@ -278,15 +290,10 @@ taker (name, path, number, puts) AS (
 	UNION
 	SELECT p.function, p.path, p.number, t.puts
 	FROM taker t
-	JOIN reference_callee c
-		ON c.name = t.name
-		AND c.path = t.path
-	JOIN reference_fact p
-		ON p.kind = 'parameter'
-		AND p.path = c.caller
-		AND p.callee = c.name
+	JOIN reference_passed p
+		ON p.callee = t.name
+		AND p.callee_path = t.path
 		AND p.position = t.number
-		AND p.what = 'passes'
 )
 SELECT name, path, number, max(puts)
 FROM taker
@@ -318,15 +325,10 @@ inside (name, path, number, what) AS (
 	UNION
 	SELECT p.function, p.path, p.number, i.what
 	FROM inside i
-	JOIN reference_callee c
-		ON c.name = i.name
-		AND c.path = i.path
-	JOIN reference_fact p
-		ON p.kind = 'parameter'
-		AND p.path = c.caller
-		AND p.callee = c.name
+	JOIN reference_passed p
+		ON p.callee = i.name
+		AND p.callee_path = i.path
 		AND p.position = i.number
-		AND p.what = 'passes'
 )
 SELECT name, path, number, what
 FROM inside;

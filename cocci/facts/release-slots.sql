@@ -2,8 +2,6 @@
 --
 -- Devices that are registered, and what can release them. A device is known by
 -- the record and member that it is, or by the static variable.
---
--- Reads: device-setup device-class
 
 -- What a local pointer to a device stands for.
 CREATE TEMP TABLE device_alias AS

@@ -2,8 +2,6 @@
 --
 -- Where a function is named as the release callback of a counted object.
 -- Shared by the verdicts on release callbacks and by their ask scripts.
---
--- Reads: empty-release
 
 -- What has a release callback for objects that the record does not embed.
 CREATE TEMP TABLE release_table (

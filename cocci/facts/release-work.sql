@@ -3,8 +3,6 @@
 -- Makes:
 --	member_release	release callbacks, by the member that they are for
 --   release_leaves	those of them that leave the memory of the object
---
--- Reads: device-setup device-class release-not-freeing
 
 -- Tables that name a release callback.
 CREATE TEMP TABLE release_init AS

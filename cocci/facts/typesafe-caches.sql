@@ -3,8 +3,6 @@
 -- Makes:
 --   typesafe_cache	records that live in a cache of that kind, and where it
 --			is made
---
--- Reads: typesafe-caches
 
 CREATE TEMP TABLE typesafe_cache AS
 SELECT DISTINCT r.record, f.path, f.line

@@ -10,7 +10,7 @@
 // Id: get-after-handoff
 // Severity: medium
 // Confidence: low
-// Measured: 1/1 on 6.12.117 (all); of 7 gets of 6.12.117 that were moved behind their hand-over, found: 4 (the other 3 are made by wrappers in headers)
+// Measured: 1/1 on 6.12.117 (all); of 7 gets of 6.12.117 that were moved behind their hand-over, found: 5
 // Facts: self
 // Words: kref_get refcount_inc get_device kobject_get
 // Ask: any

@@ -10,7 +10,7 @@
 // Id: missing-put-member
 // Severity: medium
 // Confidence: medium
-// Measured: 9/9 on 6.12.117 (all)
+// Measured: 8/8 on 6.12.117 (all)
 // Facts: reference-paths
 // Words: of_find_node_by_path of_find_node_by_name of_find_node_by_type of_find_compatible_node of_parse_phandle of_get_child_by_name of_get_parent
 // References: include/linux/of.h include/linux/device.h

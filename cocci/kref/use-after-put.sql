@@ -145,7 +145,7 @@ WHERE (u.attrs ->> 'failed' = '[]' OR EXISTS (
 			FROM uap_origin o
 			WHERE o.fact = u.id
 				AND o.how <> 'made'))
-	AND rtrim(g.value, '.') IN (
+	AND (rtrim(g.value, '.') IN (
 		SELECT name
 		FROM reference_taker)
 	OR g.value GLOB '*add*' OR g.value GLOB '*register*'
@@ -155,7 +155,7 @@ WHERE (u.attrs ->> 'failed' = '[]' OR EXISTS (
 	OR g.value GLOB '*create*' OR g.value GLOB '*new*'
 	OR g.value GLOB '*connect*'
 	OR g.value GLOB '*_set_*' AND NOT g.value GLOB '*_set_drvdata'
-	OR g.value GLOB '*assign*' OR g.value GLOB '*queue*';
+	OR g.value GLOB '*assign*' OR g.value GLOB '*queue*');
 
 CREATE TEMP TABLE uap_candidate AS
 SELECT u.*,

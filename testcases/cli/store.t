@@ -313,7 +313,13 @@ done
 gone
 ok $? 'SIGKILL at eight moments: no spatch is left'
 rm -rf report
+[ -n "$(ls -A tmp)" ] && find tmp -name lock -exec touch -d '2 minutes ago' {} +
+ok $? 'SIGKILL: something is left in TMPDIR'
 audit tree
 same 'SIGKILL at eight moments: the next run is right'
+forget
+audit tree
+[ -z "$(ls -A tmp)" ]
+ok $? 'SIGKILL: the next run that matches removes what was left'
 
 echo "1..$count"
