@@ -8,6 +8,7 @@
 #include "map.h"
 #include "match.h"
 #include "plan.h"
+#include "progress.h"
 #include "records.h"
 #include "resolve.h"
 #include "rule.h"
@@ -202,6 +203,16 @@ int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 	return store_commit(store) < 0 ? store_failure(j, err) : 0;
 }
 
+static void say_statements(const struct judge *j, const char *what)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%s (%zu statements)", what,
+		 scripts_count_run(j->scripts));
+	progress_stage(text.data);
+	buf_release(&text);
+}
+
 int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err)
 {
@@ -209,10 +220,12 @@ int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 
 	if (judge_load(j, answers, n, err) < 0)
 		return -1;
+	progress_stage("facts loaded and typed");
 	if (store_begin(store) < 0 ||
 	    scripts_run(j->scripts, SCRIPTS_ROUND, err) < 0 ||
 	    store_commit(store) < 0)
 		return store_failure(j, err);
+	say_statements(j, "tables of facts");
 	return 0;
 }
 
@@ -287,6 +300,7 @@ int judge_ask(struct judge *j, struct buf *err)
 	for (size_t i = 0; i < plan->n_patches; i++)
 		map_free(asks.words[i]);
 	free(asks.words);
+	say_statements(j, "questions");
 	return ret;
 }
 
@@ -404,6 +418,7 @@ int judge_findings(struct judge *j, struct finding_list *out, struct buf *err)
 {
 	if (scripts_run(j->scripts, SCRIPTS_VERDICT, err) < 0)
 		return -1;
+	say_statements(j, "last scripts and verdicts");
 	for (size_t i = 0; i < j->n_selected; i++) {
 		struct verdict v = { .rule = j->selected[i], .out = out,
 				     .err = err };

@@ -8,6 +8,7 @@
 #include "map.h"
 #include "pipeline.h"
 #include "proc.h"
+#include "progress.h"
 #include "replay.h"
 #include "spatch.h"
 #include "store.h"
@@ -194,6 +195,7 @@ static int run_rounds(struct audit *a, const struct buf *macros, size_t taken,
 		if (ret != 0)
 			break;
 		plan_round_done(&a->plan);
+		progress_stage("matched");
 		ret = take_round(a, taken, err);
 		taken = a->answers.n;
 	}
@@ -485,9 +487,11 @@ static int follow(struct audit *a, const struct buf *macros,
 		replay_resume(replay, trace, a->index, &a->judge);
 	if (!a->resumed && judge_begin(&a->judge, err) < 0)
 		return -1;
+	progress_stage(a->resumed ? "tables taken over" : "tables begun");
 	if (replay && !replay_restore(replay, &a->plan, &a->judge,
 				      &a->answers))
 		return STALE;
+	progress_stage("answers taken over");
 	return run_rounds(a, macros, a->resumed ? a->answers.n : 0, err);
 }
 
@@ -530,6 +534,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	keeps = o->store_path && replay_key(&key, a, o);
 	if (keeps)
 		replay = replay_load(&a->ws, &key);
+	progress_stage("trace read");
 	if (replay)
 		ret = follow_replay(a, &macros, replay, &key, err);
 	if (ret == STALE) {
@@ -541,6 +546,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	if (ret == 0) {
 		note_left(a);
 		ret = judge_findings(&a->judge, &a->findings, err);
+		progress_stage("verdicts");
 	}
 	if (ret == 0 && keeps && !a->troubles.n &&
 	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&
@@ -551,6 +557,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	}
 	replay_free(replay);
 	buf_release(&macros);
+	progress_stage("trace and tables kept");
 	return ret;
 }
 
@@ -565,7 +572,11 @@ int pipeline_open(struct audit *a, const struct pipeline_options *o,
 	    !(a->spatch_version = spatch_version(err)) ||
 	    store_open(&a->store, o->store_path, o->data_dir, err) < 0)
 		return -1;
-	return workspace_open(&a->ws, o->kernel, a->store, o->jobs, err);
+	progress_stage("rules read, store opened");
+	if (workspace_open(&a->ws, o->kernel, a->store, o->jobs, err) < 0)
+		return -1;
+	progress_stage("files listed");
+	return 0;
 }
 
 int pipeline_judge(struct audit *a, const struct pipeline_options *o,
@@ -575,6 +586,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 
 	if (ret == 0 && !a->index)
 		ret = typing_load(&a->index, &a->ws, &a->environment, err);
+	progress_stage("types loaded");
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)
@@ -585,6 +597,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	if (gather_troubles(a, err) < 0)
 		return -1;
 	a->coverage.functions_unseen = count_unseen(a);
+	progress_stage("troubles gathered");
 	return 0;
 }
 
