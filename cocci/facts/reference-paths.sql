@@ -248,6 +248,7 @@ SELECT function, path
 FROM reference_fact
 WHERE kind = 'raises'
 	AND attrs ->> 'known';
+CREATE INDEX temp.reference_lender_by_name ON reference_lender (name, path);
 
 -- Arguments that a function may put or keep, itself or further down.
 CREATE TEMP TABLE reference_taker (
