@@ -465,7 +465,6 @@ static bool replay_key(struct store_hash *out, const struct audit *a,
 	struct inputs in = { .text = &text, .complete = true };
 
 	add_common(&in, a, o);
-	buf_add(&text, a->environment.bytes, sizeof(a->environment.bytes));
 	*out = store_hash(text.data, text.len);
 	buf_release(&text);
 	return in.complete;
@@ -485,6 +484,8 @@ static int follow(struct audit *a, const struct buf *macros,
 		    a->n_selected, &a->plan, &a->environment);
 	a->resumed = replay &&
 		replay_resume(replay, trace, a->index, &a->judge);
+	if (replay && !a->resumed && !replay_same_types(replay))
+		return STALE;
 	if (!a->resumed && judge_begin(&a->judge, err) < 0)
 		return -1;
 	progress_stage(a->resumed ? "tables taken over" : "tables begun");
@@ -533,7 +534,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	a->plan.whole = o->no_slice;
 	keeps = o->store_path && replay_key(&key, a, o);
 	if (keeps)
-		replay = replay_load(&a->ws, &key);
+		replay = replay_load(&a->ws, &key, &a->environment);
 	progress_stage("trace read");
 	if (replay)
 		ret = follow_replay(a, &macros, replay, &key, err);
@@ -548,10 +549,11 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 		ret = judge_findings(&a->judge, &a->findings, err);
 		progress_stage("verdicts");
 	}
-	if (ret == 0 && keeps && !a->troubles.n &&
+	/* Nobody comes back to a passing state, but to what was there before. */
+	if (ret == 0 && keeps && !a->passing && !a->troubles.n &&
 	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&
-	    replay_save(&key, &a->plan, &a->judge, &a->answers,
-			!a->passing) < 0) {
+	    replay_save(&key, &a->environment, &a->plan, &a->judge,
+			&a->answers) < 0) {
 		buf_addstr(err, store_error(a->store));
 		ret = -1;
 	}

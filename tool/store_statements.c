@@ -32,6 +32,7 @@ static void add_base(struct scripts *x)
 		{ "counter_member", "SELECT * FROM counter_member" },
 		{ "embeds", "SELECT * FROM embeds" },
 		{ "part", "SELECT * FROM part" },
+		{ "moved_line", "SELECT * FROM moved_line" },
 		{ "function_place",
 		  "SELECT DISTINCT name, path, is_static FROM function_place" },
 		{ "function_place.line", "SELECT * FROM function_place" },
@@ -59,12 +60,13 @@ static void note_read(struct scripts *x, struct statement *st,
 {
 	if (!strcmp(table, "facts") || !strcmp(table, "resolved"))
 		st->reads_facts = true;
-	else if (!strcmp(table, "record") && !st->any_record)
-		return;
-	else
+	else if (strcmp(table, "record") != 0 || st->any_record)
 		scripts_add_read(x, st, table);
 	if (!strcmp(table, "function_place") && !strcmp(column, "line"))
 		scripts_add_read(x, st, "function_place.line");
+	if ((!strcmp(table, "record") && !strcmp(column, "line")) ||
+	    (!strcmp(table, "resolved") && !strcmp(column, "field_line")))
+		scripts_add_read(x, st, "moved_line");
 }
 
 static void note_write(struct scripts *x, struct statement *st,

@@ -84,7 +84,11 @@ printf 'void f5(void)\n{\n\taudit_me(f6);\n\taudit_me(f6);\n}\n' >tree/net/f5.c
 replayed 1 'a file asks for the same once more'
 printf 'struct new {\n\tint a;\n};\n' >>tree/net/f5.c
 replayed 1 'a file defines another struct'
-taken_over 1 'records have other numbers: tables are made anew'
+taken_over 0 'which nobody else can see: in the same tables'
+printf '#include "seen.h"\n' >>tree/net/f5.c
+printf 'struct seen {\n\tint a;\n};\n' >tree/net/seen.h
+replayed 6 'a header comes'
+taken_over 1 'types may mean something else: tables are made anew'
 for image in store.db.image-?; do
 	[ -e "$image" ] && head -c 5000 "$image" >short && mv short "$image"
 done
