@@ -239,7 +239,7 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers)
 {
 	const char *end = r->text.data + r->text.len;
-	bool good = true;
+	bool good = store_begin_reading(r->ws->store) == 0;
 
 	for (const char *p = r->rest; p < end && good; p += strlen(p) + 1) {
 		if (starts_with(p, "e "))
@@ -249,6 +249,9 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		else if (starts_with(p, "q ") && strlen(p) > 4)
 			judge_presume(judge, p + 4);
 	}
+	good = good && store_commit(r->ws->store) == 0;
+	if (!good)
+		store_rollback(r->ws->store);
 	if (good)
 		judge_ask_again(judge, r->changed);
 	return good;

@@ -411,7 +411,13 @@ int typing_load(struct index **out, struct workspace *ws,
 	int ret;
 
 	l.key = definitions_key();
-	ret = sort_out(&l);
+	ret = store_begin_reading(ws->store);
+	if (ret == 0)
+		ret = sort_out(&l);
+	if (ret == 0)
+		ret = store_commit(ws->store);
+	else
+		store_rollback(ws->store);
 	if (ret == 0)
 		ret = run_workers(&l);
 	if (ret == 0)
