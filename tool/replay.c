@@ -50,6 +50,18 @@ static struct store_hash image_key(const struct store_hash *key,
 	return store_hash(both, sizeof(both));
 }
 
+/*
+ * A trace is kept for trees with just these types, where the next change of
+ * another tree does not take its place, and for any.
+ */
+static struct store_hash own_key(const struct store_hash *key,
+				 const struct store_hash *types)
+{
+	const struct store_hash both[2] = { *types, *key };
+
+	return store_hash(both, sizeof(both));
+}
+
 static uint64_t number(const char **p)
 {
 	char *end;
@@ -122,6 +134,7 @@ static bool has_types(const struct buf *text, const struct store_hash *types)
 struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 			   const struct store_hash *types)
 {
+	struct store_hash own = own_key(key, types);
 	struct replay *r = xcalloc(1, sizeof(*r));
 
 	r->ws = ws;
@@ -129,7 +142,8 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 	r->changed = xcalloc(ws->tree.n + 1, sizeof(bool));
 	memset(r->changed, 1, ws->tree.n * sizeof(bool));
 	r->then = xcalloc(ws->tree.n + 1, sizeof(*r->then));
-	if (store_get_trace(ws->store, key, &r->text) == 1) {
+	if (store_get_trace(ws->store, &own, &r->text) == 1 ||
+	    store_get_trace(ws->store, key, &r->text) == 1) {
 		r->text_hash = store_hash(r->text.data, r->text.len);
 		r->same_types = has_types(&r->text, types);
 		take_files(r);
@@ -325,9 +339,13 @@ int replay_save(const struct store_hash *key, const struct store_hash *types,
 	if (!p.odd) {
 		struct store_hash text = store_hash(p.text.data, p.text.len);
 		struct store_hash image = image_key(key, &text);
+		struct store_hash own = own_key(key, types);
 
-		ret = store_put_trace(ws->store, key, p.text.data,
+		ret = store_put_trace(ws->store, &own, p.text.data,
 				      p.text.len);
+		if (ret == 0)
+			ret = store_put_trace(ws->store, key, p.text.data,
+					      p.text.len);
 		if (ret == 0)
 			ret = judge_save(judge, &image);
 	}

@@ -34,7 +34,8 @@ struct workspace;
 
 /*
  * NULL: no trace under this key, or so much has changed that a replay gains
- * nothing. ws is borrowed. types: the environment of typing.h.
+ * nothing. ws is borrowed. types: the environment of typing.h; a trace of a
+ * tree with the same types comes first.
  */
 struct replay *replay_load(struct workspace *ws,
 			   const struct store_hash *key,

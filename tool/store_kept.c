@@ -6,7 +6,7 @@
 #include "store.h"
 #include "store_kept.h"
 
-enum { JUDGEMENTS_KEPT = 40, ASKED_KEPT = 48, TRACES_KEPT = 4 };
+enum { JUDGEMENTS_KEPT = 40, ASKED_KEPT = 48, TRACES_KEPT = 8 };
 
 /* Puts a text under a key, and forgets all but the newest few. */
 static int put_newest(struct store *s, const char *put, const char *forget,
