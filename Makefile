@@ -214,7 +214,7 @@ check-pages: $(bin) | need-test
 		testcases/reports/run.sh)
 
 .PHONY: accept test-kernel bench bench-counters bench-history bench-pages \
-	bench-puts bench-coccicheck bench-migrate bench-rules
+	bench-puts bench-coccicheck bench-migrate bench-rules bench-gate
 accept: $(bin) | need-test
 	@$(call run_if_there,testcases/rules/run.sh,\
 		testcases/rules/run.sh --accept)
@@ -244,6 +244,10 @@ bench-coccicheck: $(bin) | need-build
 bench-migrate: $(bin) | need-build
 	@$(need_kernel); $(call run_if_there,testcases/bench/migrate.sh,\
 		testcases/bench/migrate.sh "$$KERNEL")
+
+bench-gate: $(bin) | need-build
+	@$(need_kernel); testcases/bench/gate.py $(bin) "$$KERNEL" \
+		$${STORE:+"$$STORE"}
 
 bench-rules: $(bin) | need-build
 	@$(need_kernel); testcases/bench/rules.py "$$KERNEL" $$RULES
@@ -307,6 +311,7 @@ help:
 	@echo 'make bench-counters KERNEL=  recall and precision of the grades'
 	@echo 'make bench-puts KERNEL=path  take puts away, count what is found'
 	@echo 'make bench-coccicheck KERNEL= REPORT=  beside the patches of the kernel'
+	@echo 'make bench-gate KERNEL=path  what a gate costs; also STORE='
 	@echo 'make bench-rules KERNEL=path  what each rule adds to a first audit'
 	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
 	@echo 'make bench-history OLD= NEW='

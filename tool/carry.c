@@ -2,8 +2,9 @@
 #include "base.h"
 #include "buf.h"
 #include "carry.h"
-#include "index.h"
+#include "deftext.h"
 #include "map.h"
+#include "records.h"
 #include "scan.h"
 #include "scan_pack.h"
 #include "store.h"
@@ -12,119 +13,54 @@
 #include "store_run.h"
 #include "tree.h"
 #include "typing.h"
+#include "vec.h"
 #include "workspace.h"
 
-/* ---- records ---- */
-
-static void describe(struct buf *out, const struct index *index, index_id id)
-{
-	const struct index_record *r = index_record(index, id);
-
-	/* Its own number says that all before it are as they were. */
-	buf_addf(out, "%u %u %s %u %d\n", id, r->parent, r->tag, r->line,
-		 r->is_union);
-	for (uint32_t i = 0; i < r->n_members; i++) {
-		const struct index_member *m =
-			index_member(index, r->first_member + i);
-
-		/* type.record is found when it is asked for. */
-		buf_addf(out, "%u %s %s %u %d%d\n", m->line, m->name,
-			 m->type.name, m->type.pointers, m->type.is_array,
-			 m->type.is_function);
-	}
-}
-
-/* Those of one file stand together; the end of the index ends the last. */
-static int each_home(const struct index *index,
-		     int (*each)(void *ctx, const char *path,
-				 const struct store_hash *records), void *ctx)
-{
-	struct buf text = BUF_INIT;
-	size_t n = index_count(index);
-	int ret = 0;
-
-	for (size_t i = 0; i < n && ret == 0; i++) {
-		const char *path = index_record(index, i)->path;
-		struct store_hash hash;
-
-		describe(&text, index, i);
-		if (i + 1 < n && !strcmp(index_record(index, i + 1)->path,
-					 path))
-			continue;
-		hash = store_hash(text.data, text.len);
-		ret = each(ctx, path, &hash);
-		buf_clear(&text);
-	}
-	buf_release(&text);
-	return ret;
-}
-
-static int put_home(void *ctx, const char *path,
-		    const struct store_hash *records)
-{
-	struct workspace *ws = ctx;
-
-	return store_put_home(ws->store, path, records);
-}
-
-static int put_count(struct workspace *ws, const struct index *index)
-{
-	size_t n = index_count(index);
-	struct store_hash hash = store_hash(&n, sizeof(n));
-
-	return store_put_home(ws->store, "", &hash);
-}
-
-struct homes {
-	struct carry *c;
-	bool *seen;		/* per file: defines records now */
-	bool same;
+struct lines {
+	uint32_t *items;
+	size_t n, alloc;
 };
 
-static int compare_home(void *ctx, const char *path,
-			const struct store_hash *records)
-{
-	struct homes *h = ctx;
-	uint32_t file = workspace_find(h->c->ws, path);
-	int ret;
+/* ---- what one changed file was and is ---- */
 
-	if (file == MAP_NONE || !h->c->changed[file])
-		return 0;
-	h->seen[file] = true;
-	ret = store_is_home(h->c->ws->store, path, records);
-	if (ret == 0)
-		h->same = false;
-	return ret < 0 ? -1 : 0;
+struct state {
+	const char *path;
+	int64_t content;	/* 0: the file is not there */
+	struct scan_file *scan;	/* NULL then */
+	struct buf definitions;
+	bool lost;		/* it is not known any more */
+};
+
+static struct state state_now(struct carry *c, size_t file)
+{
+	struct state s = {
+		.path = c->ws->tree.items[file].path,
+		.content = c->ws->files[file].content,
+		.scan = c->ws->files[file].scan,
+	};
+
+	buf_init(&s.definitions);
+	s.lost = !s.scan || !typing_definitions(c->ws, s.content, s.scan,
+						&s.definitions);
+	return s;
 }
 
-/* 1: the records of changed files, and all numbers, are those of then. */
-static int same_records(struct carry *c)
+static struct state state_then(struct carry *c, const char *path,
+			       int64_t content)
 {
-	size_t n = index_count(c->index), n_files = c->ws->tree.n;
-	struct store_hash count = store_hash(&n, sizeof(n));
-	struct store_hash none = store_hash("", 0);
-	struct homes h = { .c = c, .same = true };
-	int ret = store_is_home(c->ws->store, "", &count);
+	struct state s = { .path = path, .content = content };
+	struct buf packed = BUF_INIT;
 
-	if (ret != 1)
-		return ret;
-	h.seen = xcalloc(n_files + 1, sizeof(bool));
-	ret = each_home(c->index, compare_home, &h);
-	for (size_t i = 0; i < n_files && ret == 0 && h.same; i++) {
-		int none_then = 1;
-
-		if (c->changed[i] && !h.seen[i])
-			none_then = store_is_home(c->ws->store,
-						  c->ws->tree.items[i].path,
-						  &none);
-		h.same = none_then == 1;
-		ret = none_then < 0 ? -1 : 0;
-	}
-	free(h.seen);
-	return ret < 0 ? -1 : h.same;
+	buf_init(&s.definitions);
+	if (content && store_get_scan(c->ws->store, content, &c->ws->scan_key,
+				      &packed) == 1)
+		s.scan = scan_unpack(packed.data, packed.len);
+	s.lost = content && (!s.scan ||
+			     !typing_definitions(c->ws, content, s.scan,
+						 &s.definitions));
+	buf_release(&packed);
+	return s;
 }
-
-/* ---- functions ---- */
 
 static void add_names(struct carry *c, const struct scan_file *scan)
 {
@@ -133,34 +69,153 @@ static void add_names(struct carry *c, const struct scan_file *scan)
 			strlen(scan->items[i].name), 1);
 }
 
-/* False: what a changed file held then is not known any more. */
-static bool add_names_then(struct carry *c, size_t file)
+static void print_type(struct buf *out, const struct deftext_type *t)
 {
-	struct buf packed = BUF_INIT;
-	struct scan_file *scan = NULL;
+	buf_addf(out, "%.*s %d %u %d%d\n", (int)t->name.len, t->name.text,
+		 t->record, t->pointers, t->is_array, t->is_function);
+}
 
-	if (store_get_scan(c->ws->store, c->content_then[file],
-			   &c->ws->scan_key, &packed) == 1)
-		scan = scan_unpack(packed.data, packed.len);
-	add_names(c, scan);
-	buf_release(&packed);
-	if (!scan)
+/* The definitions without their lines, and these. False: malformed. */
+static bool take_shape(const struct buf *definitions, struct buf *shape,
+		       struct lines *lines)
+{
+	struct deftext d = {
+		.text = definitions->data,
+		.end = definitions->data + definitions->len,
+	};
+	struct deftext_line l = { 0 };
+	int ret;
+
+	while ((ret = deftext_next(&d, &l)) == 1) {
+		buf_addf(shape, "%d %.*s %d %d %d ", l.kind, (int)l.name.len,
+			 l.name.text, l.record, l.parent, l.is_union);
+		if (l.kind == DEFTEXT_ALIAS)
+			buf_addf(shape, "%.*s\n", (int)l.target.len,
+				 l.target.text);
+		else
+			*vec_push(lines) = l.line;
+		if (l.kind == DEFTEXT_MEMBER || l.kind == DEFTEXT_TYPEDEF)
+			print_type(shape, &l.type);
+		l = (struct deftext_line){ 0 };
+	}
+	return ret == 0;
+}
+
+/* 1: nothing but lines differs, and these were noted; 0; -1. */
+static int same_definitions(struct carry *c, const struct state *then,
+			    const struct state *now)
+{
+	struct buf shape_then = BUF_INIT, shape_now = BUF_INIT;
+	struct lines lines_then = { 0 }, lines_now = { 0 };
+	int ret;
+
+	ret = take_shape(&then->definitions, &shape_then, &lines_then) &&
+	      take_shape(&now->definitions, &shape_now, &lines_now) &&
+	      shape_then.len == shape_now.len &&
+	      (!shape_now.len ||
+	       !memcmp(shape_then.data, shape_now.data, shape_now.len));
+	for (size_t i = 0; i < lines_now.n && ret == 1; i++)
+		ret = store_add_moved_line(c->ws->store, now->path,
+					   lines_then.items[i],
+					   lines_now.items[i]);
+	buf_release(&shape_then);
+	buf_release(&shape_now);
+	vec_release(&lines_then);
+	vec_release(&lines_now);
+	return ret;
+}
+
+static bool same_includes(const struct scan_file *then,
+			  const struct scan_file *now)
+{
+	if (then->n_includes != now->n_includes)
 		return false;
-	scan_free(scan);
+	for (uint32_t i = 0; i < now->n_includes; i++)
+		if (strcmp(then->includes[i], now->includes[i]) != 0)
+			return false;
 	return true;
 }
 
-static bool find_names(struct carry *c)
+static bool includes_sources(const struct scan_file *scan)
 {
-	c->names = map_new();
-	for (size_t i = 0; i < c->ws->tree.n; i++) {
-		if (!c->changed[i])
-			continue;
-		if (!c->ws->files[i].scan || !add_names_then(c, i))
-			return false;
-		add_names(c, c->ws->files[i].scan);
+	for (uint32_t i = 0; scan && i < scan->n_includes; i++) {
+		const char *name = scan->includes[i];
+		size_t len = strlen(name);
+
+		if (len < 3 || strncmp(name + len - 3, ".h", 2) != 0)
+			return true;
 	}
-	return true;
+	return false;
+}
+
+static bool is_visible(const struct state *s, const struct map *sources)
+{
+	return s->content && typing_is_visible(s->path, s->definitions.data,
+					       sources);
+}
+
+/* 1: for no other file do its types mean anything else; 0; -1. */
+static int compare(struct carry *c, const struct state *then,
+		   const struct state *now, const struct map *sources)
+{
+	bool included = includes_sources(then->scan) ||
+			includes_sources(now->scan);
+
+	if (then->lost || now->lost)
+		return 0;
+	if (then->content && now->content &&
+	    same_includes(then->scan, now->scan))
+		included = false;
+	else if (included)
+		return 0;
+	if (!is_visible(then, sources) && !is_visible(now, sources))
+		return 1;
+	if (!then->content || !now->content ||
+	    !same_includes(then->scan, now->scan))
+		return 0;
+	if (then->definitions.len == now->definitions.len &&
+	    (!now->definitions.len ||
+	     !memcmp(then->definitions.data, now->definitions.data,
+		     now->definitions.len)))
+		return 1;
+	return same_definitions(c, then, now);
+}
+
+static int compare_one(struct carry *c, const char *path, int64_t content,
+		       size_t file, const struct map *sources)
+{
+	struct state then = state_then(c, path, content), now = {
+		.path = path, .definitions = BUF_INIT,
+	};
+	int ret;
+
+	if (file != MAP_NONE)
+		now = state_now(c, file);
+	add_names(c, then.scan);
+	add_names(c, now.scan);
+	ret = compare(c, &then, &now, sources);
+	scan_free(then.scan);
+	buf_release(&then.definitions);
+	buf_release(&now.definitions);
+	return ret;
+}
+
+/* Finds names; 1: types elsewhere mean what they did, but for lines. */
+static int same_types(struct carry *c)
+{
+	struct map *sources = typing_included_sources(c->ws);
+	int ret = 1;
+
+	c->names = map_new();
+	for (size_t i = 0; i < c->ws->tree.n && ret == 1; i++)
+		if (c->changed[i])
+			ret = compare_one(c, c->ws->tree.items[i].path,
+					  c->content_then[i], i, sources);
+	for (size_t i = 0; i < c->n_gone && ret == 1; i++)
+		ret = compare_one(c, c->gone[i].path, c->gone[i].content,
+				  MAP_NONE, sources);
+	map_free(sources);
+	return ret;
 }
 
 struct returns {
@@ -192,6 +247,9 @@ static int same_returns(struct carry *c)
 
 static int note_changed(struct carry *c)
 {
+	for (size_t i = 0; i < c->n_gone; i++)
+		if (store_add_changed_path(c->ws->store, c->gone[i].path) < 0)
+			return -1;
 	for (size_t i = 0; i < c->ws->tree.n; i++)
 		if (c->changed[i] &&
 		    store_add_changed_path(c->ws->store,
@@ -202,19 +260,17 @@ static int note_changed(struct carry *c)
 
 int carry_load(struct carry *c, const struct store_hash *key)
 {
-	int ret;
+	int ret = store_image_load(c->ws->store, key);
 
-	if (!find_names(c))
-		return 0;
-	ret = store_image_load(c->ws->store, key);
 	if (ret == 1)
-		ret = same_records(c);
+		ret = same_types(c);
 	if (ret == 1)
 		ret = same_returns(c);
 	return ret == 1 ? note_changed(c) : ret;
 }
 
-int carry_places(struct carry *c)
+/* Where the functions of changed files are now. */
+static int add_places(struct carry *c)
 {
 	struct store *store = c->ws->store;
 	int ret = 0;
@@ -234,6 +290,31 @@ int carry_places(struct carry *c)
 		}
 	}
 	return ret;
+}
+
+static int add_records(struct carry *c)
+{
+	int ret = 0;
+
+	for (size_t i = 0; i < c->ws->tree.n && ret == 0; i++)
+		if (c->changed[i])
+			ret = records_add_file(c->ws->store, c->index,
+					       c->ws->tree.items[i].path);
+	return ret;
+}
+
+int carry_settle(struct carry *c)
+{
+	struct store *store = c->ws->store;
+
+	if (store_begin(store) < 0)
+		return -1;
+	if (store_set_aside(store) < 0 || add_places(c) < 0 ||
+	    add_records(c) < 0 || store_commit(store) < 0) {
+		store_rollback(store);
+		return -1;
+	}
+	return store_move_lines(store);
 }
 
 void carry_release(struct carry *c)
@@ -256,13 +337,11 @@ static int put_returns(struct workspace *ws)
 	return 0;
 }
 
-int carry_save(struct workspace *ws, const struct index *index,
-	       const struct store_hash *key)
+int carry_save(struct workspace *ws, const struct store_hash *key)
 {
 	if (store_begin(ws->store) < 0)
 		return -1;
-	if (store_forget_aside(ws->store) < 0 || put_count(ws, index) < 0 ||
-	    each_home(index, put_home, ws) < 0 || put_returns(ws) < 0 ||
+	if (store_forget_aside(ws->store) < 0 || put_returns(ws) < 0 ||
 	    store_commit(ws->store) < 0) {
 		store_rollback(ws->store);
 		return -1;

@@ -5,15 +5,17 @@
  * A run that came to its end leaves its tables (store_image) under the key of
  * its trace (replay). The next begins with those: what was known of the changed
  * files is taken out, and comes again from their new contents. That is the same
- * as to begin anew as long as all else means what it did, so none of these may
- * differ: the list of files, the records of the changed files (their numbers
- * stand in the tables), and what the functions that they define return, where
- * types of expressions in other files depend on it.
+ * as to begin anew as long as all else means what it did. So a changed file that
+ * others can see must include what it did and define the types that it did; only
+ * their lines may differ, and are put right. One that others cannot see may hold
+ * anything, come, or go. And what functions in changed files return, where types
+ * of expressions in other files depend on it, must be the same.
  */
 #ifndef CARRY_H
 #define CARRY_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct buf;
@@ -22,11 +24,19 @@ struct map;
 struct store_hash;
 struct workspace;
 
+/* A file of then that is not there now. */
+struct carry_gone {
+	const char *path;
+	int64_t content;
+};
+
 struct carry {
 	struct workspace *ws;
 	const struct index *index;
 	const bool *changed;		/* per file */
-	const int64_t *content_then;	/* per file */
+	const int64_t *content_then;	/* per file; 0: it was not there */
+	const struct carry_gone *gone;
+	size_t n_gone;
 	/* Names of functions in changed files, now and then. */
 	struct map *names;
 };
@@ -35,15 +45,14 @@ struct carry {
  * Puts the tables of then in the place of all temporary ones, and notes the
  * changed files in changed_path. 1; 0: something differs, or there are none,
  * and what tables there are is not known; -1 (store_error). After that
- * scripts_restore, then store_set_aside.
+ * scripts_restore, then carry_settle.
  */
 int carry_load(struct carry *c, const struct store_hash *key);
-/* After store_set_aside: where the functions of changed files are now. */
-int carry_places(struct carry *c);
+/* The changed files as they are now, but for facts. Results as carry_load. */
+int carry_settle(struct carry *c);
 void carry_release(struct carry *c);
 
 /* Leaves the tables of now. -1: store_error. */
-int carry_save(struct workspace *ws, const struct index *index,
-	       const struct store_hash *key);
+int carry_save(struct workspace *ws, const struct store_hash *key);
 
 #endif

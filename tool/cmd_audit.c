@@ -250,6 +250,7 @@ static int make_report(json_t **report, struct audit *a,
 						 err);
 			ret = *report ? 0 : -1;
 		}
+		diag_stage("report composed");
 		if (ret == 0 && known && !pool_interrupted())
 			ret = keep(a, &inputs, *report, err);
 		if (ret == 0)

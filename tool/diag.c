@@ -3,8 +3,12 @@
 #include "buf.h"
 #include "diag.h"
 
+#include <sys/resource.h>
+
 static enum diag_level current_level = DIAG_NORMAL;
 static void (*before_message)(void);
+static uint64_t stage_ns;
+static double stage_cpu;
 
 void diag_set_level(enum diag_level level)
 {
@@ -94,6 +98,34 @@ void diag_detail(const char *fmt, ...)
 	va_start(ap, fmt);
 	say("", fmt, ap);
 	va_end(ap);
+}
+
+static double seconds(const struct timeval *t)
+{
+	return (double)t->tv_sec + (double)t->tv_usec / 1e6;
+}
+
+static double processor_time(void)
+{
+	struct rusage self = { 0 }, children = { 0 };
+
+	getrusage(RUSAGE_SELF, &self);
+	getrusage(RUSAGE_CHILDREN, &children);
+	return seconds(&self.ru_utime) + seconds(&self.ru_stime) +
+		seconds(&children.ru_utime) + seconds(&children.ru_stime);
+}
+
+void diag_stage(const char *stage)
+{
+	uint64_t now = now_ns();
+	double cpu = processor_time();
+
+	if (current_level >= DIAG_VERBOSE && stage_ns)
+		diag_detail("%6.2f s, %6.2f s of processor time: %s",
+			    (double)(now - stage_ns) / 1e9, cpu - stage_cpu,
+			    stage);
+	stage_ns = now;
+	stage_cpu = cpu;
 }
 
 void diag_die(const char *fmt, ...)

@@ -33,6 +33,11 @@ void diag_error(const char *fmt, ...) PRINTF(1, 2);	/* "error: ..." */
 void diag_warn(const char *fmt, ...) PRINTF(1, 2);	/* "warning: ..." */
 void diag_note(const char *fmt, ...) PRINTF(1, 2);	/* not when quiet */
 void diag_detail(const char *fmt, ...) PRINTF(1, 2);	/* when verbose */
+/*
+ * When verbose: what a stage took since the last such line, or since the start,
+ * on the clock and of processor time (children that ended included).
+ */
+void diag_stage(const char *stage);
 
 /* Print "fatal: ..." and exit with EXIT_FATAL. For commands only. */
 void diag_die(const char *fmt, ...) PRINTF(1, 2) NORETURN;

@@ -5,6 +5,7 @@
 #include "gate.h"
 #include "index.h"
 #include "map.h"
+#include "progress.h"
 #include "rule.h"
 #include "scan_words.h"
 #include "vec.h"
@@ -425,6 +426,9 @@ static int judge_steps(struct gate *g, const struct gate_options *o,
 	g->judgements = xcalloc(n + 1, sizeof(*g->judgements));
 	ret = judgement_make(&g->judgements[0], &g->audit, &o->pipeline,
 			     false, err);
+	progress_stage(g->judgements[0].from_store ?
+		       "judgement of the base taken from the store"
+		       : "base judged");
 	for (size_t i = 0; i < n && ret == 0; i++) {
 		struct series_step *step = &g->series.steps.items[i];
 
@@ -436,6 +440,7 @@ static int judge_steps(struct gate *g, const struct gate_options *o,
 		pipeline_rewind(&g->audit);
 		g->audit.passing = true;
 		ret = overlay_apply(&step->overlay, &g->audit.ws, err);
+		progress_stage("patch laid over the tree");
 		if (ret == 0)
 			ret = judgement_make(&g->judgements[i + 1], &g->audit,
 					     &o->pipeline,
@@ -475,6 +480,7 @@ int gate_run(struct gate *g, const struct gate_options *o, struct buf *err)
 		ret = workspace_load(&g->audit.ws, &g->audit.rules, err);
 	if (ret == 0)
 		ret = read_steps(g, o, err);
+	progress_stage("patch read");
 	if (ret == 0)
 		ret = judge_steps(g, o, err);
 	if (ret == 0)

@@ -8,6 +8,7 @@
 #include "map.h"
 #include "match.h"
 #include "plan.h"
+#include "progress.h"
 #include "records.h"
 #include "resolve.h"
 #include "rule.h"
@@ -15,8 +16,10 @@
 #include "store.h"
 #include "store_carry.h"
 #include "store_query.h"
+#include "store_resume.h"
 #include "store_run.h"
 #include "store_scripts.h"
+#include "store_statements.h"
 #include "vec.h"
 #include "verdict.h"
 #include "workspace.h"
@@ -74,7 +77,7 @@ void judge_start(struct judge *j, struct workspace *ws,
 	j->rules = rules;
 	j->plan = plan;
 	j->resolve = resolve_start(ws, index, environment);
-	j->known_file = xcalloc(ws->tree.n, sizeof(bool));
+	j->run_files = xcalloc(ws->tree.n + 1, sizeof(*j->run_files));
 	j->n_asked = plan->n_patches;
 	j->asked = xcalloc(j->n_asked + 1, sizeof(*j->asked));
 	for (size_t i = 0; i < j->n_asked; i++)
@@ -95,13 +98,15 @@ int judge_begin(struct judge *j, struct buf *err)
 	return 0;
 }
 
-static void note_known(void *ctx, const char *path)
+static void note_known(void *ctx, const char *path, int64_t number)
 {
 	struct judge *j = ctx;
 	uint32_t file = workspace_find(j->ws, path);
 
 	if (file != MAP_NONE)
-		j->known_file[file] = true;
+		j->run_files[file] = number;
+	if (j->last_run_file < number)
+		j->last_run_file = number;
 }
 
 static int take_up(struct judge *j, struct carry *c,
@@ -114,8 +119,9 @@ static int take_up(struct judge *j, struct carry *c,
 		return ret;
 	add_scripts(j);
 	ret = scripts_restore(j->scripts);
-	if (ret == 1 && (store_set_aside(store) < 0 || carry_places(c) < 0 ||
-			 store_each_run_file(store, note_known, j) < 0))
+	if (ret == 1)
+		ret = carry_settle(c);
+	if (ret == 1 && store_each_run_file(store, note_known, j) < 0)
 		ret = -1;
 	return ret;
 }
@@ -130,13 +136,14 @@ bool judge_resume(struct judge *j, struct carry *c,
 	}
 	scripts_free(j->scripts);
 	j->scripts = NULL;
-	memset(j->known_file, 0, j->ws->tree.n * sizeof(bool));
+	memset(j->run_files, 0, j->ws->tree.n * sizeof(*j->run_files));
+	j->last_run_file = 0;
 	return false;
 }
 
 void judge_release(struct judge *j)
 {
-	free(j->known_file);
+	free(j->run_files);
 	scripts_free(j->scripts);
 	resolve_end(j->resolve);
 	for (size_t i = 0; i < j->n_asked; i++)
@@ -174,12 +181,14 @@ static void add_answers(struct judge *j, const struct match_answer *answers,
 		const struct match_answer *a = &answers[i];
 		const struct workspace_file *f = &j->ws->files[a->file];
 
-		if (!j->known_file[a->file] &&
-		    store_add_run_file(store, a->file, f->tree->path,
-				       f->content) < 0)
-			j->failed = true;
-		j->known_file[a->file] = true;
-		if (store_add_run_answer(store, a->file,
+		if (!j->run_files[a->file]) {
+			j->run_files[a->file] = ++j->last_run_file;
+			if (store_add_run_file(store, j->last_run_file,
+					       f->tree->path,
+					       f->content) < 0)
+				j->failed = true;
+		}
+		if (store_add_run_answer(store, j->run_files[a->file],
 					 j->plan->patches[a->patch]->id,
 					 a->answer) < 0)
 			j->failed = true;
@@ -202,6 +211,16 @@ int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 	return store_commit(store) < 0 ? store_failure(j, err) : 0;
 }
 
+static void say_statements(const struct judge *j, const char *what)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addf(&text, "%s (%zu statements)", what,
+		 scripts_count_run(j->scripts));
+	progress_stage(text.data);
+	buf_release(&text);
+}
+
 int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 	       struct buf *err)
 {
@@ -209,10 +228,12 @@ int judge_take(struct judge *j, const struct match_answer *answers, size_t n,
 
 	if (judge_load(j, answers, n, err) < 0)
 		return -1;
+	progress_stage("facts loaded and typed");
 	if (store_begin(store) < 0 ||
 	    scripts_run(j->scripts, SCRIPTS_ROUND, err) < 0 ||
 	    store_commit(store) < 0)
 		return store_failure(j, err);
+	say_statements(j, "tables of facts");
 	return 0;
 }
 
@@ -287,6 +308,7 @@ int judge_ask(struct judge *j, struct buf *err)
 	for (size_t i = 0; i < plan->n_patches; i++)
 		map_free(asks.words[i]);
 	free(asks.words);
+	say_statements(j, "questions");
 	return ret;
 }
 
@@ -404,6 +426,7 @@ int judge_findings(struct judge *j, struct finding_list *out, struct buf *err)
 {
 	if (scripts_run(j->scripts, SCRIPTS_VERDICT, err) < 0)
 		return -1;
+	say_statements(j, "last scripts and verdicts");
 	for (size_t i = 0; i < j->n_selected; i++) {
 		struct verdict v = { .rule = j->selected[i], .out = out,
 				     .err = err };
@@ -418,5 +441,5 @@ int judge_findings(struct judge *j, struct finding_list *out, struct buf *err)
 int judge_save(struct judge *j, const struct store_hash *key)
 {
 	return scripts_save(j->scripts) < 0 ? -1
-		: carry_save(j->ws, j->index, key);
+		: carry_save(j->ws, key);
 }

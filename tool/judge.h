@@ -35,7 +35,8 @@ struct judge {
 	const struct index *index;
 	const struct rules *rules;
 	struct plan *plan;
-	bool *known_file;	/* per file: stands in run_file */
+	int64_t *run_files;	/* per file: its number in run_file, or 0 */
+	int64_t last_run_file;
 	const struct rule *const *selected;
 	size_t n_selected;
 	struct scripts *scripts;

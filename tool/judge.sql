@@ -206,11 +206,20 @@ CREATE TEMP TABLE named (
 	fresh	INTEGER NOT NULL	-- 1: not yet in function_place
 ) WITHOUT ROWID;
 
--- Files that define records, and a hash over these, for the next run.
-CREATE TEMP TABLE home (
-	path	TEXT PRIMARY KEY,
-	records	BLOB NOT NULL
+-- Lines of members and records in changed headers whose definitions are else the
+-- same.
+CREATE TEMP TABLE moved_line (
+	path	TEXT NOT NULL,
+	line	INTEGER NOT NULL,	-- then
+	now	INTEGER NOT NULL,
+	PRIMARY KEY (path, line)
 ) WITHOUT ROWID;
+
+-- Records of changed files that stood in record then.
+CREATE TEMP TABLE gone_record (
+	id	INTEGER PRIMARY KEY,
+	kept	INTEGER NOT NULL	-- 1: what is left speaks of it
+);
 
 -- Return types that types of expressions depend on; '' unknown.
 CREATE TEMP TABLE returned (

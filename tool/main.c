@@ -162,10 +162,12 @@ int main(int argc, char **argv)
 	cmd = find_command(argv[1]);
 	if (!cmd)
 		return unknown_command(argv[1]);
+	diag_stage("start");
 	keep_memory();
 	pool_catch_signals();
 	find_data_dir();
 	status = cmd->run(cmd, argc - 1, (const char *const *)argv + 1);
+	diag_stage("memory given back");
 	free(data_dir);
 	if (fflush(stdout) != 0) {
 		diag_error("cannot write to stdout: %s", strerror(errno));

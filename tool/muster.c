@@ -25,7 +25,8 @@ static void add_counter(struct loading *l, const struct store_row *row)
 	c->json = json_array_get(l->list, l->m->counters.n - 1);
 	c->field = json_str(c->json, "field", "");
 	c->path = json_str(c->json, "path", "");
-	c->record = (index_id)store_number(row, "record", INDEX_NONE);
+	c->record = index_numbered(l->m->audit->index,
+				   store_number(row, "record", -1));
 	report_add_counter_name(&name, c->json);
 	c->name = buf_detach(&name, NULL);
 }

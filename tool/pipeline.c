@@ -8,6 +8,7 @@
 #include "map.h"
 #include "pipeline.h"
 #include "proc.h"
+#include "progress.h"
 #include "replay.h"
 #include "spatch.h"
 #include "store.h"
@@ -194,6 +195,7 @@ static int run_rounds(struct audit *a, const struct buf *macros, size_t taken,
 		if (ret != 0)
 			break;
 		plan_round_done(&a->plan);
+		progress_stage("matched");
 		ret = take_round(a, taken, err);
 		taken = a->answers.n;
 	}
@@ -463,7 +465,6 @@ static bool replay_key(struct store_hash *out, const struct audit *a,
 	struct inputs in = { .text = &text, .complete = true };
 
 	add_common(&in, a, o);
-	buf_add(&text, a->environment.bytes, sizeof(a->environment.bytes));
 	*out = store_hash(text.data, text.len);
 	buf_release(&text);
 	return in.complete;
@@ -483,11 +484,15 @@ static int follow(struct audit *a, const struct buf *macros,
 		    a->n_selected, &a->plan, &a->environment);
 	a->resumed = replay &&
 		replay_resume(replay, trace, a->index, &a->judge);
+	if (replay && !a->resumed && !replay_same_types(replay))
+		return STALE;
 	if (!a->resumed && judge_begin(&a->judge, err) < 0)
 		return -1;
+	progress_stage(a->resumed ? "tables taken over" : "tables begun");
 	if (replay && !replay_restore(replay, &a->plan, &a->judge,
 				      &a->answers))
 		return STALE;
+	progress_stage("answers taken over");
 	return run_rounds(a, macros, a->resumed ? a->answers.n : 0, err);
 }
 
@@ -529,7 +534,8 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	a->plan.whole = o->no_slice;
 	keeps = o->store_path && replay_key(&key, a, o);
 	if (keeps)
-		replay = replay_load(&a->ws, &key);
+		replay = replay_load(&a->ws, &key, &a->environment);
+	progress_stage("trace read");
 	if (replay)
 		ret = follow_replay(a, &macros, replay, &key, err);
 	if (ret == STALE) {
@@ -541,16 +547,19 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	if (ret == 0) {
 		note_left(a);
 		ret = judge_findings(&a->judge, &a->findings, err);
+		progress_stage("verdicts");
 	}
-	if (ret == 0 && keeps && !a->troubles.n &&
+	/* Nobody comes back to a passing state, but to what was there before. */
+	if (ret == 0 && keeps && !a->passing && !a->troubles.n &&
 	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&
-	    replay_save(&key, &a->plan, &a->judge, &a->answers,
-			!a->passing) < 0) {
+	    replay_save(&key, &a->environment, &a->plan, &a->judge,
+			&a->answers) < 0) {
 		buf_addstr(err, store_error(a->store));
 		ret = -1;
 	}
 	replay_free(replay);
 	buf_release(&macros);
+	progress_stage("trace and tables kept");
 	return ret;
 }
 
@@ -565,7 +574,11 @@ int pipeline_open(struct audit *a, const struct pipeline_options *o,
 	    !(a->spatch_version = spatch_version(err)) ||
 	    store_open(&a->store, o->store_path, o->data_dir, err) < 0)
 		return -1;
-	return workspace_open(&a->ws, o->kernel, a->store, o->jobs, err);
+	progress_stage("rules read, store opened");
+	if (workspace_open(&a->ws, o->kernel, a->store, o->jobs, err) < 0)
+		return -1;
+	progress_stage("files listed");
+	return 0;
 }
 
 int pipeline_judge(struct audit *a, const struct pipeline_options *o,
@@ -575,6 +588,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 
 	if (ret == 0 && !a->index)
 		ret = typing_load(&a->index, &a->ws, &a->environment, err);
+	progress_stage("types loaded");
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)
@@ -585,6 +599,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	if (gather_troubles(a, err) < 0)
 		return -1;
 	a->coverage.functions_unseen = count_unseen(a);
+	progress_stage("troubles gathered");
 	return 0;
 }
 

@@ -147,3 +147,8 @@ void progress_end(struct progress *p)
 	free(p->unit);
 	free(p);
 }
+
+void progress_stage(const char *stage)
+{
+	diag_stage(stage);
+}

@@ -25,4 +25,7 @@ void progress_tick(struct progress *p);		/* redraw if due */
 /* Ends the step, prints its summary line with the time taken, frees p. */
 void progress_end(struct progress *p);
 
+/* One line a stage of the run that is over now, when verbose (diag_stage). */
+void progress_stage(const char *stage);
+
 #endif

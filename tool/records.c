@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "index.h"
 #include "records.h"
+#include "store_carry.h"
 #include "store_run.h"
 
 struct records {
@@ -20,8 +21,8 @@ static void add_record(struct records *t, index_id id)
 {
 	const struct index_record *r = index_record(t->index, id);
 
-	if (store_add_record(t->store, id, r->tag, r->path, r->line,
-			     r->is_union) < 0)
+	if (store_add_record(t->store, index_number(t->index, id), r->tag,
+			     r->path, r->line, r->is_union) < 0)
 		t->failed = true;
 }
 
@@ -39,7 +40,9 @@ static void add_counters(struct records *t, index_id top, index_id record,
 		buf_addf(&name, "%s%s", prefix, m->name);
 		if (!m->type.pointers && index_is_counter(m->type.name)) {
 			add_record(t, top);
-			if (store_add_counter_member(t->store, top,
+			if (store_add_counter_member(t->store,
+						     index_number(t->index,
+								  top),
 						     name.data, m->type.name,
 						     m->line) < 0)
 				t->failed = true;
@@ -99,8 +102,11 @@ static void add_embeddings(struct records *t, index_id id)
 		add_record(t, carrier);
 		holder = holder_of(t, id, chain.data);
 		add_record(t, holder);
-		if (store_add_embeds(t->store, id, index_root_names[root],
-				     depth, chain.data, carrier, holder) < 0)
+		if (store_add_embeds(t->store, index_number(t->index, id),
+				     index_root_names[root], depth,
+				     chain.data,
+				     index_number(t->index, carrier),
+				     index_number(t->index, holder)) < 0)
 			t->failed = true;
 	}
 	buf_release(&chain);
@@ -125,10 +131,20 @@ static void add_parts(struct records *t, index_id id)
 		    index_embeds(t->index, m->type.record, INDEX_DEVICE, NULL,
 				 NULL) < 0)
 			continue;
-		if (store_add_part(t->store, id, m->name, m->line,
-				   m->type.record) < 0)
+		if (store_add_part(t->store, index_number(t->index, id),
+				   m->name, m->line,
+				   index_number(t->index,
+						m->type.record)) < 0)
 			t->failed = true;
 	}
+}
+
+static void add_all(struct records *t, index_id id)
+{
+	if (!is_nested_untagged(index_record(t->index, id)))
+		add_counters(t, id, id, "", 0);
+	add_embeddings(t, id);
+	add_parts(t, id);
 }
 
 int records_add(struct store *store, const struct index *index)
@@ -136,13 +152,22 @@ int records_add(struct store *store, const struct index *index)
 	struct records t = { .store = store, .index = index };
 	size_t n = index_count(index);
 
-	for (size_t i = 0; i < n; i++) {
-		const struct index_record *r = index_record(index, i);
+	for (size_t i = 0; i < n; i++)
+		add_all(&t, i);
+	return t.failed ? -1 : 0;
+}
 
-		if (!is_nested_untagged(r))
-			add_counters(&t, i, i, "", 0);
-		add_embeddings(&t, i);
-		add_parts(&t, i);
+int records_add_file(struct store *store, const struct index *index,
+		     const char *path)
+{
+	struct records t = { .store = store, .index = index };
+	index_id id;
+
+	for (uint32_t i = 0; (id = index_at(index, path, i)) != INDEX_NONE;
+	     i++) {
+		if (store_keeps_record(store, index_number(index, id)))
+			add_record(&t, id);
+		add_all(&t, id);
 	}
 	return t.failed ? -1 : 0;
 }

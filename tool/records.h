@@ -13,5 +13,11 @@ struct store;
 
 /* Inside a transaction. 0, or -1 (store_error). */
 int records_add(struct store *store, const struct index *index);
+/*
+ * Those of one file, after what was known of them was taken out (store_carry.h).
+ * In record, its own that something else speaks of stay as well.
+ */
+int records_add_file(struct store *store, const struct index *index,
+		     const char *path);
 
 #endif

@@ -16,7 +16,7 @@
 #include "workspace.h"
 
 /*
- * The text of a trace, a line each: every file of the tree, "f CONTENT PATH",
+ * The text of a trace, a line each: "t TYPES", a hash; every file of the tree, "f CONTENT PATH",
  * numbered from 0; what was wanted of it, "e FILE PATCH ITEM-ITEM ..."; answers,
  * "a FILE PATCH ANSWER"; questions (judge_each_question), "q STANDING QUESTION".
  */
@@ -33,7 +33,8 @@ struct replay {
 	size_t n_files, alloc_files;
 	bool *changed;		/* per file of now */
 	int64_t *then;		/* per file of now: its content then */
-	bool same_files;	/* the list of files is that of then */
+	bool same_types;
+	struct { struct carry_gone *items; size_t n, alloc; } gone;
 	size_t n_changed;
 	const char *rest;	/* of text, behind the files */
 };
@@ -45,6 +46,18 @@ static struct store_hash image_key(const struct store_hash *key,
 				   const struct store_hash *text)
 {
 	const struct store_hash both[2] = { *key, *text };
+
+	return store_hash(both, sizeof(both));
+}
+
+/*
+ * A trace is kept for trees with just these types, where the next change of
+ * another tree does not take its place, and for any.
+ */
+static struct store_hash own_key(const struct store_hash *key,
+				 const struct store_hash *types)
+{
+	const struct store_hash both[2] = { *types, *key };
 
 	return store_hash(both, sizeof(both));
 }
@@ -63,10 +76,10 @@ static void take_file(struct replay *r, const char *line)
 	int64_t content = (int64_t)number(&line);
 	uint32_t file = workspace_find(r->ws, line);
 
-	if (file != r->n_files)
-		r->same_files = false;
 	if (file != MAP_NONE)
 		r->then[file] = content;
+	else
+		*vec_push(&r->gone) = (struct carry_gone){ line, content };
 	if (file != MAP_NONE && r->ws->files[file].scan &&
 	    r->ws->files[file].content == content)
 		r->changed[file] = false;
@@ -88,17 +101,40 @@ static void take_files(struct replay *r)
 	for (char *c = p; c < end; c++)
 		if (*c == '\n')
 			*c = '\0';
+	if (starts_with(p, "t "))
+		p += strlen(p) + 1;
 	for (; p < end && starts_with(p, "f "); p += strlen(p) + 1)
 		take_file(r, p + 2);
 	r->rest = p;
-	if (r->n_files != r->ws->tree.n)
-		r->same_files = false;
 	for (size_t i = 0; i < r->ws->tree.n; i++)
 		r->n_changed += r->changed[i];
+	r->n_changed += r->gone.n;
 }
 
-struct replay *replay_load(struct workspace *ws, const struct store_hash *key)
+static void print_types(struct buf *out, const struct store_hash *types)
 {
+	buf_addstr(out, "t ");
+	for (size_t i = 0; i < sizeof(types->bytes); i++)
+		buf_addf(out, "%02x", types->bytes[i]);
+	buf_addch(out, '\n');
+}
+
+static bool has_types(const struct buf *text, const struct store_hash *types)
+{
+	struct buf line = BUF_INIT;
+	bool has;
+
+	print_types(&line, types);
+	has = text->len > line.len &&
+		!memcmp(text->data, line.data, line.len);
+	buf_release(&line);
+	return has;
+}
+
+struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
+			   const struct store_hash *types)
+{
+	struct store_hash own = own_key(key, types);
 	struct replay *r = xcalloc(1, sizeof(*r));
 
 	r->ws = ws;
@@ -106,9 +142,10 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key)
 	r->changed = xcalloc(ws->tree.n + 1, sizeof(bool));
 	memset(r->changed, 1, ws->tree.n * sizeof(bool));
 	r->then = xcalloc(ws->tree.n + 1, sizeof(*r->then));
-	r->same_files = true;
-	if (store_get_trace(ws->store, key, &r->text) == 1) {
+	if (store_get_trace(ws->store, &own, &r->text) == 1 ||
+	    store_get_trace(ws->store, key, &r->text) == 1) {
 		r->text_hash = store_hash(r->text.data, r->text.len);
+		r->same_types = has_types(&r->text, types);
 		take_files(r);
 	}
 	if (r->n_files && r->n_changed <= CHANGED_MAX)
@@ -125,6 +162,7 @@ void replay_free(struct replay *r)
 	free(r->file);
 	free(r->changed);
 	free(r->then);
+	vec_release(&r->gone);
 	free(r);
 }
 
@@ -138,10 +176,11 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 {
 	struct store_hash image = image_key(key, &r->text_hash);
 	struct carry c = { .ws = r->ws, .index = index, .changed = r->changed,
-			   .content_then = r->then };
+			   .content_then = r->then, .gone = r->gone.items,
+			   .n_gone = r->gone.n };
 	bool good;
 
-	good = r->same_files && judge_resume(judge, &c, &image);
+	good = judge_resume(judge, &c, &image);
 	carry_release(&c);
 	return good;
 }
@@ -149,6 +188,11 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 size_t replay_count_changed(const struct replay *r)
 {
 	return r->n_changed;
+}
+
+bool replay_same_types(const struct replay *r)
+{
+	return r->same_types;
 }
 
 /* The file and the patch that a line begins with; MAP_NONE: not here now. */
@@ -209,7 +253,7 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers)
 {
 	const char *end = r->text.data + r->text.len;
-	bool good = true;
+	bool good = store_begin_reading(r->ws->store) == 0;
 
 	for (const char *p = r->rest; p < end && good; p += strlen(p) + 1) {
 		if (starts_with(p, "e "))
@@ -219,6 +263,9 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		else if (starts_with(p, "q ") && strlen(p) > 4)
 			judge_presume(judge, p + 4);
 	}
+	good = good && store_commit(r->ws->store) == 0;
+	if (!good)
+		store_rollback(r->ws->store);
 	if (good)
 		judge_ask_again(judge, r->changed);
 	return good;
@@ -262,14 +309,15 @@ static void print_question(void *ctx, const char *question, bool standing)
 	buf_addf(&p->text, "q %d %s\n", standing, question);
 }
 
-int replay_save(const struct store_hash *key, const struct plan *plan,
-		struct judge *judge, const struct match_answers *answers,
-		bool with_tables)
+int replay_save(const struct store_hash *key, const struct store_hash *types,
+		const struct plan *plan,
+		struct judge *judge, const struct match_answers *answers)
 {
 	const struct workspace *ws = plan->ws;
 	struct printer p = { .text = BUF_INIT };
 	int ret = 0;
 
+	print_types(&p.text, types);
 	for (size_t i = 0; i < ws->tree.n; i++) {
 		p.odd |= strchr(ws->files[i].tree->path, '\n') != NULL;
 		buf_addf(&p.text, "f %" PRId64 " %s\n", ws->files[i].content,
@@ -291,10 +339,14 @@ int replay_save(const struct store_hash *key, const struct plan *plan,
 	if (!p.odd) {
 		struct store_hash text = store_hash(p.text.data, p.text.len);
 		struct store_hash image = image_key(key, &text);
+		struct store_hash own = own_key(key, types);
 
-		ret = store_put_trace(ws->store, key, p.text.data,
+		ret = store_put_trace(ws->store, &own, p.text.data,
 				      p.text.len);
-		if (ret == 0 && with_tables)
+		if (ret == 0)
+			ret = store_put_trace(ws->store, key, p.text.data,
+					      p.text.len);
+		if (ret == 0)
 			ret = judge_save(judge, &image);
 	}
 	buf_release(&p.text);

@@ -34,13 +34,17 @@ struct workspace;
 
 /*
  * NULL: no trace under this key, or so much has changed that a replay gains
- * nothing. ws is borrowed.
+ * nothing. ws is borrowed. types: the environment of typing.h; a trace of a
+ * tree with the same types comes first.
  */
 struct replay *replay_load(struct workspace *ws,
-			   const struct store_hash *key);
+			   const struct store_hash *key,
+			   const struct store_hash *types);
 /* Files whose content is not the one of then: for plan_start. */
 const bool *replay_changed(const struct replay *r);
 size_t replay_count_changed(const struct replay *r);
+/* False: only replay_resume can tell whether the trace is of any use. */
+bool replay_same_types(const struct replay *r);
 /* judge_resume with the tables of that run; false: begin with empty ones. */
 bool replay_resume(const struct replay *r, const struct store_hash *key,
 		   const struct index *index, struct judge *judge);
@@ -55,11 +59,11 @@ bool replay_stands(const struct replay *r, const struct judge *judge);
 void replay_free(struct replay *r);
 
 /*
- * Of a run that has nothing pending and nothing failed. with_tables: its tables
- * as well, of which only two are kept (store_image.h). -1: store_error.
+ * Of a run that has nothing pending and nothing failed, with its tables, of
+ * which only two are kept (store_image.h). -1: store_error.
  */
-int replay_save(const struct store_hash *key, const struct plan *plan,
-		struct judge *judge, const struct match_answers *answers,
-		bool with_tables);
+int replay_save(const struct store_hash *key, const struct store_hash *types,
+		const struct plan *plan,
+		struct judge *judge, const struct match_answers *answers);
 
 #endif

@@ -115,8 +115,10 @@ static void add_record(struct resolve *r, index_id id)
 	if (r->seen_record[id])
 		return;
 	r->seen_record[id] = true;
-	if (store_add_record(r->ws->store, id, record->tag, record->path,
-			     record->line, record->is_union) < 0)
+	if (store_add_record(r->ws->store, index_number(r->index, id),
+			     record->tag,
+			     record->path, record->line,
+			     record->is_union) < 0)
 		r->failed = true;
 }
 
@@ -131,9 +133,9 @@ static void add_typed(struct resolve *r, int64_t fact, const char *role,
 	row = (struct store_resolved){
 		.fact = fact, .role = role, .pos = pos,
 		.type = known ? o->type.name : NULL,
-		.record = known ? o->type.record : -1,
+		.record = known ? index_number(r->index, o->type.record) : -1,
 		.pointers = o->type.pointers, .is_array = o->type.is_array,
-		.owner = known ? o->owner : -1,
+		.owner = known ? index_number(r->index, o->owner) : -1,
 		.field = *o->field ? o->field : NULL,
 		.field_line = o->member_line,
 		.variable = *o->variable ? o->variable : NULL,
@@ -141,9 +143,9 @@ static void add_typed(struct resolve *r, int64_t fact, const char *role,
 		.why = known ? NULL : o->why ? o->why : "unknown",
 	};
 	if (row.record >= 0)
-		add_record(r, row.record);
+		add_record(r, o->type.record);
 	if (row.owner >= 0)
-		add_record(r, row.owner);
+		add_record(r, o->owner);
 	if (store_add_resolved(r->ws->store, &row) < 0)
 		r->failed = true;
 }

@@ -153,7 +153,23 @@ static size_t count_named(const char *sql, const char *table,
 	return n;
 }
 
-bool sqltext_is_bound(const char *sql, const struct sqltext_table *t)
+/* A copy in which nothing between quotes looks like a name. */
+static char *blank_strings(const char *sql)
+{
+	char *copy = xstrdup(sql);
+
+	for (char *p = copy; *p; p++) {
+		if (*p != '\'')
+			continue;
+		for (p++; *p && *p != '\''; p++)
+			*p = '.';
+		if (!*p)
+			break;
+	}
+	return copy;
+}
+
+static bool is_bound(const char *sql, const struct sqltext_table *t)
 {
 	size_t n = strlen(t->name);
 
@@ -175,4 +191,13 @@ bool sqltext_is_bound(const char *sql, const struct sqltext_table *t)
 			return false;
 	}
 	return true;
+}
+
+bool sqltext_is_bound(const char *sql, const struct sqltext_table *t)
+{
+	char *text = blank_strings(sql);
+	bool bound = is_bound(text, t);
+
+	free(text);
+	return bound;
 }

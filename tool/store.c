@@ -188,6 +188,11 @@ int store_begin(struct store *s)
 	return db_run(s, "begin", "BEGIN IMMEDIATE", "");
 }
 
+int store_begin_reading(struct store *s)
+{
+	return db_run(s, "begin to read", "BEGIN", "");
+}
+
 int store_commit(struct store *s)
 {
 	return db_run(s, "commit", "COMMIT", "");

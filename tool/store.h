@@ -47,6 +47,8 @@ const char *store_error(struct store *s);
 const char *store_sqlite_version(void);
 
 int store_begin(struct store *s);
+/* For many small questions: each alone would take and give back a lock. */
+int store_begin_reading(struct store *s);
 int store_commit(struct store *s);
 void store_rollback(struct store *s);
 

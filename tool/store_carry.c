@@ -13,6 +13,18 @@ int store_add_changed_path(struct store *s, const char *path)
 		      path);
 }
 
+int store_add_moved_line(struct store *s, const char *path, uint32_t then,
+			 uint32_t now)
+{
+	if (db_run(s, "note a line", "INSERT OR IGNORE INTO moved_line"
+		   " VALUES (?, ?, ?)", "tii", path, (int64_t)then,
+		   (int64_t)now) < 0)
+		return -1;
+	return (int)db_number(s, "look for a line", "SELECT now = ?"
+			      " FROM moved_line WHERE path = ? AND line = ?",
+			      "iti", (int64_t)now, path, (int64_t)then);
+}
+
 /* Statements without parameters, one after the other. */
 static int run_all(struct store *s, const char *what, const char *sql)
 {
@@ -48,14 +60,58 @@ int store_set_aside(struct store *s)
 		" WHERE path IN (SELECT path FROM changed_path)"
 		" OR name IN (SELECT name FROM named WHERE uses = 0);"
 		"DELETE FROM named WHERE uses = 0;"
-		"DELETE FROM record WHERE id IN (SELECT record"
-		" FROM gone_resolved UNION SELECT owner FROM gone_resolved)"
-		" AND id NOT IN (SELECT record FROM resolved"
-		" WHERE record IS NOT NULL UNION SELECT owner FROM resolved"
-		" WHERE owner IS NOT NULL UNION SELECT record"
-		" FROM counter_member UNION SELECT record FROM embeds"
-		" UNION SELECT carrier FROM embeds"
-		" UNION SELECT holder FROM embeds)");
+		"INSERT INTO gone_record SELECT id, 0 FROM record"
+		" WHERE path IN (SELECT path FROM changed_path);"
+		"DELETE FROM counter_member"
+		" WHERE record IN (SELECT id FROM gone_record);"
+		"DELETE FROM embeds"
+		" WHERE record IN (SELECT id FROM gone_record);"
+		"DELETE FROM part"
+		" WHERE record IN (SELECT id FROM gone_record);"
+		"CREATE TEMP TABLE spoken_of (id INTEGER PRIMARY KEY);"
+		"INSERT OR IGNORE INTO spoken_of SELECT record FROM resolved"
+		" WHERE record IS NOT NULL;"
+		"INSERT OR IGNORE INTO spoken_of SELECT owner FROM resolved"
+		" WHERE owner IS NOT NULL;"
+		"INSERT OR IGNORE INTO spoken_of SELECT record"
+		" FROM counter_member;"
+		"INSERT OR IGNORE INTO spoken_of SELECT record FROM embeds;"
+		"INSERT OR IGNORE INTO spoken_of SELECT carrier FROM embeds;"
+		"INSERT OR IGNORE INTO spoken_of SELECT holder FROM embeds;"
+		"UPDATE gone_record SET kept = 1"
+		" WHERE id IN (SELECT id FROM spoken_of);"
+		"DELETE FROM record WHERE id IN (SELECT id FROM gone_record);"
+		"DELETE FROM record WHERE id NOT IN"
+		" (SELECT id FROM spoken_of);"
+		"DROP TABLE spoken_of");
+}
+
+bool store_keeps_record(struct store *s, int64_t id)
+{
+	return db_number(s, "look for a record",
+			 "SELECT kept FROM gone_record WHERE id = ?", "i",
+			 id) > 0;
+}
+
+int store_move_lines(struct store *s)
+{
+	int64_t lost;
+
+	if (run_all(s, "move lines",
+		"UPDATE resolved SET field_line = (SELECT m.now"
+		" FROM record r JOIN moved_line m ON m.path = r.path"
+		" AND m.line = resolved.field_line"
+		" WHERE r.id = resolved.owner)"
+		" WHERE field_line > 0 AND owner IN (SELECT id FROM record"
+		" WHERE path IN (SELECT path FROM moved_line))"
+		" AND fact NOT IN (SELECT id FROM gone_fact)") < 0)
+		return -1;
+	lost = db_number(s, "look for records", "SELECT EXISTS (SELECT 1"
+			 " FROM gone_record WHERE kept"
+			 " AND id NOT IN (SELECT id FROM record))"
+			 " OR EXISTS (SELECT 1 FROM resolved"
+			 " WHERE field_line IS NULL AND owner IS NOT NULL)", "");
+	return lost < 0 ? -1 : !lost;
 }
 
 static int renumber(struct store *s, int64_t fact, int64_t number)
@@ -105,38 +161,22 @@ int store_forget_aside(struct store *s)
 {
 	return run_all(s, "forget facts",
 		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
+		       "DELETE FROM gone_record; DELETE FROM moved_line;"
 		       "DELETE FROM changed_path");
 }
 
 int store_each_run_file(struct store *s,
-			void (*each)(void *ctx, const char *path), void *ctx)
+			void (*each)(void *ctx, const char *path,
+				     int64_t number), void *ctx)
 {
-	sqlite3_stmt *stmt = db_prepare(s, "SELECT path FROM run_file");
+	sqlite3_stmt *stmt = db_prepare(s, "SELECT path, id FROM run_file");
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		each(ctx, (const char *)sqlite3_column_text(stmt, 0));
+		each(ctx, (const char *)sqlite3_column_text(stmt, 0),
+		     sqlite3_column_int64(stmt, 1));
 	db_reset(stmt);
 	return rc == SQLITE_DONE ? 0 : db_fail(s, "list files");
-}
-
-int store_put_home(struct store *s, const char *path,
-		   const struct store_hash *records)
-{
-	return db_run(s, "note records",
-		      "INSERT OR REPLACE INTO home VALUES (?, ?)", "th", path,
-		      records);
-}
-
-int store_is_home(struct store *s, const char *path,
-		  const struct store_hash *records)
-{
-	struct store_hash none = store_hash("", 0);
-
-	return (int)db_number(s, "compare records",
-			      "SELECT coalesce((SELECT records FROM home"
-			      " WHERE path = ?), ?) = ?", "thh", path, &none,
-			      records);
 }
 
 int store_put_return(struct store *s, const char *function, const char *type)

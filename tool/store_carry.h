@@ -19,22 +19,23 @@ struct store;
 struct store_hash;
 
 int store_add_changed_path(struct store *s, const char *path);
+/* A line of a changed header is another now. 1; 0: it went to two places. */
+int store_add_moved_line(struct store *s, const char *path, uint32_t then,
+			 uint32_t now);
 /* Takes out of the tables what was known of changed paths. */
 int store_set_aside(struct store *s);
+/* After that: whether the record was there and is still spoken of. */
+bool store_keeps_record(struct store *s, int64_t id);
+/* After records_add_file for all: 1; 0: something leads nowhere now. */
+int store_move_lines(struct store *s);
 /* After the facts that came were typed. */
 int store_settle(struct store *s);
 /* Forgets what was set aside, before an image is saved. */
 int store_forget_aside(struct store *s);
 
 int store_each_run_file(struct store *s,
-			void (*each)(void *ctx, const char *path), void *ctx);
-
-/* What the records of a file are like (carry.h). */
-int store_put_home(struct store *s, const char *path,
-		   const struct store_hash *records);
-/* 1: they were the same; 0: not; -1. Of no records, the hash of nothing. */
-int store_is_home(struct store *s, const char *path,
-		  const struct store_hash *records);
+			void (*each)(void *ctx, const char *path,
+				     int64_t number), void *ctx);
 
 /* What a function returned when typing asked; type "" unknown. */
 int store_put_return(struct store *s, const char *function, const char *type);

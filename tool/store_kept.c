@@ -6,7 +6,16 @@
 #include "store.h"
 #include "store_kept.h"
 
-enum { JUDGEMENTS_KEPT = 40 };
+enum { JUDGEMENTS_KEPT = 40, ASKED_KEPT = 48, TRACES_KEPT = 8 };
+
+/* Puts a text under a key, and forgets all but the newest few. */
+static int put_newest(struct store *s, const char *put, const char *forget,
+		      int64_t kept, const struct store_hash *key,
+		      const void *text, size_t len)
+{
+	return db_run(s, "keep a result", put, "hb", key, text, len) < 0 ? -1
+		: db_run(s, "forget old results", forget, "i", kept);
+}
 
 int store_get_judgement(struct store *s, const struct store_hash *key,
 			struct buf *text)
@@ -29,14 +38,12 @@ int store_touch_judgement(struct store *s, const struct store_hash *key)
 int store_put_judgement(struct store *s, const struct store_hash *key,
 			const char *text, size_t len)
 {
-	if (db_run(s, "add a judgement",
-		   "INSERT OR REPLACE INTO judgement (key, text) VALUES (?, ?)",
-		   "hb", key, text, len) < 0)
-		return -1;
-	return db_run(s, "forget judgements",
-		      "DELETE FROM judgement WHERE id <= "
-		      "(SELECT max(id) FROM judgement) - ?",
-		      "i", (int64_t)JUDGEMENTS_KEPT);
+	return put_newest(s,
+			  "INSERT OR REPLACE INTO judgement (key, text)"
+			  " VALUES (?, ?)",
+			  "DELETE FROM judgement WHERE id <= "
+			  "(SELECT max(id) FROM judgement) - ?",
+			  JUDGEMENTS_KEPT, key, text, len);
 }
 
 int store_get_typed(struct store *s, int64_t content,
@@ -76,17 +83,12 @@ int store_get_asked(struct store *s, const struct store_hash *question,
 int store_put_asked(struct store *s, const struct store_hash *question,
 		    const void *packed, size_t len)
 {
-	static const int64_t kept = 48;
-
-	if (db_run(s, "add what was asked",
-		   "INSERT OR REPLACE INTO asked"
-		   " (question, packed) VALUES (?, ?)",
-		   "hb", question, packed, len) < 0)
-		return -1;
-	return db_run(s, "remove old questions",
-		      "DELETE FROM asked WHERE number"
-		      " <= (SELECT max(number) FROM asked) - ?",
-		      "i", kept);
+	return put_newest(s,
+			  "INSERT OR REPLACE INTO asked (question, packed)"
+			  " VALUES (?, ?)",
+			  "DELETE FROM asked WHERE number"
+			  " <= (SELECT max(number) FROM asked) - ?",
+			  ASKED_KEPT, question, packed, len);
 }
 
 int store_get_trace(struct store *s, const struct store_hash *key,
@@ -101,17 +103,12 @@ int store_get_trace(struct store *s, const struct store_hash *key,
 int store_put_trace(struct store *s, const struct store_hash *key,
 		    const void *text, size_t len)
 {
-	static const int64_t kept = 4;
-
-	if (db_run(s, "add a trace",
-		   "INSERT OR REPLACE INTO trace (key, text)"
-		   " VALUES (?, ?)",
-		   "hb", key, text, len) < 0)
-		return -1;
-	return db_run(s, "remove old traces",
-		      "DELETE FROM trace WHERE number"
-		      " <= (SELECT max(number) FROM trace) - ?",
-		      "i", kept);
+	return put_newest(s,
+			  "INSERT OR REPLACE INTO trace (key, text)"
+			  " VALUES (?, ?)",
+			  "DELETE FROM trace WHERE number"
+			  " <= (SELECT max(number) FROM trace) - ?",
+			  TRACES_KEPT, key, text, len);
 }
 
 /* The row that a statement finds, unless its bytes are broken. */

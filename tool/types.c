@@ -22,6 +22,7 @@ struct index {
 	struct { uint32_t *items; size_t n, alloc; } record_files;
 	struct definitions definitions;
 	struct map *aliases;		/* to numbers in strings */
+	struct map *by_number;		/* lazily: to records */
 	bool finished;
 	bool *tried;			/* per member: its type is resolved */
 	struct embed *embed;
@@ -50,6 +51,7 @@ void index_free(struct index *ix)
 	vec_release(&ix->record_files);
 	definitions_release(&ix->definitions);
 	map_free(ix->aliases);
+	map_free(ix->by_number);
 	map_free(ix->added);
 	map_free(ix->strings);
 	reach_free(ix->reach);
@@ -527,6 +529,40 @@ index_id index_at(const struct index *ix, const char *path, uint32_t ordinal)
 	    strcmp(ix->records.items[first + ordinal].path, path) != 0)
 		return INDEX_NONE;
 	return (index_id)(first + ordinal);
+}
+
+enum { ORDINAL_BITS = 15 };
+
+/* FNV-1a of the path; what does not fit into an ordinal goes in there, too. */
+int64_t index_number(const struct index *ix, index_id id)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	uint32_t ordinal;
+
+	if (id == INDEX_NONE)
+		return -1;
+	ordinal = index_ordinal(ix, id);
+	for (const char *p = index_record(ix, id)->path; *p; p++)
+		hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+	hash += ordinal >> ORDINAL_BITS;
+	return (int64_t)((hash << ORDINAL_BITS & INT64_MAX) |
+			 (ordinal & ((1U << ORDINAL_BITS) - 1)));
+}
+
+index_id index_numbered(struct index *ix, int64_t number)
+{
+	uint32_t id;
+
+	if (!ix->by_number) {
+		ix->by_number = map_new();
+		for (size_t i = 0; i < ix->records.n; i++) {
+			int64_t n = index_number(ix, (index_id)i);
+
+			map_put(ix->by_number, (const char *)&n, sizeof(n), i);
+		}
+	}
+	id = map_get(ix->by_number, (const char *)&number, sizeof(number));
+	return id == MAP_NONE ? INDEX_NONE : (index_id)id;
 }
 
 uint32_t index_distance(const struct index *ix, const char *path,

@@ -44,6 +44,12 @@ size_t index_count(const struct index *ix);
  */
 uint32_t index_ordinal(const struct index *ix, index_id id);
 index_id index_at(const struct index *ix, const char *path, uint32_t ordinal);
+/*
+ * Both as one number, for tables that outlive the index; and back (INDEX_NONE:
+ * there is none). Not negative. INDEX_NONE gives -1.
+ */
+int64_t index_number(const struct index *ix, index_id id);
+index_id index_numbered(struct index *ix, int64_t number);
 const struct index_record *index_record(const struct index *ix, index_id id);
 const struct index_member *index_member(const struct index *ix, uint32_t n);
 

@@ -249,7 +249,7 @@ static bool ends_in_c(const char *name)
 }
 
 /* Names of .c files that some file includes. */
-static struct map *included_sources(const struct workspace *ws)
+struct map *typing_included_sources(const struct workspace *ws)
 {
 	struct map *names = map_new();
 
@@ -273,18 +273,18 @@ static bool has_alias(const char *definitions)
 			       strstr(definitions, "\nA\t"));
 }
 
-static bool is_visible(const struct loader *l, size_t i,
+bool typing_is_visible(const char *path, const char *definitions,
 		       const struct map *sources)
 {
-	const char *base = path_base(l->ws->tree.items[i].path);
+	const char *base = path_base(path);
 
-	return !ends_in_c(base) || has_alias(l->texts[i].data) ||
+	return !ends_in_c(base) || has_alias(definitions) ||
 		map_get(sources, base, strlen(base)) != MAP_NONE;
 }
 
 static struct store_hash environment_of(const struct loader *l)
 {
-	struct map *sources = included_sources(l->ws);
+	struct map *sources = typing_included_sources(l->ws);
 	struct buf all = BUF_INIT, ignored = BUF_INIT;
 	struct store_hash hash;
 	char *self = proc_self();
@@ -298,7 +298,8 @@ static struct store_hash environment_of(const struct loader *l)
 	for (size_t i = 0; i < l->ws->tree.n; i++) {
 		const struct scan_file *scan = l->ws->files[i].scan;
 
-		if (!is_visible(l, i, sources))
+		if (!typing_is_visible(l->ws->tree.items[i].path,
+				       l->texts[i].data, sources))
 			continue;
 		buf_addf(&all, "%s\n", l->ws->tree.items[i].path);
 		for (uint32_t k = 0; scan && k < scan->n_includes; k++)
@@ -375,17 +376,48 @@ static int run_workers(struct loader *l)
 	return l->failed ? -1 : ret;
 }
 
+static struct store_hash definitions_key(void)
+{
+	struct buf key = BUF_INIT, clang = BUF_INIT;
+	struct store_hash hash;
+
+	buf_addf(&key, "index %d scan %d libclang %s", INDEX_VERSION,
+		 SCAN_VERSION, index_libclang_version(&clang));
+	hash = store_hash(key.data, key.len);
+	buf_release(&key);
+	buf_release(&clang);
+	return hash;
+}
+
+bool typing_definitions(struct workspace *ws, int64_t content,
+			const struct scan_file *scan, struct buf *out)
+{
+	struct store_hash key = definitions_key();
+	struct buf trouble = BUF_INIT;
+	bool found;
+
+	if (!scan || !defines_types(scan))
+		return true;
+	found = store_get_definitions(ws->store, content, &key, out,
+				      &trouble) == 1;
+	buf_release(&trouble);
+	return found;
+}
+
 int typing_load(struct index **out, struct workspace *ws,
 		struct store_hash *environment, struct buf *err)
 {
 	struct loader l = { .ws = ws, .index = index_new(), .err = BUF_INIT };
-	struct buf key = BUF_INIT, clang = BUF_INIT;
 	int ret;
 
-	buf_addf(&key, "index %d scan %d libclang %s", INDEX_VERSION,
-		 SCAN_VERSION, index_libclang_version(&clang));
-	l.key = store_hash(key.data, key.len);
-	ret = sort_out(&l);
+	l.key = definitions_key();
+	ret = store_begin_reading(ws->store);
+	if (ret == 0)
+		ret = sort_out(&l);
+	if (ret == 0)
+		ret = store_commit(ws->store);
+	else
+		store_rollback(ws->store);
 	if (ret == 0)
 		ret = run_workers(&l);
 	if (ret == 0)
@@ -405,8 +437,6 @@ int typing_load(struct index **out, struct workspace *ws,
 	free_texts(&l);
 	index_free(l.index);
 	free(l.self);
-	buf_release(&key);
-	buf_release(&clang);
 	buf_release(&l.err);
 	return ret;
 }

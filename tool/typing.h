@@ -18,6 +18,7 @@
 
 struct buf;
 struct index;
+struct map;
 struct operand_file;
 struct scan_file;
 struct store_hash;
@@ -40,6 +41,21 @@ int typing_load(struct index **out, struct workspace *ws,
  */
 void typing_reduce(struct buf *out, const char *text, size_t len,
 		   const struct scan_file *scan);
+
+/*
+ * Appends the definitions that the store has of a content (index.h); nothing
+ * when it defines no types. False: they are not there any more.
+ */
+bool typing_definitions(struct workspace *ws, int64_t content,
+			const struct scan_file *scan, struct buf *out);
+/* Names, without directories, of .c files that some file includes. */
+struct map *typing_included_sources(const struct workspace *ws);
+/*
+ * Other files can see what this one, with these definitions, defines. sources:
+ * of typing_included_sources.
+ */
+bool typing_is_visible(const char *path, const char *definitions,
+		       const struct map *sources);
 
 /*
  * What a function returns, when all its definitions in the tree agree; else

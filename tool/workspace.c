@@ -318,6 +318,7 @@ int workspace_load(struct workspace *ws, const struct rules *rules,
 		buf_addstr(err, store_error(ws->store));
 		ret = -1;
 	} else {
+		progress_stage("scans taken from the store");
 		ret = scan_missing(ws, &ws->scan_key, err);
 	}
 	return ret;

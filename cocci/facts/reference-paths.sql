@@ -246,6 +246,7 @@ SELECT function, path
 FROM reference_fact
 WHERE kind = 'raises'
 	AND attrs ->> 'known';
+CREATE INDEX temp.reference_lender_by_name ON reference_lender (name, path);
 
 -- Arguments that a function passes on, and to whom.
 CREATE TEMP TABLE reference_passed AS

@@ -3,7 +3,7 @@
 """A judgement that begins where an earlier one ended, held against a whole one.
 
 warm.py REFAUDIT KERNEL [COUNT [SEED]]: makes COUNT random patches of the files
-below DIRECTORIES, has the gate judge each with a store that knows the tree (its
+below DIRECTORIES and of headers, has the gate judge each with a store that knows the tree (its
 tables are taken over) and with one whose traces are removed before (all rounds
 are gone through), and compares the stored judgements: every finding with its
 evidence, every trouble, the coverage. Prints what differs; status 1 then.
@@ -24,12 +24,15 @@ DIRECTORIES = ["drivers/base", "drivers/i2c", "drivers/usb/core",
 CALL = re.compile(r"^\t+\w+\([^;]*\);$")
 
 
-def sources(kernel: str) -> list[str]:
+HEADERS = ["include/linux", "include/net/bluetooth", "drivers/base"]
+
+
+def sources(kernel: str, tops: list[str], ending: str) -> list[str]:
     found = []
-    for top in DIRECTORIES:
+    for top in tops:
         for where, _, names in os.walk(os.path.join(kernel, top)):
             found += [os.path.relpath(os.path.join(where, n), kernel)
-                      for n in names if n.endswith(".c")]
+                      for n in names if n.endswith(ending)]
     return sorted(found)
 
 
@@ -76,15 +79,57 @@ def change(lines: list[str], rng: random.Random) -> str:
     return how
 
 
-def patch_of(kernel: str, path: str, rng: random.Random) -> tuple[str, str]:
+def change_header(lines: list[str], rng: random.Random) -> str:
+    how = rng.choice(["header-top", "header-blank", "header-function",
+                      "header-comment", "header-member"])
+    structs = [k for k, line in enumerate(lines)
+               if re.match(r"struct \w+ \{$", line.rstrip("\n"))]
+    if how == "header-top":
+        lines.insert(0, "/* longer */\n")
+    elif how == "header-blank":
+        lines.insert(rng.randrange(len(lines)) if lines else 0, "\n")
+    elif how == "header-function":
+        lines.append("static inline void added_inline(struct device *dev)\n"
+                     "{\n\tput_device(dev);\n}\n")
+    elif structs and how == "header-comment":
+        lines.insert(rng.choice(structs) + 1, "\t/* a member */\n")
+    elif structs:
+        lines.insert(rng.choice(structs) + 1, "\tint added_member;\n")
+    return how
+
+
+def read_lines(kernel: str, path: str) -> list[str]:
     with open(os.path.join(kernel, path), encoding="latin-1",
               newline="") as file:
-        before = file.read().splitlines(keepends=True)
+        return file.read().splitlines(keepends=True)
+
+
+def patch_of(kernel: str, path: str, rng: random.Random) -> tuple[str, str]:
+    before = read_lines(kernel, path)
     after = list(before)
-    how = change(after, rng)
+    how = (change if path.endswith(".c") else change_header)(after, rng)
     after = "".join(after).splitlines(keepends=True)
     return how, "".join(difflib.unified_diff(before, after, "a/" + path,
                                              "b/" + path))
+
+
+def patch_of_files(kernel: str, path: str,
+                   rng: random.Random) -> tuple[str, str]:
+    """A file comes, goes, or gets another name."""
+    how, other = rng.choice(["come", "go", "other-name"]), path[:-2] + "-anew.c"
+    lines = read_lines(kernel, path)
+    if how == "come":
+        return how, (f"diff --git a/{other} b/{other}\n"
+                     "new file mode 100644\n" +
+                     "".join(difflib.unified_diff([], lines, "/dev/null",
+                                                  "b/" + other)))
+    if how == "go":
+        return how, (f"diff --git a/{path} b/{path}\n"
+                     "deleted file mode 100644\n" +
+                     "".join(difflib.unified_diff(lines, [], "a/" + path,
+                                                  "/dev/null")))
+    return how, (f"diff --git a/{path} b/{other}\nsimilarity index 100%\n"
+                 f"rename from {path}\nrename to {other}\n")
 
 
 def judgements(store: str) -> dict[bytes, bytes]:
@@ -98,20 +143,31 @@ def forget(store: str) -> None:
 
 
 def run(command: str, refaudit: str, kernel: str, store: str,
-        *more: str) -> int:
-    args = [refaudit, command, "--kernel", kernel, "--store", store, "--quiet",
-            *more]
+        *more: str) -> tuple[int, bool]:
+    """The status, and whether tables were taken over."""
+    args = [refaudit, command, "--kernel", kernel, "--store", store,
+            "--verbose", *more]
     for directory in DIRECTORIES:
         args += ["--subdir", directory]
-    return subprocess.run(args, stdout=subprocess.DEVNULL).returncode
+    done = subprocess.run(args, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.PIPE)
+    return done.returncode, b"began with the tables" in done.stderr
 
 
-def random_patch(kernel: str, paths: list[str], rng: random.Random,
+def random_patch(kernel: str, rng: random.Random,
                  hows: dict[str, int]) -> str:
-    text = ""
+    paths = sources(kernel, DIRECTORIES, ".c")
+    make, text = patch_of, ""
+    kind = rng.choice(["files", "header", "source", "source", "mixed"])
+    if kind == "files":
+        make = patch_of_files
+    elif kind == "header":
+        paths = sources(kernel, HEADERS, ".h")
+    elif kind == "mixed":
+        paths = paths + sources(kernel, HEADERS, ".h")
     while not text:
         for path in rng.sample(paths, rng.choice([1, 1, 1, 2, 5])):
-            how, diff = patch_of(kernel, path, rng)
+            how, diff = make(kernel, path, rng)
             hows[how] = hows.get(how, 0) + bool(diff)
             text += diff
     return text
@@ -121,7 +177,7 @@ def main() -> int:
     refaudit, kernel = sys.argv[1:3]
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 50
     rng = random.Random(int(sys.argv[4]) if len(sys.argv) > 4 else 1)
-    paths, wrong = sources(kernel), 0
+    wrong = carried = 0
     hows: dict[str, int] = {}
     with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR")) as work:
         warm, whole = (os.path.join(work, name) for name in ("warm", "whole"))
@@ -131,20 +187,23 @@ def main() -> int:
         shutil.copy(warm, whole)
         for number in range(count):
             with open(patch, "w", encoding="latin-1", newline="") as file:
-                file.write(random_patch(kernel, paths, rng, hows))
-            status = run("gate", refaudit, kernel, warm, "--patch", patch)
+                file.write(random_patch(kernel, rng, hows))
+            status, taken_over = run("gate", refaudit, kernel, warm,
+                                     "--patch", patch)
+            carried += taken_over
             forget(whole)
-            again = run("gate", refaudit, kernel, whole, "--patch", patch)
+            again, _ = run("gate", refaudit, kernel, whole, "--patch", patch)
             first, second = judgements(warm), judgements(whole)
             both = set(first) & set(second)
-            if status != again or not both or \
+            if status != again or status == 128 or not both or \
                     any(first[key] != second[key] for key in both):
                 wrong += 1
                 kept = f"warm-{number}.patch"
                 shutil.copy(patch, kept)
                 print(f"patch {number}: differs ({status}, {again}), kept as "
                       f"{kept}", flush=True)
-    print(f"{count} patches, {wrong} judged differently:",
+    print(f"{count} patches, {carried} with the tables of the run before, "
+          f"{wrong} judged differently:",
           " ".join(f"{how} {n}" for how, n in sorted(hows.items())))
     return wrong > 0
 

@@ -52,6 +52,8 @@ static void rows_are_chosen_by_a_name_or_a_number(void **state UNUSED)
 	assert_true(facts_bound("SELECT 1 FROM t\nJOIN facts f ON f.id = t.x"));
 	assert_true(facts_bound("SELECT 1 FROM t JOIN facts f ON t.x = f.id"));
 	assert_true(facts_bound("SELECT 1 FROM reference_facts"));
+	assert_true(facts_bound("SELECT 1 FROM facts f "
+				"WHERE f.patch IN ('a', 'of-facts')"));
 	assert_true(facts_bound("SELECT 1 FROM facts WHERE patch = 'a'"));
 	assert_true(facts_bound("SELECT 1 FROM facts f WHERE f.patch = 'a' AND "
 				"EXISTS (SELECT 1 FROM facts f "

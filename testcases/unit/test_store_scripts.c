@@ -4,6 +4,7 @@
 #include "store.h"
 #include "store_query.h"
 #include "store_run.h"
+#include "store_resume.h"
 #include "store_scripts.h"
 
 #include <setjmp.h>
