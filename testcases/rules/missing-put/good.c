@@ -101,3 +101,13 @@ int good_device_put(struct device_node *np)
 	put_device(&pdev->dev);
 	return 0;
 }
+
+void good_anchored(struct modem *modem)
+{
+	struct urb *urb;
+
+	while ((urb = usb_get_from_anchor(&modem->delayed))) {
+		modem_requeue(modem, urb->context);
+		usb_free_urb(urb);
+	}
+}
