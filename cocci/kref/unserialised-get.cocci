@@ -10,7 +10,7 @@
 // Id: unserialised-get
 // Severity: high
 // Confidence: medium
-// Measured: 9/11 on 6.12.117 (all; 1 unsure: a count that starts at two and is never the last); 7 of 10 gets that ask found, when they no longer ask
+// Measured: 9/11 on 6.12.117 (all; 1 unsure: a count that starts at two and is never the last), 2/2 on 6.1.192 (those that 6.12 has not); 7 of 10 gets that ask found, when they no longer ask
 // Facts: self
 // Words: kref_get kref_put refcount_inc refcount_dec_and_test
 // Ask: any
@@ -19,11 +19,15 @@
 // Facts:
 //   got      get, operand, object, how, source, args, held, rcu, said   at the get
 //            how: object was found by 'table' (idr, xarray, hash, tree), 'list',
-//            'rcu' (rcu_dereference) or is a copy of 'source', then in args too
+//            'rcu' (rcu_dereference), by a function that looks it up ('call'),
+//            or is a copy of 'source', then in args too
 //            held: locks held there; rcu: '1' inside a read-side section;
 //            said: '1' when the function says that its caller holds a lock
+//   raises   operand      the function counts its first parameter up
 //   dropped  put, operand, release, held, said   at the put
-//   unlinks  by, takes   a function takes an object out of a list or table;
+//            loop: words of the loop that found it
+//   unlinks  by, member, takes   a function takes an object out of a list or
+//            table; member: that it hangs on there, if it is a list;
 //            takes: '1' when it takes a lock itself for that
 //   waits    by, tags   a grace period is waited for, in a function that speaks
 //            of these records: what was taken out before is not found afterwards
@@ -51,6 +55,7 @@ USG_TABLE = re.compile(
     r"^(idr_find|idr_get_next\w*|xa_load|xa_find\w*|radix_tree_lookup|rb_entry\w*"
     r"|rhashtable_lookup\w*|rhltable_lookup|hlist_entry\w*|btree_lookup\w*"
     r"|mtree_load|ida_find|__idr_find)$")
+USG_LOOKUP = re.compile(r"(^|_)(lookup|find|search)(_|$)")
 USG_FIRST = re.compile(r"^(list_(first|last|next)_entry\w*|list_entry\w*)$")
 
 def usg_pattern(x):
@@ -104,17 +109,19 @@ def usg_said(function, head, code):
                         or USG_SAID.search(head) or USG_SAID.search(code))))
 
 def usg_found(x, code):
-    """(how, source): where the pointer came from, at the end of code."""
-    how, at = ("", ""), -1
+    """(how, source, loop): where the pointer came from, at the end of code."""
+    how, at, loop = ("", ""), -1, []
     name = usg_pattern(x)
     for m in re.finditer(r"\b(\w*for_each\w*)\s*\(([^;{]*?)\)\s*[{\n]", code):
         args = [a.strip() for a in m.group(2).split(",")]
         if any(re.fullmatch(name, a) for a in args) and m.start() > at:
             table = re.search(r"^(idr|xa|radix|hash)", m.group(1))
             how, at = ("table" if table else "list", m.group(1)), m.start()
+            loop = sorted(set(re.findall(r"\w+", m.group(2))))
     for m in re.finditer(r"(?<![\w>.&])%s\s*=(?!=)\s*([^;]*);" % name, code):
         if m.start() <= at:
             continue
+        loop = []
         at, value = m.start(), re.sub(r"\s+", " ", m.group(1)).strip()
         call = re.match(r"(?:\([^()]*\)\s*)?(\w+)\s*\(", value)
         if call and USG_TABLE.match(call.group(1)):
@@ -124,11 +131,13 @@ def usg_found(x, code):
         elif call and call.group(1) in ("rcu_dereference", "rcu_dereference_bh",
                                         "srcu_dereference"):
             how = ("rcu", call.group(1))
+        elif call and USG_LOOKUP.search(call.group(1)):
+            how = ("call", call.group(1))
         elif re.fullmatch(r"(READ_ONCE\()?\w+\)?", value):
             how = ("copy", re.sub(r"^READ_ONCE\(|\)$", "", value))
         else:
             how = ("", value)
-    return how
+    return how + (loop,)
 
 USG_TEXTS = {}
 
@@ -160,7 +169,11 @@ part << usg_get.part = "";
 p << usg_get.p;
 @@
 head, code = usg_text(p).before(p)
-how, source = usg_found(x, code)
+how, source, loop = usg_found(x, code)
+if "emit" in globals() and str(count) and not how and str(get) in ("kref_get", "refcount_inc") \
+   and re.search(r"\(\s*(const )?struct \w+ \*\s*%s\s*[,)]" % usg_pattern(x), head):
+    emit("unserialised-get", "raises", p,
+         operand="& %s -> %s%s" % (x, str(part) + " . " if str(part) else "", count))
 # The second of two: the first one asked.
 sure = re.search(r"(unless_zero|not_zero)\w*\s*\(\s*&?\s*%s\b" % usg_pattern(x), code)
 if how and not sure:
@@ -171,7 +184,7 @@ if how and not sure:
         operand = "& %s -> %s%s" % (x, str(part) + " . " if str(part) else "", count)
     if "emit" in globals():
         emit("unserialised-get", "got", p, get=str(get), operand=operand,
-             object=str(x), how=how, source=source, held=held,
+             object=str(x), how=how, source=source, held=held, loop=loop,
              args=[source] if how == "copy" else [],
              rcu=str(min(rcu, 1)), said=said)
     elif rcu and not held and get in ("kref_get", "refcount_inc"):
@@ -199,17 +212,21 @@ emit("unserialised-get", "dropped", p, put=str(put), operand=str(counter),
 
 @usg_unlink depends on facts@
 identifier by =~ "^(list_del(_init|_rcu)?|hlist_del(_init|_rcu|_init_rcu)?|hash_del(_rcu)?|idr_remove|xa_erase(_irq|_bh)?|__xa_erase|rb_erase|radix_tree_delete|rhashtable_remove_fast)$";
+expression list what;
 position p;
 @@
-  by@p(...)
+  by@p(what)
 
 @script:python depends on facts@
 by << usg_unlink.by;
+what << usg_unlink.what;
 p << usg_unlink.p;
 @@
 head, code = usg_text(p).before(p)
+member = re.search(r"(?:->|\.)\s*(\w+)\s*\)?$", texts(what)[0])
 takes = bool(usg_locks(code)[0]) or str(by) in ("xa_erase", "xa_erase_irq", "xa_erase_bh")
-emit("unserialised-get", "unlinks", p, by=str(by), takes=str(int(takes)))
+emit("unserialised-get", "unlinks", p, by=str(by), takes=str(int(takes)),
+     member=member.group(1) if member and re.search("(list|hash)_del", str(by)) else "")
 
 @usg_wait depends on facts@
 identifier by =~ "^(synchronize_(s?rcu|net)(_expedited)?|s?rcu_barrier|synchronize_rcu_tasks)$";

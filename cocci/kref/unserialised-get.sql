@@ -31,12 +31,43 @@ WHERE f.patch = 'unserialised-get'
 	AND f.kind = 'got'
 	AND (f.attrs ->> 'get') IN ('kref_get', 'refcount_inc');
 
+-- And by a function that does it for the object that it is handed.
+INSERT INTO usg_got
+SELECT f.*,
+	f.attrs ->> 'get',
+	replace(f.attrs ->> 'object', ' ', ''),
+	f.attrs ->> 'how',
+	f.attrs ->> 'source',
+	json_array_length(f.attrs, '$.held'),
+	coalesce(f.attrs ->> '$.held[0]', ''),
+	(f.attrs ->> 'rcu') = '1',
+	(f.attrs ->> 'said') = '1',
+	c.owner, c.field, n.tag
+FROM facts f
+JOIN resolved t
+	ON t.fact = f.id
+	AND t.role = 'operand'
+JOIN facts w
+	ON w.patch = 'unserialised-get'
+	AND w.kind = 'raises'
+	AND w.function = f.attrs ->> 'get'
+JOIN resolved c
+	ON c.fact = w.id
+	AND c.role = 'operand'
+	AND c.owner = t.record
+JOIN record n
+	ON n.id = c.owner
+WHERE f.patch = 'unserialised-get'
+	AND f.kind = 'got'
+	AND (f.attrs ->> 'get') NOT IN ('kref_get', 'refcount_inc')
+GROUP BY f.id;
+
 -- Puts whose release takes the object out of its table, under a lock of its
 -- own, when nobody may find it any more.
 CREATE TEMP TABLE usg_late AS
 SELECT t.owner, t.field, d.attrs ->> 'release' AS release, min(d.path) AS path,
 	u.path AS unlink_path, min(u.line) AS unlink_line,
-	u.attrs ->> 'by' AS by
+	u.attrs ->> 'by' AS by, u.attrs ->> 'member' AS member
 FROM facts d
 JOIN resolved t
 	ON t.fact = d.id
@@ -53,7 +84,7 @@ WHERE d.patch = 'unserialised-get'
 	AND d.attrs ->> 'put' = 'kref_put'
 	AND json_array_length(d.attrs, '$.held') = 0
 	AND d.attrs ->> 'said' = '0'
-GROUP BY t.owner, t.field;
+GROUP BY t.owner, t.field, u.attrs ->> 'member';
 
 WITH
 judged AS (
@@ -63,7 +94,7 @@ judged AS (
 	WHERE g.rcu
 		AND g.held = 0
 		AND NOT g.said
-		AND g.how IN ('table', 'list', 'rcu')
+		AND g.how IN ('table', 'list', 'rcu', 'call')
 		AND NOT EXISTS (
 			SELECT 1
 			FROM facts w, json_each(w.attrs, '$.tags') k
@@ -96,6 +127,13 @@ judged AS (
 	WHERE g.held > 0
 		AND g.how IN ('table', 'list')
 		AND g.function <> l.release
+		-- On another list it stays while somebody has it.
+		AND (l.member = ''
+			OR g.attrs ->> 'loop' = '[]'
+			OR EXISTS (
+				SELECT 1
+				FROM json_each(g.attrs, '$.loop') w
+				WHERE w.value = l.member))
 )
 SELECT path, line, col, end_col, function,
 	iif(tag IS NULL, object, tag || '.' || field) AS subject,

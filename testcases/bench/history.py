@@ -25,8 +25,13 @@ from pathlib import Path
 
 DATA = Path(__file__).parents[2] / "cocci/data/reference-puts.txt"
 RULES = ["missing-put", "missing-put-error-path", "missing-put-loop",
-         "get-counts-even-on-failure", "double-put"]
-CLEANED = r"__free\(|_scoped\(|\bno_free_ptr\(|pm_runtime_resume_and_get\("
+         "missing-put-member", "get-counts-even-on-failure"]
+ORDER = ["double-put", "use-after-put", "get-after-handoff", "kref-reinit",
+         "free-bypasses-release", "put-with-kfree", "unserialised-get",
+         "unchecked-get-unless-zero"]
+CLEANED = (r"__free\(|_scoped\(|\bno_free_ptr\(|pm_runtime_resume_and_get\("
+           r"|\bdevm_add_action")
+HIDDEN = re.compile(r"/\*.*?\*/|//[^\n]*|\"([^\"\\\n]|\\.)*\"", re.S)
 
 
 def put_pattern() -> re.Pattern[str]:
@@ -54,15 +59,49 @@ class Tree:
 
     def body(self, path: str, function: str) -> str | None:
         """From the line that has the name to a brace in the first column."""
-        found = re.search(r"^[^\s#/*}][^;{}\n=]*\b" + re.escape(function)
+        found = re.search(r"^(?:[^\s#/*}][^;{}\n=]*)?\b" + re.escape(function)
                           + r"\s*\([^;{}]*\)[^;{}=]*\{.*?^\}",
                           self.text(path), re.M | re.S)
-        return found[0] if found else None
+        return HIDDEN.sub(" ", found[0]) if found else None
+
+    def helped(self, path: str, body: str, puts: re.Pattern[str],
+               getter: str) -> bool:
+        """It calls a function of the file that takes it now, and puts it."""
+        called = (self.body(path, name) or ""
+                  for name in set(re.findall(r"\b([a-z]\w+)\s*\(", body)))
+        return any(text != body and puts.search(text) and getter + "(" in text
+                   for text in called)
+
+
+def ways(body: str, puts: re.Pattern[str]) -> tuple[int, int]:
+    """How often it goes to a label that puts; how often it returns."""
+    labels = {m[1] for m in re.finditer(r"^\s?(\w+):(?!:)", body, re.M)
+              if puts.search(body, m.end())}
+    goes = re.findall(r"\bgoto (\w+)\s*;", body)
+    return sum(g in labels for g in goes), len(re.findall(r"\breturn\b", body))
+
+
+def gained(f: dict, before: str, after: str, now: Tree,
+           puts: re.Pattern[str]) -> bool:
+    if f["rule"] in ORDER:
+        return before.split() != after.split()
+    # One __free() may stand for several puts that were there.
+    if any(len(p.findall(after)) > len(p.findall(before))
+           for p in (puts, re.compile(CLEANED))):
+        return True
+    was_to, was_out = ways(before, puts)
+    now_to, now_out = ways(after, puts)
+    if now_to > was_to and now_out < was_out:
+        return True
+    getter = next(e["text"].partition("(")[0] for e in f["evidence"]
+                  if e["role"] == "taken")
+    return getter + "(" in before and getter + "(" not in after and \
+        now.helped(f["path"], after, puts, getter)
 
 
 def findings(report: str) -> list[dict]:
     return [f for f in json.loads(Path(report).read_text())["findings"]
-            if f["rule"] in RULES]
+            if f["rule"] in RULES + ORDER]
 
 
 def place(finding: dict) -> tuple[str, str, str, str]:
@@ -73,7 +112,7 @@ def place(finding: dict) -> tuple[str, str, str, str]:
 def table(old: list[dict], new: list[dict], was: Tree, now: Tree,
           puts: re.Pattern[str]) -> None:
     still = {place(f)[:3] for f in new}	# whatever the variable's name is now
-    counts: dict[str, Counter] = {rule: Counter() for rule in RULES}
+    counts: dict[str, Counter] = {rule: Counter() for rule in RULES + ORDER}
     for f in {place(f): f for f in old}.values():
         count = counts[f["rule"]]
         count["reported"] += 1
@@ -85,19 +124,20 @@ def table(old: list[dict], new: list[dict], was: Tree, now: Tree,
         if place(f)[:3] in still:
             continue
         count["gone"] += 1
-        # One __free() may stand for several puts that were there.
-        gained = any(len(p.findall(after)) > len(p.findall(before))
-                     for p in (puts, re.compile(CLEANED)))
-        if f["rule"] == "double-put":
-            gained = before != after
-        count["put"] += gained
-        if not gained:
+        proven = gained(f, before, after, now, puts)
+        count["put"] += proven
+        if not proven:
             print(f"# gone without a put: {f['path']}:{f['line']}: "
                   f"{f['function']} [{f['rule']}]"
                   + (" (unchanged)" if before == after else ""))
     print(f"{'rule':<28} {'reported':>8} {'there':>6} {'gone':>6} {'put':>6}"
           f" {'share':>6}")
-    for rule, count in counts.items():
+    whole: Counter = Counter()
+    for count in counts.values():
+        whole += count
+    for rule, count in [*counts.items(), ("all", whole)]:
+        if not count["reported"]:
+            continue
         share = f"{count['put'] / count['gone']:.0%}" if count["gone"] else "-"
         print(f"{rule:<28} {count['reported']:>8} {count['there']:>6}"
               f" {count['gone']:>6} {count['put']:>6} {share:>6}")

@@ -1,40 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/device.h>
+#include <linux/kref.h>
+#include <linux/kthread.h>
 
-struct port {
-	struct device_node *node;
-	struct device *link;
+struct job {
+	struct kref ref;
+	refcount_t users;
+	struct work_struct work;
+	struct list_head node;
 };
 
-static struct device_node *chosen;
-
-int bad_member(struct port *port, struct device_node *parent)
+/* Two who put, one reference. */
+int bad_thread(void)
 {
-	struct device_node *np = of_get_child_by_name(parent, "port");
+	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
+	struct task_struct *task;
+	int ret = 0;
 
-	if (!np)
-		return -ENODEV;
-	port->node = np;
-	of_node_put(np);
-	return 0;
+	if (!job)
+		return -ENOMEM;
+	kref_init(&job->ref);
+	task = kthread_run(job_main, job, "job");
+	if (IS_ERR(task)) {
+		ret = PTR_ERR(task);
+		goto out;
+	}
+	job_watch(task);
+out:
+	kref_put(&job->ref, job_release);
+	return ret;
 }
 
-void bad_global(void)
+void bad_work(struct job *job)
 {
-	struct device_node *np;
-
-	np = of_find_compatible_node(NULL, NULL, "case,chosen");
-	chosen = np;
-	pr_info("chosen\n");
-	of_node_put(np);
+	kref_init(&job->ref);
+	INIT_WORK(&job->work, job_work);
+	queue_work(system_wq, &job->work);
+	kref_put(&job->ref, job_release);
 }
 
-int bad_device(struct port *port, struct device_node *np)
+void bad_list(struct job *job)
 {
-	struct platform_device *pdev = of_find_device_by_node(np);
-	struct device *dev = bus_find_device_by_of_node(&platform_bus_type, np);
-
-	port->link = dev;
-	put_device(dev);
-	return pdev ? 0 : -ENODEV;
+	refcount_set(&job->users, 1);
+	mutex_lock(&job_lock);
+	list_add_tail(&job->node, &job_list);
+	mutex_unlock(&job_lock);
+	job_put(job);
 }

@@ -1,94 +1,90 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <linux/device.h>
+#include <linux/kref.h>
+#include <linux/kthread.h>
 
-struct plug {
-	struct device_node *node;
-	struct device *link;
-	int phandle;
+struct task {
+	struct kref ref;
+	refcount_t users;
+	struct work_struct work;
+	struct list_head node;
 };
 
-/* The store owns the reference. */
-int good_owned(struct plug *plug, struct device_node *parent)
+/* One for the thread. */
+int good_thread(void)
 {
-	plug->node = of_get_child_by_name(parent, "plug");
-	return 0;
+	struct task *task = kzalloc(sizeof(*task), GFP_KERNEL);
+	struct task_struct *thread;
+
+	if (!task)
+		return -ENOMEM;
+	kref_init(&task->ref);
+	kref_get(&task->ref);
+	thread = kthread_run(task_main, task, "task");
+	if (IS_ERR(thread))
+		kref_put(&task->ref, task_release);
+	kref_put(&task->ref, task_release);
+	return PTR_ERR_OR_ZERO(thread);
 }
 
-/* A reference each. */
-int good_get(struct plug *plug, struct device_node *parent)
+/* The first one goes with it; put only when nobody took it. */
+int good_handed_on(struct task *task)
 {
-	struct device_node *np = of_get_child_by_name(parent, "plug");
+	struct task_struct *thread;
 
-	plug->node = of_node_get(np);
-	of_node_put(np);
-	return 0;
-}
-
-/* What is stored is no pointer to it. */
-int good_value(struct plug *plug, struct device_node *parent)
-{
-	struct device_node *np = of_get_child_by_name(parent, "plug");
-
-	plug->phandle = np->phandle;
-	of_node_put(np);
-	return 0;
-}
-
-/* Put only where it failed. */
-int good_error(struct plug *plug, struct device_node *parent)
-{
-	struct device_node *np = of_get_child_by_name(parent, "plug");
-
-	plug->node = np;
-	if (plug_start(plug))
-		goto fail;
-	return 0;
-fail:
-	of_node_put(np);
-	return -EIO;
-}
-
-int good_failed(struct plug *plug, struct device_node *parent)
-{
-	struct device_node *np = of_get_child_by_name(parent, "plug");
-
-	plug->node = np;
-	if (plug_start(plug)) {
-		of_node_put(np);
-		return -EIO;
+	kref_init(&task->ref);
+	thread = kthread_run(task_main, task, "task");
+	if (IS_ERR(thread)) {
+		kref_put(&task->ref, task_release);
+		return PTR_ERR(thread);
 	}
 	return 0;
 }
 
-/* Taken back before. */
-int good_reset(struct plug *plug, struct device_node *parent)
+/* Put when it was not queued. */
+void good_not_queued(struct task *task)
 {
-	struct device_node *np = of_get_child_by_name(parent, "plug");
-
-	plug->node = np;
-	plug_try(plug);
-	plug->node = NULL;
-	of_node_put(np);
-	return 0;
+	kref_init(&task->ref);
+	if (!queue_work(system_wq, &task->work))
+		kref_put(&task->ref, task_release);
 }
 
-/* Borrowed from one who has it. */
-int good_borrowed(struct plug *plug, struct device *dev)
+/* Counted by the function that it is given to. */
+void good_listed(struct task *task)
 {
-	struct device_node *np = of_node_get(dev->of_node);
-
-	plug->node = np;
-	of_node_put(np);
-	return 0;
+	refcount_set(&task->users, 1);
+	task_hold(task);
+	list_add(&task->node, &task_list);
+	task_put(task);
 }
 
-/* Another one is put. */
-int good_other(struct plug *plug, struct device_node *parent)
+/* Two from the start. */
+void good_two(struct task *task)
 {
-	struct device_node *np = of_get_child_by_name(parent, "plug");
-	struct device_node *other = of_get_child_by_name(parent, "other");
+	refcount_set(&task->users, 2);
+	queue_work(system_wq, &task->work);
+	task_put(task);
+}
 
-	plug->node = np;
-	of_node_put(other);
-	return 0;
+/* Taken out again by the error path. */
+int good_error_path(struct task *task)
+{
+	int ret;
+
+	kref_init(&task->ref);
+	list_add(&task->node, &task_list);
+	ret = task_start(task);
+	if (!ret)
+		return 0;
+	list_del(&task->node);
+	kref_put(&task->ref, task_release);
+	return ret;
+}
+
+/* Waits for it. */
+void good_waits(struct task *task)
+{
+	kref_init(&task->ref);
+	queue_work(system_wq, &task->work);
+	flush_work(&task->work);
+	kref_put(&task->ref, task_release);
 }

@@ -5,33 +5,28 @@
 struct node {
 	struct kref ref;
 	struct device dev;
-	struct kobject kobj;
+	char *name;
 };
 
-void node_release(struct kref *ref);
-
-void bad_put_device(struct node *node)
+static void node_release(struct kref *ref)
 {
-	put_device(&node->dev);
+	struct node *node = container_of(ref, struct node, ref);
+
+	kfree(node->name);
 	kfree(node);
 }
 
-void bad_unregister(struct node *node)
+static void node_dev_release(struct device *dev)
 {
-	device_unregister(&node->dev);
-	node_log("gone");
+	struct node *node = container_of(dev, struct node, dev);
+
 	kfree(node);
 }
 
-int bad_kobject(struct node *node)
+void node_setup(struct node *node)
 {
-	if (kobject_init_and_add(&node->kobj, &node_type, NULL, "node"))
-		goto fail;
-	return 0;
-fail:
-	kobject_put(&node->kobj);
-	kfree(node);
-	return -ENOMEM;
+	device_initialize(&node->dev);
+	node->dev.release = node_dev_release;
 }
 
 void bad_kref(struct node *node)
@@ -40,13 +35,34 @@ void bad_kref(struct node *node)
 	kfree(node);
 }
 
-/* Somebody was given a reference, and the error path forgets it. */
-int bad_held(struct node *node)
+void bad_put_device(struct node *node)
 {
-	kref_get(&node->ref);
+	put_device(&node->dev);
+	node_log("gone");
+	kfree(node);
+}
+
+int bad_unregister(struct node *node)
+{
 	if (node_start(node)) {
+		device_unregister(&node->dev);
 		kfree(node);
 		return -EIO;
 	}
 	return 0;
+}
+
+static void node_put(struct node *node)
+{
+	kref_put(&node->ref, node_release);
+}
+
+/* The put is that of another function. */
+int bad_through(struct node *node)
+{
+	if (!node_start(node))
+		return 0;
+	node_put(node);
+	kfree(node);
+	return -EIO;
 }

@@ -4,20 +4,32 @@
 
 struct leaf {
 	struct kref ref;
-	struct device dev;
+	struct kref users;
 	struct completion gone;
 	char *name;
 };
 
-void leaf_release_kref(struct kref *ref);
-
-/* In release. */
-static void good_release(struct device *dev)
+/* Frees, when the last of all is gone. */
+static void good_release(struct kref *ref)
 {
-	struct leaf *leaf = container_of(dev, struct leaf, dev);
+	struct leaf *leaf = container_of(ref, struct leaf, ref);
 
 	kfree(leaf->name);
 	kfree(leaf);
+}
+
+/* Only tells who waits. */
+static void leaf_idle(struct kref *users)
+{
+	struct leaf *leaf = container_of(users, struct leaf, users);
+
+	complete(&leaf->gone);
+	kfree(leaf->name);
+}
+
+static void leaf_put(struct leaf *leaf)
+{
+	kref_put(&leaf->ref, good_release);
 }
 
 /* Nobody knows it yet. */
@@ -39,52 +51,74 @@ void good_part(struct leaf *leaf)
 {
 	char *name = leaf->name;
 
-	put_device(&leaf->dev);
+	kref_put(&leaf->ref, good_release);
 	kfree(name);
 }
 
 /* Waits until all are gone. */
 void good_waits(struct leaf *leaf)
 {
-	kref_put(&leaf->ref, leaf_release_kref);
+	kref_put(&leaf->users, leaf_idle);
 	wait_for_completion(&leaf->gone);
+	kfree(leaf);
+}
+
+/* Its release does not free it. */
+void good_idle(struct leaf *leaf)
+{
+	kref_put(&leaf->users, leaf_idle);
 	kfree(leaf);
 }
 
 /* The outcome decides. */
 void good_told(struct leaf *leaf)
 {
-	if (kref_put(&leaf->ref, leaf_release_kref))
+	if (kref_put(&leaf->users, leaf_idle))
 		kfree(leaf);
 }
 
-/* The device of somebody else. */
-void good_pointer(struct leaf *leaf, struct device *parent)
+/* Another one by then. */
+void good_next(struct leaf *leaf)
 {
-	put_device(parent);
-	kfree(leaf);
-}
-
-/* Taken and dropped. */
-void good_balanced(struct leaf *leaf)
-{
-	kref_get(&leaf->ref);
-	leaf_poke(leaf);
-	kref_put(&leaf->ref, leaf_release_kref);
+	leaf_put(leaf);
 	leaf = leaf_next();
 	kfree(leaf);
 }
 
-/* Made here, doubled, and known to nobody when it fails. */
-struct leaf *good_unpublished(void)
+/* Either of them. */
+void good_either(struct leaf *leaf, bool live)
 {
-	struct leaf *leaf = kzalloc(sizeof(*leaf), GFP_KERNEL);
-
-	kref_init(&leaf->ref);
-	kref_get(&leaf->ref);
-	if (leaf_check(leaf)) {
+	if (live)
+		leaf_put(leaf);
+	else
 		kfree(leaf);
-		return NULL;
+}
+
+/* Leaves before. */
+void good_leaves(struct leaf *leaf, bool live)
+{
+	if (live) {
+		leaf_put(leaf);
+		return;
 	}
-	return leaf;
+	kfree(leaf);
+}
+
+/* A flag says who frees it. */
+int good_flag(struct leaf *leaf)
+{
+	bool mine = true;
+	int ret = leaf_start(leaf);
+
+	if (ret)
+		goto unstarted;
+	ret = leaf_run(leaf);
+	if (!ret)
+		return 0;
+	leaf_put(leaf);
+	mine = false;
+unstarted:
+	if (mine)
+		kfree(leaf);
+	return ret;
 }

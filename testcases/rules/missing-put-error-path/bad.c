@@ -112,3 +112,17 @@ struct pump *bad_device(struct device_node *np)
 		return ERR_PTR(-EBUSY);
 	return pump;
 }
+
+/* The interface stays awake. */
+int bad_awake(struct modem *modem)
+{
+	int ret = usb_autopm_get_interface(modem->interface);
+
+	if (ret)
+		return ret;
+	ret = modem_dial(modem);
+	if (ret)
+		return ret;
+	usb_autopm_put_interface(modem->interface);
+	return 0;
+}

@@ -166,3 +166,14 @@ int good_put_by_the_remover(struct pump *pump)
 	}
 	return 0;
 }
+
+int good_awake(struct modem *modem)
+{
+	int ret = usb_autopm_get_interface(modem->interface);
+
+	if (ret)
+		return ret;
+	ret = modem_dial(modem);
+	usb_autopm_put_interface(modem->interface);
+	return ret;
+}

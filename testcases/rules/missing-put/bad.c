@@ -81,3 +81,12 @@ struct lamp *bad_device_never_put(struct device_node *np)
 		return ERR_PTR(-EPROBE_DEFER);
 	return platform_get_drvdata(pdev);
 }
+
+/* One reference a turn. */
+void bad_anchored(struct modem *modem)
+{
+	struct urb *urb;
+
+	while ((urb = usb_get_from_anchor(&modem->delayed)))
+		modem_requeue(modem, urb->context);
+}

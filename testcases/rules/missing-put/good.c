@@ -112,3 +112,13 @@ int good_takes_nothing(struct lamp *lamp)
 		return -ENODEV;
 	return lamp_match(lamp, light->props.brightness);
 }
+
+void good_anchored(struct modem *modem)
+{
+	struct urb *urb;
+
+	while ((urb = usb_get_from_anchor(&modem->delayed))) {
+		modem_requeue(modem, urb->context);
+		usb_free_urb(urb);
+	}
+}

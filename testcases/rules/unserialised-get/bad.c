@@ -126,3 +126,38 @@ struct late *bad_late(int id)
 	spin_unlock(&late_lock);
 	return NULL;
 }
+
+static void late_hold(struct late *late)
+{
+	kref_get(&late->kref);
+}
+
+/* The same through a function. */
+struct late *bad_late_through(int id)
+{
+	struct late *late;
+
+	spin_lock(&late_lock);
+	list_for_each_entry(late, &late_all, node) {
+		if (late->id == id) {
+			late_hold(late);
+			spin_unlock(&late_lock);
+			return late;
+		}
+	}
+	spin_unlock(&late_lock);
+	return NULL;
+}
+
+/* Who looks it up takes no reference. */
+struct object *bad_rcu_lookup(struct list_head *all, int id)
+{
+	struct object *obj;
+
+	rcu_read_lock();
+	obj = object_lookup_rcu(all, id);
+	if (obj)
+		kref_get(&obj->refcount);
+	rcu_read_unlock();
+	return obj;
+}

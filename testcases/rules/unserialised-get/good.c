@@ -225,3 +225,93 @@ struct entry *good_owned_by_list(int id)
 	mutex_unlock(&entry_lock);
 	return NULL;
 }
+
+/* Released late, too, but asked. */
+struct tardy {
+	struct kref kref;
+	struct list_head node;
+	int id;
+};
+
+static void tardy_release(struct kref *kref)
+{
+	struct tardy *tardy = container_of(kref, struct tardy, kref);
+
+	spin_lock(&tardy_lock);
+	list_del(&tardy->node);
+	spin_unlock(&tardy_lock);
+	kfree(tardy);
+}
+
+void tardy_put(struct tardy *tardy)
+{
+	kref_put(&tardy->kref, tardy_release);
+}
+
+static bool tardy_try(struct tardy *tardy)
+{
+	return kref_get_unless_zero(&tardy->kref);
+}
+
+static void tardy_hold(struct tardy *tardy)
+{
+	kref_get(&tardy->kref);
+}
+
+struct tardy *good_asked_through(int id)
+{
+	struct tardy *tardy;
+
+	spin_lock(&tardy_lock);
+	list_for_each_entry(tardy, &tardy_all, node) {
+		if (tardy->id == id && tardy_try(tardy)) {
+			spin_unlock(&tardy_lock);
+			return tardy;
+		}
+	}
+	spin_unlock(&tardy_lock);
+	return NULL;
+}
+
+/* The caller has one. */
+void good_held_through(struct tardy *tardy)
+{
+	spin_lock(&tardy_lock);
+	tardy_hold(tardy);
+	list_add(&tardy->node, &tardy_all);
+	spin_unlock(&tardy_lock);
+}
+
+/* On a list of its owner, which has a reference to each. */
+struct owned {
+	struct kref kref;
+	struct list_head all, mine;
+};
+
+static void owned_release(struct kref *kref)
+{
+	struct owned *owned = container_of(kref, struct owned, kref);
+
+	spin_lock(&owned_lock);
+	list_del(&owned->all);
+	spin_unlock(&owned_lock);
+	kfree(owned);
+}
+
+void owned_put(struct owned *owned)
+{
+	kref_put(&owned->kref, owned_release);
+}
+
+void good_other_list(struct list_head *mine)
+{
+	struct owned *owned, *next;
+
+	mutex_lock(&owned_mutex);
+	list_for_each_entry_safe(owned, next, mine, mine) {
+		kref_get(&owned->kref);
+		owned_stop(owned);
+		owned_put(owned);
+	}
+	mutex_unlock(&owned_mutex);
+}
