@@ -145,14 +145,37 @@ static bool is_address_of_name(const struct walk *w, const struct word *text,
 	       walk_has(w, names, word_part(w->f->words, text, 1, text->len));
 }
 
+/* What holds it, or a member in there, not what such a member points to. */
+static bool is_in_holder(struct walk *w, const struct word *text)
+{
+	return w->site.kept && w->site.lvalue->text[0] != '&' &&
+	       flow_same_root(w->f->words, text, w->site.lvalue) &&
+	       (text->text[0] == '&' || flow_is_plain(text));
+}
+
+/* The count of what holds it is dropped: put_device(&x->dev). */
+static bool drops_holder(struct walk *w, const struct op *op, size_t k)
+{
+	const struct flow_row *row = word_row(w->f->words, op->name);
+
+	return row && row->effect == FLOW_PUT && row->index == (int)k &&
+	       is_in_holder(w, op->texts[k]);
+}
+
 /* What holds it outlives the function, and a call is given that. */
 static bool holder_given(struct walk *w, struct state *s, const struct op *op,
 			 size_t k, const struct word *result)
 {
 	struct flow_words *ws = w->f->words;
 
+	if (drops_holder(w, op, k))
+		return end_like(w, s, END_PUT, op);
+	if (is_in_holder(w, op->texts[k]) && flow_stores(ws, op->name, k))
+		return end_kept(w, s, op, op->name->text);
 	if (!(w->site.kept || w->site.kind == SITE_OUT) ||
 	    word_row(ws, op->name) || !walk_is_base(w, op->texts[k], s->names))
+		return true;
+	if (word_is(ws, op->name, SHAPE_MEMORY))
 		return true;
 	if ((word_is(ws, op->name, SHAPE_PUT_LIKE) &&
 	     !word_is(ws, op->name, SHAPE_NO_PUT)) ||

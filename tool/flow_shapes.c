@@ -55,6 +55,8 @@ static const char *const sources[SHAPE_COUNT] = {
 		"ERR|^(sizeof|container_of|likely|unlikely|hash_ptr)$|^to_"
 		"|^device_match_|^(WARN|BUG)|KUNIT",
 	[SHAPE_ATTRIBUTE] = "^[A-Z][A-Z0-9_]*$",
+	[SHAPE_MEMORY] =
+		"^(devm_)?(kfree|kvfree|vfree|kfree_sensitive|kfree_rcu)$",
 	[SHAPE_FINDS] =
 		"(^|_)(get|iget|find|lookup|search|grab|acquire|ref|by|parse|resolve"
 		"|obtain|fetch|claim)(_|$)|find|lookup",

@@ -27,6 +27,7 @@ enum flow_shape {
 	SHAPE_VALUE, /* looks at the pointer only */
 	SHAPE_PRINTS,
 	SHAPE_ATTRIBUTE, /* a macro: reads a member */
+	SHAPE_MEMORY, /* gives back memory, and nothing that it points to */
 	SHAPE_FINDS, /* may return a reference */
 	SHAPE_FINDS_NOT, /* is asked for something not counted */
 	SHAPE_ITERATOR, /* a macro that heads a loop */

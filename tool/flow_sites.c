@@ -38,6 +38,12 @@ static struct word *out_place(struct flow_words *ws, struct word *held,
 	return word_join(ws, held->text, "->", member);
 }
 
+/* "x->y": what is returned, the argument, gets a name that outlives this one. */
+static bool is_member(struct flow_words *ws, struct word *place)
+{
+	return strstr(place->text, "->") && word_is(ws, place, SHAPE_CHAIN);
+}
+
 /* Of a call that the table names. */
 static bool table_site(struct flow_function *f, const struct flow_node *node,
 		       const struct op *op, struct site *s)
@@ -64,9 +70,11 @@ static bool table_site(struct flow_function *f, const struct flow_node *node,
 	held = op->texts[row->index];
 	if (row->what == FLOW_ARGUMENT) {
 		s->kind = SITE_ARGUMENT;
-		s->lvalue = targeted && op->target->is_local &&
+		s->lvalue = targeted &&
 					    (row->when == FLOW_NONNULL ||
-					     row->when == FLOW_OK) ?
+					     row->when == FLOW_OK) &&
+					    (op->target->is_local ||
+					     is_member(f->words, op->target)) ?
 				    op->target :
 				    held;
 		return true;
@@ -152,6 +160,46 @@ static bool is_kept(struct flow_function *f, const struct site *s)
 	    (simple || (s->kind == SITE_OUT && !strstr(s->lvalue->text, "->"))))
 		return false;
 	return !(root->is_param && simple);
+}
+
+/* What last assigned to the word in front of `at`, or NULL. */
+static const struct op *assigned_before(struct flow_function *f,
+					const struct word *word, size_t at)
+{
+	const struct op *last = NULL;
+
+	for (size_t n = 0; n < f->graph.n; n++) {
+		for (size_t k = 0; k < f->ops[n].n; k++) {
+			const struct op *op = &f->ops[n].items[k];
+			const struct word *to = op->is_call ? op->target :
+							      op->name;
+
+			if (to == word && op->at < at &&
+			    (!last || op->at >= last->at))
+				last = op;
+		}
+	}
+	return last;
+}
+
+struct word *flow_made_by(struct flow_function *f, const struct site *s)
+{
+	struct word *root = root_of(f->words, s->lvalue);
+	const struct op *op;
+
+	if (!root->is_local || root->is_param || root == s->lvalue)
+		return NULL;
+	op = assigned_before(f, root, s->at);
+	if (op && !op->is_call && op->value &&
+	    is_member(f->words, op->value))
+		op = assigned_before(f, root_of(f->words, op->value), op->at);
+	return op && op->is_call ? op->name : NULL;
+}
+
+bool flow_same_root(struct flow_words *ws, const struct word *a,
+		    const struct word *b)
+{
+	return word_some(root_of(ws, a)) && root_of(ws, a) == root_of(ws, b);
 }
 
 static void add_site(struct flow_function *f, struct sites *out, struct site *s)

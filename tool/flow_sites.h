@@ -43,6 +43,16 @@ struct sites {
 /* Where it may take references; the array is the caller's to vec_release. */
 void flow_sites(struct flow_function *f, struct sites *out);
 
+/*
+ * The last call in front of the site that gave the local variable in which the
+ * lvalue lies ("x" of "x->y"), or what that is a member of ("x = hw->priv");
+ * NULL: none.
+ */
+struct word *flow_made_by(struct flow_function *f, const struct site *s);
+/* "x->y" and "&x->z.w" begin with one name. */
+bool flow_same_root(struct flow_words *ws, const struct word *a,
+		    const struct word *b);
+
 /* By its name, the call puts what it is given. */
 bool flow_puts(struct flow_words *ws, struct word *call, struct word *text);
 /* By its name, it stores this argument; the head of a list it does not. */

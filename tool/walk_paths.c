@@ -76,7 +76,7 @@ static const char *family_of(const struct site *site)
 	return family ? family : "";
 }
 
-static void say_site(struct sayer *s, struct flow_words *ws,
+static void say_site(struct sayer *s, struct flow_function *f,
 		     const struct site *site)
 {
 	static const char *const forms[] = {
@@ -85,6 +85,7 @@ static void say_site(struct sayer *s, struct flow_words *ws,
 		[SITE_OUT] = "out",
 		[SITE_LOOP] = "loop",
 	};
+	const struct word *maker = site->kept ? flow_made_by(f, site) : NULL;
 
 	say_begin(s, "taken", site->at, site->callee->len);
 	say_text(s, "callee", site->callee->text);
@@ -92,8 +93,12 @@ static void say_site(struct sayer *s, struct flow_words *ws,
 	say_text(s, "family", family_of(site));
 	say_number(s, "known", site->row ? 1 : 0);
 	say_text(s, "holder",
-		 is_result(ws, site->lvalue) ? "" : site->lvalue->text);
+		 is_result(f->words, site->lvalue) ? "" : site->lvalue->text);
 	say_number(s, "kept", site->kept);
+	say_text(s, "maker", maker ? maker->text : "");
+	say_number(s, "assigned",
+		   site->kept && site->kind == SITE_ARGUMENT &&
+			   site->lvalue == site->result);
 	say_end(s);
 }
 
@@ -149,7 +154,8 @@ static void say_passed(struct sayer *s, const struct site *site,
 		       const struct end *end)
 {
 	if (end->how != END_HELD && end->how != END_AGAIN &&
-	    end->how != END_FAILED && end->how != END_PUT)
+	    end->how != END_FAILED && end->how != END_PUT &&
+	    !(end->how == END_KEPT && site->kept))
 		return;
 	for (size_t i = 0; i < end->n_passed; i++) {
 		const struct end_passed *p = &end->passed[i];
@@ -197,7 +203,7 @@ static void say_sites(struct sayer *s, struct flow_function *f)
 		struct ends ends = { 0 };
 
 		if (flow_ends(f, site, &ends)) {
-			say_site(s, f->words, site);
+			say_site(s, f, site);
 			say_stored(s, f, site, &ends);
 			for (size_t k = 0; k < ends.n; k++)
 				say_path(s, f->words, site, &ends.items[k]);

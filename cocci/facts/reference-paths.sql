@@ -384,6 +384,8 @@ SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'form' AS form,
 	t.attrs ->> 'holder' AS holder,
 	t.attrs ->> 'kept' AS kept,
+	t.attrs ->> 'assigned' AS assigned,
+	t.attrs ->> 'maker' AS maker,
 	t.attrs ->> 'known' AS known,
 	coalesce(g.family, t.attrs ->> 'family') AS family,
 	-- Objects of tests die with the test, mostly; nodes do not.

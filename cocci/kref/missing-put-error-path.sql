@@ -8,7 +8,8 @@
 -- counts. Elsewhere, and where the others keep it, success may mean that the
 -- reference stays: only ends that fail count, unless the callers of that function
 -- (6 of 7, of 5 or more) use what they get and put it. A reference on what outlives the
--- function counts when the function itself puts it on another path; and only
+-- function counts when the function itself puts it on another path (not where the
+-- function had it already, under another name: that may be the one it puts); and only
 -- for nodes and run-time power management, because the others (module, device,
 -- socket) are often put by who is called later, or by the caller on failure.
 
@@ -45,6 +46,7 @@ LEFT JOIN reference_habit h
 	ON h.callee = s.callee
 WHERE NOT s.in_test AND CASE
 	WHEN s.form = 'loop' THEN 0
+	WHEN s.assigned THEN 0
 	WHEN s.form = 'argument' OR s.kept THEN
 		u.puts > 0 AND (e.fails LIKE '%yes%' OR e.fails LIKE '%null%')
 			AND s.family IN ('of_node', 'fwnode', 'runtime_pm')

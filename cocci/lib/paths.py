@@ -287,8 +287,9 @@ class Function:
                     return Site(n, k, "return", name, row, "return", None, at)
             elif row.what == "argument" and row.index < len(texts):
                 held = texts[row.index]
-                if target and row.when in ("nonnull", "ok") and \
-                        target in self.locals:
+                if target and row.when in ("nonnull", "ok") and (
+                        target in self.locals or
+                        "->" in target and WALK_CHAIN.match(target)):
                     return Site(n, k, "argument", name, row, target, target, at)
                 return Site(n, k, "argument", name, row, held, target, at)
             elif row.what == "out" and row.index < len(texts):

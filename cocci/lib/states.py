@@ -361,8 +361,16 @@ class Walk(Function):
                    WALK_WORD.match(text[1:]).group() == text[1:]:
                     self.end("kept", where, "address", "", passed)
                     return None
+                if phase == 1 and site.kept and self.in_holder(text):
+                    if row and row.effect == "put" and row.index == k:
+                        self.end("put", where, name, "like", passed, env=env)
+                        return None
+                    if path_stores(name, k):
+                        self.end("kept", where, name, "", passed)
+                        return None
                 if phase == 1 and (site.kept or site.kind == "out") and \
-                   not row and self.is_base(text, names):
+                   not row and self.is_base(text, names) and \
+                   not WALK_MEMORY.match(name):
                     if WALK_PUT_LIKE.search(name) and not \
                        WALK_NO_PUT.search(name) or name.endswith("remove"):
                         self.end("put", where, name, "like", passed, env=env)
@@ -470,6 +478,14 @@ class Walk(Function):
                 if WALK_CHAIN.match(part)):
             passed = passed | {(name, k, target, "->")}
         return passed
+
+    def in_holder(self, text):
+        """What holds it, or a member in there, not what such a member points to."""
+        roots = [WALK_WORD.match(x.lstrip("&*("))
+                 for x in (text, self.site_now.lvalue)]
+        return all(roots) and self.site_now.lvalue[:1] != "&" and \
+            roots[0].group() == roots[1].group() and \
+            (text[:1] == "&" or roots[0].group() == text)
 
     def is_base(self, text, names):
         text = text.lstrip("&*")

@@ -94,6 +94,7 @@ WALK_INNER = re.compile(	# a member by value: &x->a.b, &x.a
     r"^&(?:(.+)->\w+(?:\.\w+)*|(\w+)(?:\.\w+)+)$")
 WALK_WORD = re.compile(r"[A-Za-z_]\w*")
 WALK_NUMBER = re.compile(r"^\(?(-?)\(?(\d+|0[xX][\da-fA-F]+)[uUlL]*\)?\)?$")
+WALK_MEMORY = re.compile(r"^(devm_)?(kfree|kvfree|vfree|kfree_sensitive|kfree_rcu)$")
 WALK_CHAIN = re.compile(r"^[A-Za-z_]\w*(?:(?:->|\.)\w+|\[\w+\])*$")
 WALK_COMPARE = re.compile(r"^(.+?)(==|!=|<=|>=|<|>)(.+)$")
 WALK_ERROR = re.compile(r"^\(?(-E[A-Z0-9]+|ERR_PTR\(-?\w.*|ERR_CAST\(.*|PTR_ERR\(.*"

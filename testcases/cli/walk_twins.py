@@ -51,7 +51,8 @@ def facts_of_site(space: dict, f, site, line_of) -> list:
         detail = re.sub(r"\bresult\d+__", "...", end.detail)[:80]
         out.append(["end", end.how, line_of(end.at), line_of(end.before), site.callee,
                     detail, end.fails])
-        if end.how not in ("held", "again", "failed", "put"):
+        if end.how not in ("held", "again", "failed", "put") and \
+                not (end.how == "kept" and site.kept):
             continue
         for callee, number, failed, via in sorted(end.passed):
             maker, _, of = via.partition(":")
