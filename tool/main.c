@@ -167,7 +167,7 @@ int main(int argc, char **argv)
 	pool_catch_signals();
 	find_data_dir();
 	status = cmd->run(cmd, argc - 1, (const char *const *)argv + 1);
-	diag_stage("memory given back");
+	diag_stage("outputs written, memory given back");
 	free(data_dir);
 	if (fflush(stdout) != 0) {
 		diag_error("cannot write to stdout: %s", strerror(errno));

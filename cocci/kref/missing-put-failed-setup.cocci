@@ -6,10 +6,15 @@
 //# Limits: a failing path that frees what the structure is the private part of
 //# (ieee80211_free_hw()) is taken to put it; one that frees an outer object by
 //# another name (snd_card_free()) is not.
+//# Limits: a call that gets a member of the structure on the failing path
+//# (priv_destroy(priv->info), foo_put_ctrl(&priv->ctrl)), or got the structure on a
+//# turn of a loop before, may put it: not seen.
 //# Limits: run on one file (spatch -D report), USB devices and device nodes only.
 // Id: missing-put-failed-setup
 // Severity: medium
-// Confidence: unmeasured
+// Confidence: low
+// Measured: 1/2 on 6.12.117, 1/5 on 6.1.192 (all); of 11 puts taken out of error paths of USB drivers of 6.12.117, 7 found
+// On: request
 // Facts: reference-paths
 // Words: usb_get_dev usb_get_intf of_node_get of_parse_phandle of_get_child_by_name of_find_compatible_node
 // References: Documentation/driver-api/driver-model/devres.rst include/linux/usb.h include/linux/of.h
