@@ -4,8 +4,7 @@
  *
  * store_kept has what earlier runs came to; store_run the temporary tables that
  * a run derives from observations (judge.sql), which vanish with the connection;
- * store_query runs SQL over those. These four and db are the only modules that
- * include sqlite3.h.
+ * store_query runs SQL over those.
  *
  * Calling order: store_open; observations inside store_begin/store_commit, one
  * transaction for each finished batch, so that a killed run resumes where it
