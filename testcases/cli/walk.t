@@ -126,6 +126,20 @@ cmp -s stdout expected && in_report \
 ok $? 'where functions cannot be told apart, the file is said to be blind'
 rm tree/net/odd.c
 
+# More functions in one file than can be read in a second.
+printf 'int f(void)\n{\n\treturn 0;\n}\n' >endless.c
+{
+	echo 'tree/net/walked.c 1:loses'
+	printf 'endless.c'
+	yes ' 1:f' | head -n 1000000 | tr -d '\n'
+	echo
+} >groups
+cat data/cocci/data/reference-*.txt >tables
+run walk-worker reference-paths groups 1 tables
+[ "$status" -eq 142 ] && grep -qxF '[2, "tree/net/walked.c"]' stdout &&
+	! grep -q endless stdout
+ok $? 'a worker ends at the file that takes too long, and keeps the others'
+
 sed -i 's/^\/\/ Walk: .*/\/\/ Walk: no-such-walk/' \
 	data/cocci/facts/reference-paths.cocci
 run rules --lint
