@@ -325,10 +325,49 @@ static bool end_kept(struct walk *w, const struct state *s, const struct op *op,
 	return false;
 }
 
-/* It is assigned to `left`. */
+/* It is the part of the object that belongs to its driver. */
+static bool is_private_part(struct walk *w, struct word *value, uint32_t names)
+{
+	struct pattern_match m;
+	size_t of;
+
+	if (!word_match(w->f->words, value, SHAPE_PRIVATE, &m))
+		return false;
+	of = m.end[3] != SIZE_MAX && m.end[3] > m.begin[3] ? 3 : 4;
+	return m.end[of] != SIZE_MAX &&
+	       flow_alias(w->f,
+			  word_part(w->f->words, value, m.begin[of], m.end[of]),
+			  names);
+}
+
+/* What has the place, if that is a part of the object: np->dev = dev; or NULL. */
+static struct word *private_part(struct walk *w, struct word *place,
+				 uint32_t names)
+{
+	struct word *part;
+	size_t n = 0;
+
+	while (is_word_byte(place->text[n]))
+		n++;
+	part = word_part(w->f->words, place, 0, n);
+	return starts_with(place->text + n, "->") && part->values &&
+			       part->values->n == 1 &&
+			       is_private_part(w, part->values->items[0], names) ?
+		       part :
+		       NULL;
+}
+
+/* It is assigned to `left`. Who has the private part has the object as well. */
 static bool gets_name(struct walk *w, struct state *s, const struct op *op)
 {
-	if (flow_is_plain(op->name) && !op->name->is_free)
+	struct flow_words *ws = w->f->words;
+	struct word *part = private_part(w, op->name, s->names), *made;
+
+	if (part) {
+		made = word_join(ws, "~", part->text, "=private:0");
+		s->names = set_with(w->f->sets, s->names, made->number);
+	}
+	if (part || (flow_is_plain(op->name) && !op->name->is_free))
 		s->names = set_with(w->f->sets, s->names, op->name->number);
 	else if (s->phase == 1 && !walk_is_lent(w))
 		return end_kept(w, s, op, op->name->text);

@@ -24,8 +24,8 @@ static const char *const sources[SHAPE_COUNT] = {
 		"|radix_tree_insert|klist_add|fd_install|rcu_replace_pointer|swap$"
 		"|rcu_assign_pointer|RCU_INIT_POINTER|smp_store_release|WRITE_ONCE"
 		"|kthread_|queue_|schedule_|call_rcu|xchg|cmpxchg|insert_|enqueue)"
-		"|_(add_tail|enqueue|insert|install|set_drvdata|set_clientdata|set_data"
-		"|set_fwnode|set_node|set_of_node|steal|take|consume|adopt|add_action"
+		"|_(add_tail|enqueue|insert|install|set_data|set_fwnode|set_node"
+		"|set_of_node|steal|take|consume|adopt|add_action"
 		"|add_action_or_reset|assign|(?<!device_)attach|complete|submit|dst_set"
 		"|setup_caps)(_|$)|^(no_free_ptr|return_ptr|retain_ptr|get_free_ptr)$",
 	[SHAPE_LIST_HEAD] =
@@ -101,7 +101,7 @@ static const char *const sources[SHAPE_COUNT] = {
 	[SHAPE_COMPARE] = "^(.+?)(==|!=|<=|>=|<|>)(.+)$",
 	[SHAPE_PTR_ERR_IS] = "^PTR_ERR\\(([\\w>.-]+)\\)(==|!=)-E\\w+$",
 	[SHAPE_PRIVATE] =
-		"^(netdev_priv|shost_priv|iio_priv|mmc_priv|wiphy_priv|container_of"
+		"^(\\w+_priv|container_of"
 		"|spi_(controller|master)_get_devdata|hcd_to_\\w+|to_\\w+|\\w+_to_\\w+)"
 		"\\((.*)\\)$|^(.*)->(priv|hostdata|private_data)$",
 	[SHAPE_OF_DEVICE] = "%p(O|fw)",

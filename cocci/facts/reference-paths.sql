@@ -56,7 +56,9 @@ CREATE INDEX temp.reference_callee_by_name ON reference_callee (name, caller);
 
 -- Functions that return a counted reference: those of the list, and those that
 -- return nothing but what such a one returned. Not for dentries and inodes: who
--- returns one has often made it, and it stays for as long as its file system.
+-- returns one has often made it, and it stays for as long as its file system. Nor
+-- for what allocates an object: who does that for others has often registered it
+-- as well, or left it to devres, and then nobody has to put it.
 CREATE TEMP TABLE reference_getter (
 	name	TEXT NOT NULL,
 	path	TEXT NOT NULL,		-- where it is defined; '' in the list
@@ -97,6 +99,7 @@ FROM reference_source s
 LEFT JOIN reference_getter g
 	ON g.name = s.source
 	AND g.path IN ('', s.source_path)
+	AND NOT s.source GLOB '*alloc*'
 WHERE NOT EXISTS (
 	SELECT 1
 	FROM reference_getter known
@@ -113,6 +116,7 @@ FROM reference_source s
 LEFT JOIN reference_getter g
 	ON g.name = s.source
 	AND g.path IN ('', s.source_path)
+	AND NOT s.source GLOB '*alloc*'
 WHERE NOT EXISTS (
 	SELECT 1
 	FROM reference_getter known
@@ -129,6 +133,7 @@ FROM reference_source s
 LEFT JOIN reference_getter g
 	ON g.name = s.source
 	AND g.path IN ('', s.source_path)
+	AND NOT s.source GLOB '*alloc*'
 WHERE NOT EXISTS (
 	SELECT 1
 	FROM reference_getter known
@@ -434,7 +439,10 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 	e.attrs ->> 'before' AS before,
 	e.attrs ->> 'says' AS says,
 	coalesce((
-		SELECT max(1 + (t.name IS NOT NULL OR p.callee = ''))
+		SELECT max(1 + (t.name IS NOT NULL OR p.callee = ''
+			OR p.callee GLOB '*set_drvdata'
+			OR p.callee GLOB '*set_clientdata'
+			OR p.callee GLOB '*set_intfdata'))
 		FROM reference_fact p
 		LEFT JOIN reference_callee d
 			ON d.name = p.callee
@@ -453,7 +461,15 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 			AND p.how = e.how
 			AND p.site_line = e.site_line
 			AND p.site_col = e.site_col
+			-- When probing has failed, the core forgets what was set.
+			AND NOT (e.attrs ->> 'fails' IN ('yes', 'null')
+				AND (p.callee GLOB '*set_drvdata'
+					OR p.callee GLOB '*set_clientdata'
+					OR p.callee GLOB '*set_intfdata'))
 			AND (p.callee = ''
+				OR p.callee GLOB '*set_drvdata'
+				OR p.callee GLOB '*set_clientdata'
+				OR p.callee GLOB '*set_intfdata'
 				OR p.via = '->'
 				OR p.via = '&'
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
@@ -470,6 +486,13 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 				OR d.path IS NULL
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm'))
 			AND (p.via IN ('', '&')
+				-- Behind what is allocated lies the private
+				-- part: who has one has both.
+				OR p.callee = ''
+				AND s.callee GLOB '*alloc*'
+				OR p.callee GLOB '*set_drvdata'
+				OR p.callee GLOB '*set_clientdata'
+				OR p.callee GLOB '*set_intfdata'
 				OR p.via = '->'
 				AND EXISTS (
 					SELECT 1

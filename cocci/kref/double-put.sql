@@ -2,7 +2,8 @@
 --
 -- Paths that put one reference twice: one finding a second put. Nodes of the
 -- firmware and devices: who ends the life of another object often looks it up,
--- and puts that reference and the first, one below the other.
+-- and puts that reference and the first, one below the other. Not for elements of
+-- an array: by the second put the index may have moved on.
 
 SELECT e.path,
 	min(iif(e.detail = 'loop', e.line, e.before)) AS line,
@@ -31,5 +32,6 @@ JOIN reference_end e
 WHERE s.family IN ('of_node', 'fwnode')
 	OR s.family IN ('device', 'acpi_device', 'i2c_adapter')
 		AND e.before <> e.line + 1
+		AND NOT s.holder GLOB '*[[]*'
 GROUP BY s.id
 ORDER BY e.path, 2, 3, s.line;

@@ -10,8 +10,9 @@
 -- (6 of 7, of 5 or more) use what they get and put it. A reference on what outlives the
 -- function counts when the function itself puts it on another path (not where the
 -- function had it already, under another name: that may be the one it puts); and only
--- for nodes and run-time power management, because the others (module, device,
--- socket) are often put by who is called later, or by the caller on failure.
+-- for nodes and run-time power management, or in functions that are named as if they
+-- set something up: elsewhere the others (module, device, socket) are often put by
+-- who is called later, or by the caller on failure.
 
 SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
 	s.holder AS subject,
@@ -49,7 +50,30 @@ WHERE NOT s.in_test AND CASE
 	WHEN s.assigned THEN 0
 	WHEN s.form = 'argument' OR s.kept THEN
 		u.puts > 0 AND (e.fails LIKE '%yes%' OR e.fails LIKE '%null%')
-			AND s.family IN ('of_node', 'fwnode', 'runtime_pm')
+			AND (s.family IN ('of_node', 'fwnode', 'runtime_pm')
+				OR s.form IN ('return', 'out')
+				AND s.holder GLOB '?*->?*'
+				AND s.family <> 'dma_buf'
+				AND NOT EXISTS (
+					SELECT 1
+					FROM reference_fact p
+					WHERE p.kind = 'passed'
+						AND p.path = e.path
+						AND p.line = e.line
+						AND p.col = e.col
+						AND p.site_line = s.line
+						AND p.site_col = s.col
+						AND p.callee GLOB 'devm_*action*')
+				AND (s.function GLOB '*probe*'
+					OR s.function GLOB '*init*'
+					OR s.function GLOB '*create*'
+					OR s.function GLOB '*alloc*'
+					OR s.function GLOB '*register*'
+					OR s.function GLOB '*setup*'
+					OR s.function GLOB '*attach*'
+					OR s.function GLOB '*bind*'
+					OR s.function GLOB '*_add*'
+					OR s.function GLOB '*_new*'))
 	WHEN u.puts > 0 AND s.family IN ('of_node', 'fwnode') THEN 1
 	WHEN u.puts > 0 AND u.keeps = 0 AND h.sites >= 5
 		AND h.uses * 7 >= h.sites * 6 THEN

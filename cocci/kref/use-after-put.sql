@@ -120,7 +120,8 @@ SELECT u.id AS fact, o.value AS value,
 			OR o.value GLOB '*drvdata(*' OR o.value GLOB '*current*' THEN 'copied'
 		WHEN substr(o.value, 1, instr(o.value, '(') - 1) IN (
 			SELECT name
-			FROM reference_getter) THEN 'got'
+			FROM reference_getter)
+			AND NOT o.value GLOB '*alloc*(*' THEN 'got'
 		WHEN o.value GLOB 'of_parse_phandle_with*(&)' THEN 'got'
 		WHEN o.value GLOB 'devm_*' OR o.value GLOB '*(&)' THEN ''
 		WHEN o.value GLOB '*alloc*(*' OR o.value GLOB '*_new(*'

@@ -492,6 +492,13 @@ class Walk(Function):
         return any(n.lstrip("&").startswith((text + "->", text + "."))
                    for n in names)
 
+    def private_part(self, place, names):
+        """What has the place, if that is a part of the object: np->dev = dev."""
+        part = re.match(r"(\w*)->", place)
+        values = self.sets.get(part[1], ()) if part else ()
+        of = WALK_PRIVATE.match(values[0]) if len(values) == 1 else None
+        return part[1] if of and self.alias(of[3] or of[4] or "", names) else None
+
     def assign(self, s, op):
         phase, names, env, at, passed = s
         _, left, right, value, where = op
@@ -516,7 +523,10 @@ class Walk(Function):
             passed = passed | {("", 0, None, via)
                                for via in self.made(value, names)}
         if holds and left not in names:
-            if self.plain(left) and left not in self.free:
+            part = self.private_part(left, names)
+            if part:
+                names = names | {left, "~%s=private:0" % part}
+            elif self.plain(left) and left not in self.free:
                 names = names | {left}
             elif phase == 1 and not self.lent():
                 self.end("kept", where, left, "", passed)

@@ -46,8 +46,7 @@ WALK_STORES = re.compile(
     r"|xa_(store|insert|alloc)|idr_alloc|idr_replace|radix_tree_insert|klist_add"
     r"|fd_install|rcu_replace_pointer|swap$|rcu_assign_pointer|RCU_INIT_POINTER|smp_store_release|WRITE_ONCE"
     r"|kthread_|queue_|schedule_|call_rcu|xchg|cmpxchg|insert_|enqueue)"
-    r"|_(add_tail|enqueue|insert|install|set_drvdata|set_clientdata|set_data"
-    r"|set_fwnode|set_node|set_of_node|steal|take|consume|adopt|add_action"
+    r"|_(add_tail|enqueue|insert|install|set_data|set_fwnode|set_node|set_of_node|steal|take|consume|adopt|add_action"
     r"|add_action_or_reset|assign|(?<!device_)attach|complete|submit|dst_set|setup_caps)(_|$)|^(no_free_ptr"
     r"|return_ptr|retain_ptr|get_free_ptr)$")
 WALK_BORROWS = re.compile(
@@ -68,6 +67,9 @@ WALK_BORROWS = re.compile(
     r"|dput_|d_(inode|is|really|unhashed)|file_inode|test_|set_bit|clear_bit"
     r"|netif_(carrier|running|tx)|in_dev_|sock_net|sk_(?!\w*(dst_set|caps|receive)))"
     r"|(dbg|debug|DEBUG|info|err|warn|log|printk|print|dump|show)$|_is_|_has_")
+WALK_PRIVATE = re.compile(	# memory of the object
+    r"^(\w+_priv|container_of|spi_(controller|master)_get_devdata|hcd_to_\w+|to_\w+"
+    r"|\w+_to_\w+)\((.*)\)$|^(.*)->(priv|hostdata|private_data)$")
 WALK_PUT_INNER = re.compile(	# of a member by value, it puts the whole
     r"(^|_)(puts?|unref|unreference|deref|unregister|refcount_dec_and\w*)(_|$)|put$"
     r"|PUT")

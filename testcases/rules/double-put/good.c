@@ -112,3 +112,27 @@ void good_both(struct device_node *np)
 	put_device(&pdev->dev);
 	put_device(&pdev->dev);
 }
+
+/* By the second put the index is another. */
+int good_other_index(struct tank *tank)
+{
+	int i, ret = 0;
+
+	for (i = 0; i < 4; i++) {
+		tank->pumps[i] = platform_device_alloc("pump", i);
+		if (!tank->pumps[i]) {
+			ret = -ENOMEM;
+			goto undo;
+		}
+		ret = platform_device_add(tank->pumps[i]);
+		if (ret) {
+			platform_device_put(tank->pumps[i]);
+			goto undo;
+		}
+	}
+	return 0;
+undo:
+	while (--i >= 0)
+		platform_device_put(tank->pumps[i]);
+	return ret;
+}

@@ -126,3 +126,76 @@ int bad_awake(struct modem *modem)
 	usb_autopm_put_interface(modem->interface);
 	return 0;
 }
+
+/* The host that was allocated is left over when the mask is refused. */
+int bad_allocated(struct pump_card *card)
+{
+	struct Scsi_Host *host;
+	int ret;
+
+	host = scsi_host_alloc(&pump_template, sizeof(struct pump));
+	if (!host)
+		return -ENOMEM;
+	ret = dma_set_mask(&card->dev, card->mask);
+	if (ret)
+		goto out;
+	ret = request_irq(card->irq, pump_interrupt, 0, "pump", host);
+	if (ret)
+		goto put;
+	ret = scsi_add_host(host, &card->dev);
+	if (ret)
+		goto put;
+	card_set_drvdata(card, host);
+	return 0;
+put:
+	scsi_host_put(host);
+out:
+	release_region(card->port, 16);
+	return ret;
+}
+
+/* The device and its driver's part point to each other; nobody else has them. */
+int bad_back_pointer(struct pump_card *card)
+{
+	struct net_device *dev = alloc_etherdev(sizeof(struct pump_port));
+	struct pump_port *port;
+	int ret;
+
+	if (!dev)
+		return -ENOMEM;
+	port = netdev_priv(dev);
+	port->dev = dev;
+	card_set_drvdata(card, dev);
+	ret = pump_reset(port->base);
+	if (ret)
+		goto out;
+	ret = register_netdev(dev);
+	if (ret)
+		goto free;
+	return 0;
+free:
+	free_netdev(dev);
+out:
+	release_region(card->port, 16);
+	return ret;
+}
+
+/* In a member, and this function takes it out again, but not on each path. */
+int bad_member_probe(struct pump *pump)
+{
+	int ret;
+
+	pump->bus = mdiobus_alloc();
+	if (!pump->bus)
+		return -ENOMEM;
+	ret = pump_reset(pump->base);
+	if (ret)
+		return ret;
+	ret = pump_start(pump->base);
+	if (ret)
+		goto free;
+	return 0;
+free:
+	mdiobus_free(pump->bus);
+	return ret;
+}

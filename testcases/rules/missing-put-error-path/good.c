@@ -177,3 +177,116 @@ int good_awake(struct modem *modem)
 	usb_autopm_put_interface(modem->interface);
 	return ret;
 }
+
+int good_allocated(struct pump_card *card)
+{
+	struct Scsi_Host *host;
+	int ret;
+
+	host = scsi_host_alloc(&pump_template, sizeof(struct pump));
+	if (!host)
+		return -ENOMEM;
+	ret = dma_set_mask(&card->dev, card->mask);
+	if (ret)
+		goto put;
+	ret = scsi_add_host(host, &card->dev);
+	if (ret)
+		goto put;
+	card_set_drvdata(card, host);
+	return 0;
+put:
+	scsi_host_put(host);
+	return ret;
+}
+
+static struct mii_bus *devm_pump_bus(struct device *dev)
+{
+	struct pump_devres *dr = devres_alloc(pump_free, sizeof(*dr), GFP_KERNEL);
+
+	if (!dr)
+		return NULL;
+	dr->bus = mdiobus_alloc_size(0);
+	if (!dr->bus) {
+		devres_free(dr);
+		return NULL;
+	}
+	devres_add(dev, dr);
+	return dr->bus;
+}
+
+/* What its own helper allocates goes with the device. */
+int good_managed(struct pump *pump, struct device *dev)
+{
+	struct mii_bus *bus = devm_pump_bus(dev);
+	int ret;
+
+	if (!bus)
+		return -ENOMEM;
+	bus->name = "pump";
+	ret = pump_fill(pump);
+	if (ret)
+		return ret;
+	pump->bus = bus;
+	return mdiobus_register(bus);
+}
+
+int good_back_pointer(struct pump_card *card)
+{
+	struct net_device *dev = alloc_etherdev(sizeof(struct pump_port));
+	struct pump_port *port;
+	int ret;
+
+	if (!dev)
+		return -ENOMEM;
+	port = netdev_priv(dev);
+	port->dev = dev;
+	card_set_drvdata(card, dev);
+	ret = pump_reset(port->base);
+	if (ret)
+		goto free;
+	ret = register_netdev(dev);
+	if (ret)
+		goto free;
+	return 0;
+free:
+	free_netdev(port->dev);
+	return ret;
+}
+
+/* Who gets the driver's part has the whole. */
+struct pump_port *good_private_part(struct pump_card *card)
+{
+	struct ieee80211_hw *hw = ieee80211_alloc_hw(sizeof(struct pump_port), 0);
+	struct pump_port *port;
+
+	if (!hw)
+		return NULL;
+	port = hw->priv;
+	port->hw = hw;
+	if (pump_reset(card->base)) {
+		ieee80211_free_hw(hw);
+		return NULL;
+	}
+	return port;
+}
+
+/* Opened here, closed elsewhere: the state tells whether it is there. */
+int good_member_ioctl(struct pump *pump)
+{
+	int ret;
+
+	pump->bus = mdiobus_alloc();
+	if (!pump->bus)
+		return -ENOMEM;
+	ret = pump_reset(pump->base);
+	if (ret)
+		return ret;
+	ret = pump_start(pump->base);
+	if (ret) {
+		mdiobus_free(pump->bus);
+		pump->bus = NULL;
+		return ret;
+	}
+	pump->running = true;
+	return 0;
+}

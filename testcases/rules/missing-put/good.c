@@ -122,3 +122,35 @@ void good_anchored(struct modem *modem)
 		usb_free_urb(urb);
 	}
 }
+
+int good_credentials(struct lamp *lamp)
+{
+	struct cred *cred = prepare_creds();
+	int ret;
+
+	if (!cred)
+		return -ENOMEM;
+	cred->fsuid = GLOBAL_ROOT_UID;
+	ret = lamp_open(lamp);
+	put_cred(cred);
+	return ret;
+}
+
+/* The lamp is the part of the host that is its driver's: who has it has both. */
+int good_private_part(struct lamp **out)
+{
+	struct Scsi_Host *host = scsi_host_alloc(&lamp_template, 64);
+	struct lamp *lamp;
+
+	if (!host)
+		return -ENOMEM;
+	host->max_id = 1;
+	*out = lamp = lamp_of_host(host);
+	lamp->on = true;
+	return 0;
+}
+
+static inline struct lamp *lamp_of_host(struct Scsi_Host *host)
+{
+	return (struct lamp *)host->hostdata;
+}

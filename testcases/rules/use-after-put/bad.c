@@ -182,3 +182,21 @@ int bad_half_made(int id)
 	}
 	return err;
 }
+
+/* Made here, so this was the only reference. */
+int bad_allocated(struct pci_dev *card)
+{
+	struct Scsi_Host *host = scsi_host_alloc(&session_template, 64);
+	int err;
+
+	if (!host)
+		return -ENOMEM;
+	err = pci_request_regions(card, "session");
+	if (err) {
+		scsi_host_put(host);
+		pr_err("host %d: no regions\n", host->host_no);
+		return err;
+	}
+	pci_set_drvdata(card, host);
+	return 0;
+}
