@@ -11,7 +11,7 @@
 #include "map.h"
 #include "vec.h"
 
-enum { MAX_STATES = 3000 }; /* of one site */
+enum { MAX_STATES = 20000 }; /* of one site */
 
 struct word *walk_word(const struct walk *w, uint32_t number)
 {

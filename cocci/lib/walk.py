@@ -26,7 +26,7 @@
 # are too many states, what is known of variables is dropped.
 
 WALK_NEG, WALK_ZERO, WALK_POS = 1, 2, 4
-WALK_STATES = 3000	# of one site; then without knowledge of variables
+WALK_STATES = 20000	# of one site; then without knowledge of variables
 
 WALK_PUT_LIKE = re.compile(
     r"(^|_)(puts?|release|free|unref|unreference|drop|deref|destroy|unregister"
