@@ -267,6 +267,8 @@ static bool by_table(struct walk *w, struct state *s, const struct op *op,
 {
 	const struct flow_row *row = word_row(w->f->words, op->name);
 
+	if (!walk_is_lent(w) && !strcmp(row->family, "runtime_pm"))
+		return true; /* of its power, not of the device */
 	if ((row->effect == FLOW_PUT || flow_row_consumes(row, k)) &&
 	    (s->phase == 1 || s->phase == 2))
 		return table_puts(w, s, op, k);
@@ -288,9 +290,11 @@ static void pass_on(struct walk *w, struct state *s, const struct op *op,
 	const struct word *text = op->texts[k], *given = op->target, *via;
 	char number[24];
 
-	s->passed = passing_add(
-		w, s->passed, op->name, k, result,
-		text->text[0] == '&' && w->owns ? word_of(ws, "&") : ws->empty);
+	if (!word_is(ws, word_join(ws, op->name->text, "(", ""), SHAPE_UPCAST))
+		s->passed = passing_add(w, s->passed, op->name, k, result,
+					text->text[0] == '&' && w->owns ?
+						word_of(ws, "&") :
+						ws->empty);
 	if (!word_some(given))
 		return;
 	snprintf(number, sizeof(number), "%zu", k);

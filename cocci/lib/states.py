@@ -378,6 +378,8 @@ class Walk(Function):
                     if not WALK_BORROWS.search(name):
                         passed = passed | {(name, k, target, "")}
                 continue
+            if row and row.family == "runtime_pm" and not self.lent():
+                continue	# of its power, not of the device
             if row and row.effect == "put" or row and k in row.consumes:
                 if phase == 2:
                     if row.effect == "put" and row.index == k or \
@@ -420,9 +422,10 @@ class Walk(Function):
                 return None
             if not WALK_BORROWS.search(name) and \
                     not WALK_ATTRIBUTE.match(name):
-                passed = passed | {(name, k, target,
-                                    "&" if text[:1] == "&" and self.owns
-                                    else "")}
+                if not WALK_UPCAST.match(name + "("):
+                    passed = passed | {(name, k, target,
+                                        "&" if text[:1] == "&" and self.owns
+                                        else "")}
                 via = "%s:%d" % (name, k)
                 if given and not self.plain(given):
                     passed = passed | {("", 0, None, via)}

@@ -55,7 +55,7 @@ WALK_BORROWS = re.compile(
     r"|pr_|dev_(err|warn|info|dbg|name|notice"
     r"|err_probe|crit|printk|vdbg|get_drvdata|of_node|fwnode|to_node|is_|driver_)"
     r"|fwnode_(property|get|device|graph|irq|is|node|name|handle_get|call)|device_property|device_get"
-    r"|printk|netdev_|v?scn?printf|v?snprintf|sprintf|k?asprintf|kvasprintf"
+    r"|printk|netdev_|v?scn?printf|v?snprintf|sprintf|sysfs_emit|k?asprintf|kvasprintf"
     r"|str(?!eam|uct|obe|ict|ip)|mem(cmp|cpy|set|move|chr|zero|dup)|sizeof"
     r"|IS_ERR|PTR_ERR|ERR_|WARN|BUG|seq_|trace_|DBG|(un)?likely|READ_ONCE"
     r"|platform_get_(?!device)|pci_(read|write|name|resource|is_|find_|enable|get_drvdata|bus_)"
@@ -75,6 +75,7 @@ WALK_COUNT_MEMBER = re.compile(
     r"(->|\.)(\w*kref|\w*ref(s|cnt|count)?|\w*kobj|\w*dev(ice)?|base|obj)$")
 WALK_ATTRIBUTE = re.compile(r"^[A-Z][A-Z0-9_]*$")	# a macro: reads a member
 WALK_LIST_HEAD = re.compile(r"^_*[hl]?(list|skb)_(add|move|splice|queue)|^llist_add|^klist_add")
+WALK_DROPS = re.compile(r"(^|_)(put|unref|unreference|deref)(_|$)")
 WALK_GET_LIKE = re.compile(
     r"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
     r"|get_unless_zero|inc_not_zero)$")

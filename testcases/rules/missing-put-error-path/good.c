@@ -177,3 +177,16 @@ int good_awake(struct modem *modem)
 	usb_autopm_put_interface(modem->interface);
 	return ret;
 }
+
+/* What the result is made of is known. */
+int good_result_chosen(struct modem *modem)
+{
+	int ret;
+
+	ret = usb_autopm_get_interface(modem->interface) ? -EIO : 0;
+	if (ret)
+		return ret;
+	ret = modem_dial(modem);
+	usb_autopm_put_interface(modem->interface);
+	return ret;
+}

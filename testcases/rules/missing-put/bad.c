@@ -90,3 +90,32 @@ void bad_anchored(struct modem *modem)
 	while ((urb = usb_get_from_anchor(&modem->delayed)))
 		modem_requeue(modem, urb->context);
 }
+
+void bad_only_when_there_is_one(struct lamp *lamp, struct device_node *np)
+{
+	struct device_node *node;
+
+	node = np ? of_get_child_by_name(np, "lamp") : NULL;
+	lamp->on = node && lamp_read(node);
+}
+
+ssize_t bad_shown(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct device *child = device_find_any_child(dev);
+
+	return sysfs_emit(buf, "%s\n", child ? to_lamp(child)->name : "none");
+}
+
+/* What is put is its power. */
+int bad_power_only(struct device *start)
+{
+	struct device *dev = bus_find_device_by_name(&lamp_bus, start, "lamp");
+	int ret;
+
+	if (!dev)
+		return -ENODEV;
+	pm_runtime_get_sync(dev);
+	ret = lamp_flash(to_lamp(dev)->base);
+	pm_runtime_put(dev);
+	return ret;
+}
