@@ -11,10 +11,11 @@ static const char *const sources[SHAPE_COUNT] = {
 		"|PUT|RELEASE|FREE|_unget|unhold|forget",
 	[SHAPE_NO_PUT] =
 		"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|free_irqs?$"
-		"|irqs?_free$|forcewake|wakeref|pm_runtime_put|autopm|notifier",
+		"|irqs?_free$|put_user|forcewake|wakeref|pm_runtime_put|autopm|notifier",
 	[SHAPE_PUT_INNER] =
 		"(^|_)(puts?|unref|unreference|deref|unregister|refcount_dec_and\\w*)"
 		"(_|$)|put$|PUT",
+	[SHAPE_ENDS] = "(^|_)(kill|del)(_|$)",
 	[SHAPE_DROPS] = "(^|_)(put|unref|unreference|deref)(_|$)",
 	[SHAPE_GET_LIKE] =
 		"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"

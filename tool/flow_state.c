@@ -227,6 +227,15 @@ uint32_t passing_unnamed(struct walk *w, uint32_t passed,
 
 /* ---- names ---- */
 
+bool walk_is_equal(struct walk *w, struct word *text, uint32_t names)
+{
+	const struct word *inner = word_inner(w->f->words, text);
+	const struct word *name =
+		word_join(w->f->words, "~=", (inner ? inner : text)->text, "");
+
+	return walk_has(w, names, name);
+}
+
 bool walk_is_base(struct walk *w, const struct word *text, uint32_t names)
 {
 	struct members m = set_members(w->f->sets, names);
@@ -471,6 +480,28 @@ static void read_comparison(struct walk *w, const struct word *key,
 	}
 }
 
+/* What was taken here is ours, whatever it is equal to. */
+static bool is_owned(const struct walk *w)
+{
+	return w->site.kind == SITE_RETURN && w->site.row;
+}
+
+/* names with "~=other", where it is equal to that. */
+static uint32_t with_equal(struct walk *w, const struct comparison *c,
+			   unsigned int left, uint32_t names)
+{
+	struct word *other;
+
+	if (!c->left || left != (c->equal ? SIGN_POS : SIGN_ZERO) ||
+	    walk_has(w, names, c->left) == walk_has(w, names, c->right))
+		return names;
+	other = walk_has(w, names, c->left) ? c->right : c->left;
+	if (!word_is(w->f->words, other, SHAPE_CHAIN))
+		return names;
+	other = word_join(w->f->words, "~=", other->text, "");
+	return set_with(w->f->sets, names, other->number);
+}
+
 /* np == other: then it may not be ours to put. */
 static bool is_other(const struct walk *w, const struct comparison *c,
 		     unsigned int left, uint32_t names)
@@ -483,7 +514,8 @@ static bool is_other(const struct walk *w, const struct comparison *c,
 	b = walk_has(w, names, c->right);
 	if (a && b) /* two names of one */
 		return left == (c->equal ? SIGN_ZERO : SIGN_POS);
-	return (a || b) && left == (c->equal ? SIGN_POS : SIGN_ZERO);
+	return (a || b) && !is_owned(w) &&
+	       left == (c->equal ? SIGN_POS : SIGN_ZERO);
 }
 
 /* The state goes this way, where the key has these signs. */
@@ -536,6 +568,8 @@ void walk_branch(struct walk *w, size_t n, const struct states *states)
 			    (key->is_key || key->is_live ||
 			     walk_has(w, s.names, key)))
 				s.env = env_set(w, s.env, key, left);
+			if (s.phase == 1 && is_owned(w))
+				s.names = with_equal(w, &c, left, s.names);
 			walk_push(w, node->next[slot], &s);
 		}
 	}

@@ -126,3 +126,16 @@ int bad_awake(struct modem *modem)
 	usb_autopm_put_interface(modem->interface);
 	return 0;
 }
+
+int bad_equal(struct pump *pump, struct device *self)
+{
+	struct device *dev = bus_find_device_by_name(&pump_bus, NULL, "pump");
+
+	if (!dev)
+		return -ENODEV;
+	if (dev == self)
+		return -ELOOP;
+	pump->on = true;
+	put_device(dev);
+	return 0;
+}

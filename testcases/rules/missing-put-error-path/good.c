@@ -190,3 +190,33 @@ int good_result_chosen(struct modem *modem)
 	usb_autopm_put_interface(modem->interface);
 	return ret;
 }
+
+/* It is put by the call that takes the next. */
+int good_walked(struct device_node *np)
+{
+	struct device_node *child = of_get_next_child(np, NULL);
+	int n = 0;
+
+	while (child && n < 4) {
+		child = of_get_next_child(np, child);
+		n++;
+	}
+	of_node_put(child);
+	return n;
+}
+
+/* What is equal to it may be put in its place. */
+int good_equal(struct pump *pump, struct device *self)
+{
+	struct device *dev = bus_find_device_by_name(&pump_bus, NULL, "pump");
+
+	if (!dev)
+		return -ENODEV;
+	if (dev == self) {
+		put_device(self);
+		return -ELOOP;
+	}
+	pump->on = true;
+	put_device(dev);
+	return 0;
+}

@@ -119,3 +119,26 @@ int bad_power_only(struct device *start)
 	pm_runtime_put(dev);
 	return ret;
 }
+
+int bad_own(struct lamp *lamp)
+{
+	struct device_node *node = of_node_get(lamp->dev->of_node);
+
+	return of_property_read_bool(node, "bright");
+}
+
+static void lamp_kill_owner(struct pid *pid, int signal)
+{
+	kill_pid_info(signal, SEND_SIG_PRIV, pid);
+}
+
+/* Not the reference is what is killed. */
+int bad_killed(struct lamp *lamp, int nr)
+{
+	struct pid *pid = find_get_pid(nr);
+
+	if (!pid)
+		return -ESRCH;
+	lamp_kill_owner(pid, SIGHUP);
+	return 0;
+}
