@@ -136,10 +136,27 @@ unsigned int env_value(struct walk *w, uint32_t env, struct word *text)
 	return value_in_env(w, env, text);
 }
 
+/* "!!x" or "x != NULL", of one of the names. */
+static bool is_note(const struct walk *w, const struct word *value,
+		    uint32_t names)
+{
+	size_t begin = 0, end = value->len;
+
+	if (word_begins(value, "!!"))
+		begin = 2;
+	else if (word_ends(value, "!=NULL"))
+		end -= strlen("!=NULL");
+	else
+		return false;
+	return walk_has(w, names, word_part(w->f->words, value, begin, end));
+}
+
 void state_assigned(struct walk *w, struct state *s, const struct op *op)
 {
 	s->env =
 		env_known(w, s->env, op->name, env_value(w, s->env, op->value));
+	if (s->phase == 1 && is_note(w, op->value, s->names))
+		s->env = env_known(w, s->env, op->name, SIGN_POS);
 }
 
 void state_changed(struct walk *w, struct state *s, const struct op *op)
@@ -267,7 +284,7 @@ static void mark_live(struct walk *w, struct word *word)
 	word->is_live = true;
 }
 
-/* Results of calls that are given what the site has. */
+/* Results of calls that are given what the site has, and notes of it. */
 static void mark_results(struct walk *w)
 {
 	uint32_t names = flow_set_of_word(w->f, w->site.lvalue);
@@ -277,6 +294,8 @@ static void mark_results(struct walk *w)
 			const struct op *op = &w->f->ops[n].items[k];
 			bool given = false;
 
+			if (!op->is_call && is_note(w, op->value, names))
+				mark_live(w, op->name);
 			if (!op->is_call || !word_some(op->target))
 				continue;
 			for (size_t i = 0; !given && i < op->n_texts; i++)

@@ -20,6 +20,8 @@ class Walk(Function):
                       if op[0] == "call" and op[5] and
                       any(self.alias(t, frozenset([site.lvalue]))
                           for t in op[3])}
+        self.live |= {op[1] for ops in self.ops for op in ops if op[0] == "set"
+                      and self.notes(op[3], {site.lvalue})}
         ops = self.ops[site.node]
         op = ops[site.op] if 0 <= site.op < len(ops) else None
         # What must be a pointer for the call to have found something.
@@ -28,6 +30,11 @@ class Walk(Function):
         self.spared = self.choices(site)
         if site.result:
             self.live.add(site.result)
+
+    def notes(self, value, names):
+        """!!x or x != NULL, of one of the names."""
+        m = re.match(r"!!(.*)$|(.*)!=NULL$", value)
+        return m and (m[1] if m[1] is not None else m[2]) in names
 
     def ends(self, site):
         """What becomes of the reference: a list of End; None: gave up."""
@@ -534,6 +541,8 @@ class Walk(Function):
                 self.end("kept", where, left, "", passed)
                 return None
         env = self.known(env, left, self.value(env, op))
+        if phase == 1 and self.notes(value, names):
+            env = self.known(env, left, WALK_POS)
         if any(p[2] == left and value[:len(p[0]) + 1] != p[0] + "("
                for p in passed):
             passed = self.unnamed(passed, left)

@@ -220,3 +220,20 @@ int good_equal(struct pump *pump, struct device *self)
 	put_device(dev);
 	return 0;
 }
+
+/* What was noted of it is known. */
+int good_noted(struct pump *pump)
+{
+	struct device_node *node = of_get_parent(pump->node);
+	bool have = !!node;
+	int ret;
+
+	if (have)
+		pump_open(pump);
+	ret = pump_fill(pump);
+	if (have) {
+		pump_close(pump);
+		of_node_put(node);
+	}
+	return ret;
+}
