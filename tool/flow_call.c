@@ -284,7 +284,7 @@ static bool table_puts(struct walk *w, struct state *s, const struct op *op,
 		return true;
 	}
 	walk_end(w, s, &fate);
-	if (w->site.kind == SITE_ARGUMENT ||
+	if (w->site.kind == SITE_ARGUMENT || walk_has_equal(w, s->names) ||
 	    (w->site.row && strcmp(w->site.row->family, row->family) != 0))
 		return false;
 	s->phase = 2;
@@ -410,7 +410,8 @@ static bool has_other_name(const struct walk *w, uint32_t names)
 	for (size_t i = 0; i < m.n; i++) {
 		const struct word *name = walk_word(w, m.items[i]);
 
-		if (name != w->site.lvalue && name->text[0] != '~')
+		if (name != w->site.lvalue &&
+		    (name->text[0] != '~' || name->text[1] == '='))
 			return true;
 	}
 	return false;

@@ -289,9 +289,12 @@ static bool has_real_name(const struct walk *w, uint32_t names)
 {
 	struct members m = set_members(w->f->sets, names);
 
-	for (size_t i = 0; i < m.n; i++)
-		if (!strchr("!~", walk_word(w, m.items[i])->text[0]))
+	for (size_t i = 0; i < m.n; i++) {
+		const char *name = walk_word(w, m.items[i])->text;
+
+		if (!strchr("!~", name[0]) || starts_with(name, "~="))
 			return true;
+	}
 	return false;
 }
 

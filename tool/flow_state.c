@@ -253,6 +253,16 @@ bool walk_is_equal(struct walk *w, struct word *text, uint32_t names)
 	return walk_has(w, names, name);
 }
 
+bool walk_has_equal(const struct walk *w, uint32_t names)
+{
+	struct members m = set_members(w->f->sets, names);
+
+	for (size_t i = 0; i < m.n; i++)
+		if (word_begins(walk_word(w, m.items[i]), "~="))
+			return true;
+	return false;
+}
+
 bool walk_is_base(struct walk *w, const struct word *text, uint32_t names)
 {
 	struct members m = set_members(w->f->sets, names);

@@ -118,6 +118,8 @@ struct word *walk_word(const struct walk *w, uint32_t number);
 bool walk_has(const struct walk *w, uint32_t names, const struct word *name);
 /* The text, or what it is a part of, was found to be equal to it. */
 bool walk_is_equal(struct walk *w, struct word *text, uint32_t names);
+/* Something was. */
+bool walk_has_equal(const struct walk *w, uint32_t names);
 /* "x" is what "x->y" and "x.y" lie in, of one of the names. */
 bool walk_is_base(struct walk *w, const struct word *text, uint32_t names);
 #endif

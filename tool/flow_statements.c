@@ -381,6 +381,16 @@ static size_t expression(struct flow_draft *d, size_t i)
 	return end + 1;
 }
 
+/* BUG_ON(c); goes on when it does not hold. */
+static size_t bug_on(struct flow_draft *d, struct span inside, size_t behind)
+{
+	struct edges yes = { 0 }, no = { 0 };
+
+	draft_condition(d, inside, &yes, &no);
+	d->open = no;
+	return behind + 1;
+}
+
 /* A name with a parenthesis behind it. */
 static size_t call_or_iterator(struct flow_draft *d, size_t i)
 {
@@ -389,6 +399,8 @@ static size_t call_or_iterator(struct flow_draft *d, size_t i)
 	struct span inside = parenthesis(d, i + 1, &behind);
 	bool brace = span_is(d->tokens, behind, "{");
 
+	if (word_eq(word, "BUG_ON") && span_is(d->tokens, behind, ";"))
+		return bug_on(d, inside, behind);
 	if (word_is(d->words, word, SHAPE_ITERATOR))
 		return iterator(d, word, inside, behind);
 	if (!brace)

@@ -5,7 +5,7 @@
 -- are those of its row).
 --
 -- Where another path puts it, every end that loses a node of the firmware counts, and
--- every variable that is set anew while it holds a reference. Elsewhere, and where the
+-- every variable that is set anew while it holds what a listed function gave. Elsewhere, and where the
 -- others keep it, success may mean that the reference stays: only ends that fail count,
 -- unless the callers of that function (of 5 or more 6 in 7; 4 in 7, when it is listed and
 -- no pointer is returned that may stand for it) use what they get and put it. A reference
@@ -70,7 +70,7 @@ WHERE NOT s.in_test AND CASE
 				OR s.named AND s.holder <> ''
 					AND s.family IN ('device', 'netdev', 'file'))
 	WHEN u.puts > 0 AND s.family IN ('of_node', 'fwnode') THEN 1
-	WHEN e.how = 'again' THEN NOT s.made
+	WHEN e.how = 'again' THEN s.known
 	WHEN e.fails LIKE '%yes%' OR e.fails LIKE '%null%' THEN 1
 	WHEN s.function GLOB '*open*' OR s.function GLOB '*get*'
 		OR s.function GLOB '*find*' OR s.function GLOB '*connect*'

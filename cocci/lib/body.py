@@ -336,6 +336,10 @@ class Body:
                 inside, behind = self.parenthesis(i + 1)
                 follows = self.tokens[behind][0] if behind < len(self.tokens) \
                     else ";"
+                if word == "BUG_ON" and follows == ";" and \
+                        behind < len(self.tokens):
+                    self.open = self.condition(inside)[1]
+                    return behind + 1
                 if BODY_ITERATOR.search(word) and follows != ";":
                     return self.iterator(word, inside, behind)
                 if follows == "{":

@@ -286,7 +286,7 @@ class Walk(Function):
             if consumed:
                 self.end("put", site.at, site.callee, "", s[4])
             elif site.kind == "return" and any(
-                    n[0] != "~" for n in s[1] - {site.lvalue}):
+                    n[0] != "~" or n[1] == "=" for n in s[1] - {site.lvalue}):
                 self.end("kept", site.at, "another name", "", s[4])
             elif site.kind != "argument" or self.same_target(site):
                 self.end("again", site.at, site.callee, "", s[4] | {
@@ -411,6 +411,7 @@ class Walk(Function):
                     self.end("undone" if "!" in names else "put", where,
                              name, "", passed, env=env)
                     if site.kind == "argument" or not row or \
+                       any(n[:2] == "~=" for n in names) or \
                        site.row and site.row.family != row.family:
                         return None
                     phase, at, passed = 2, where, frozenset()
@@ -563,7 +564,7 @@ class Walk(Function):
             names = names - {left}
             if site_argument:
                 names -= set(self.names_of(left))
-            if not any(n[0] not in "!~" for n in names):
+            if not any(n[0] not in "!~" or n[:2] == "~=" for n in names):
                 if phase == 1:
                     self.end("again", where, value, "", passed)
                 return None

@@ -237,3 +237,34 @@ int good_noted(struct pump *pump)
 	}
 	return ret;
 }
+
+/* Nobody comes behind that with one. */
+int good_bug(struct pump *pump, bool wanted)
+{
+	struct device *dev = NULL;
+
+	if (wanted)
+		dev = bus_find_device_by_name(&pump_bus, NULL, "pump");
+	if (pump->on) {
+		put_device(dev);
+		return 0;
+	}
+	BUG_ON(dev != NULL);
+	return -ENODEV;
+}
+
+/* Who is equal to it goes out by the same name. */
+int good_step(struct pump *pump, int n)
+{
+	struct device *dev, *last = bus_find_device_by_name(&pump_bus, NULL, "0");
+
+	while (n--) {
+		dev = bus_find_device_by_name(&pump_bus, last, "pump");
+		if (dev != last) {
+			put_device(last);
+			last = dev;
+		}
+	}
+	put_device(last);
+	return pump_fill(pump);
+}
