@@ -162,6 +162,31 @@ static bool drops_holder(struct walk *w, const struct op *op, size_t k)
 	       is_in_holder(w, op->texts[k]);
 }
 
+/*
+ * What lies beside it in what holds it is given to a call named like a put: by
+ * its address the call may put the whole, foo_put_ctrl(&x->ctrl). false: it does.
+ */
+static bool beside_given(struct walk *w, struct state *s, const struct op *op,
+			 size_t k, const struct word *result)
+{
+	struct flow_words *ws = w->f->words;
+	struct word *text = op->texts[k];
+
+	if (!w->site.kept || w->site.lvalue->text[0] == '&' ||
+	    !strstr(text->text, "->") ||
+	    !flow_same_root(ws, text, w->site.lvalue) ||
+	    word_row(ws, op->name) || !word_is(ws, op->name, SHAPE_PUT_LIKE) ||
+	    word_is(ws, op->name, SHAPE_NO_PUT) ||
+	    word_is(ws, op->name, SHAPE_MEMORY))
+		return true;
+	if (text->text[0] == '&')
+		return !word_is(ws, op->name, SHAPE_DROPS) ||
+		       end_kept(w, s, op, op->name->text);
+	s->passed = passing_add(w, s->passed, op->name, k, result,
+				word_of(ws, "."));
+	return true;
+}
+
 /* What holds it outlives the function, and a call is given that. */
 static bool holder_given(struct walk *w, struct state *s, const struct op *op,
 			 size_t k, const struct word *result)
@@ -172,8 +197,10 @@ static bool holder_given(struct walk *w, struct state *s, const struct op *op,
 		return end_like(w, s, END_PUT, op);
 	if (is_in_holder(w, op->texts[k]) && flow_stores(ws, op->name, k))
 		return end_kept(w, s, op, op->name->text);
+	if (!walk_is_base(w, op->texts[k], s->names))
+		return beside_given(w, s, op, k, result);
 	if (!(w->site.kept || w->site.kind == SITE_OUT) ||
-	    word_row(ws, op->name) || !walk_is_base(w, op->texts[k], s->names))
+	    word_row(ws, op->name))
 		return true;
 	if (word_is(ws, op->name, SHAPE_MEMORY))
 		return true;
@@ -199,6 +226,10 @@ static bool other_argument(struct walk *w, struct state *s, const struct op *op,
 		return end_kept(w, s, op, op->name->text);
 	if (held && puts_inside(w, row, k, text, s->names))
 		return end_like(w, s, w->site.row ? END_PUT : END_KEPT, op);
+	if (held && walk_is_equal(w, text, s->names) &&
+	    (row ? row->effect == FLOW_PUT && row->index == (int)k :
+		   flow_puts(w->f->words, op->name, text)))
+		return end_like(w, s, END_PUT, op);
 	if (held)
 		pass_made(w, s, op, k);
 	if (text->text[0] == '&' &&
@@ -253,7 +284,7 @@ static bool table_puts(struct walk *w, struct state *s, const struct op *op,
 		return true;
 	}
 	walk_end(w, s, &fate);
-	if (w->site.kind == SITE_ARGUMENT ||
+	if (w->site.kind == SITE_ARGUMENT || walk_has_equal(w, s->names) ||
 	    (w->site.row && strcmp(w->site.row->family, row->family) != 0))
 		return false;
 	s->phase = 2;
@@ -267,6 +298,8 @@ static bool by_table(struct walk *w, struct state *s, const struct op *op,
 {
 	const struct flow_row *row = word_row(w->f->words, op->name);
 
+	if (!walk_is_lent(w) && !strcmp(row->family, "runtime_pm"))
+		return true; /* of its power, not of the device */
 	if ((row->effect == FLOW_PUT || flow_row_consumes(row, k)) &&
 	    (s->phase == 1 || s->phase == 2))
 		return table_puts(w, s, op, k);
@@ -288,9 +321,11 @@ static void pass_on(struct walk *w, struct state *s, const struct op *op,
 	const struct word *text = op->texts[k], *given = op->target, *via;
 	char number[24];
 
-	s->passed = passing_add(
-		w, s->passed, op->name, k, result,
-		text->text[0] == '&' && w->owns ? word_of(ws, "&") : ws->empty);
+	if (!word_is(ws, word_join(ws, op->name->text, "(", ""), SHAPE_UPCAST))
+		s->passed = passing_add(w, s->passed, op->name, k, result,
+					text->text[0] == '&' && w->owns ?
+						word_of(ws, "&") :
+						ws->empty);
 	if (!word_some(given))
 		return;
 	snprintf(number, sizeof(number), "%zu", k);
@@ -318,7 +353,8 @@ static bool own_argument(struct walk *w, struct state *s, const struct op *op,
 	if (w->site.kind != SITE_ARGUMENT && !k && !result &&
 	    word_is(ws, op->name, SHAPE_GET_LIKE))
 		return end_kept(w, s, op, "taken twice");
-	if (flow_puts(ws, op->name, op->texts[k]))
+	if (flow_puts(ws, op->name, op->texts[k]) &&
+	    (!w->owns || !word_is(ws, op->name, SHAPE_ENDS)))
 		return end_like(w, s, END_PUT, op);
 	if (flow_stores(ws, op->name, k))
 		return walk_is_lent(w) || end_kept(w, s, op, op->name->text);
@@ -374,28 +410,45 @@ static bool has_other_name(const struct walk *w, uint32_t names)
 	for (size_t i = 0; i < m.n; i++) {
 		const struct word *name = walk_word(w, m.items[i]);
 
-		if (name != w->site.lvalue && name->text[0] != '~')
+		if (name != w->site.lvalue &&
+		    (name->text[0] != '~' || name->text[1] == '='))
 			return true;
 	}
 	return false;
 }
 
 /* It is held when the site comes again. */
+/* The call at the site is given what it has returned before. */
+static uint32_t given_its_own(struct walk *w, const struct state *s,
+			      const struct op *op)
+{
+	uint32_t passed = s->passed;
+
+	for (size_t k = 0; k < op->n_texts; k++)
+		if (flow_alias(w->f, op->texts[k], s->names))
+			passed = passing_add(w, passed, op->name, k, NULL,
+					     w->f->words->empty);
+	return passed;
+}
+
 static void taken_again(struct walk *w, const struct state *s,
 			const struct op *op)
 {
 	const struct site *site = &w->site;
 	const char *callee = site->callee->text;
+	struct state now = *s;
 
-	if (gives_up_own(w, s, op, false))
+	if (gives_up_own(w, s, op, false)) {
 		walk_end_at(w, s, END_PUT, site->at, callee);
-	else if (site->kind == SITE_RETURN && has_other_name(w, s->names))
+	} else if (site->kind == SITE_RETURN && has_other_name(w, s->names)) {
 		walk_end_at(w, s, END_KEPT, site->at, "another name");
-	else if (site->kind != SITE_ARGUMENT ||
-		 (site->lvalue->is_local && site->lvalue == site->result))
-		walk_end_at(w, s, END_AGAIN, site->at, callee);
-	else
+	} else if (site->kind != SITE_ARGUMENT ||
+		   (site->lvalue->is_local && site->lvalue == site->result)) {
+		now.passed = given_its_own(w, s, op);
+		walk_end_at(w, &now, END_AGAIN, site->at, callee);
+	} else {
 		walk_end_at(w, s, END_KEPT, site->at, "taken twice");
+	}
 }
 
 static void add_state(struct states *out, uint32_t phase, uint32_t names,

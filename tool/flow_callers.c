@@ -166,7 +166,7 @@ static const char *fate_in_call(struct flow_words *ws, const struct op *op,
 			       "gets" :
 			       NULL;
 	}
-	if (flow_puts(ws, op->name, text))
+	if (flow_puts(ws, op->name, text) && !word_is(ws, op->name, SHAPE_ENDS))
 		return "puts";
 	if (word_is(ws, op->name, SHAPE_GET_LIKE))
 		return "gets";

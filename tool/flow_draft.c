@@ -202,7 +202,7 @@ static struct span hoist_call(struct flow_draft *d, struct span tokens,
 	return replace(d, tokens, k, end + 1, (struct span){ head, 1 });
 }
 
-struct span draft_hoisted(struct flow_draft *d, struct span tokens)
+static struct span hoisted(struct flow_draft *d, struct span tokens, bool calls)
 {
 	for (size_t k = 0; k < tokens.n; k++) {
 		struct word *w = tokens.items[k].word;
@@ -212,11 +212,24 @@ struct span draft_hoisted(struct flow_draft *d, struct span tokens)
 				return tokens;
 			w = tokens.items[k].word;
 		}
-		if (span_is(tokens, k + 1, "(") && is_hoisted(d, w) &&
+		if (calls && span_is(tokens, k + 1, "(") && is_hoisted(d, w) &&
 		    !span_is(tokens, k ? k - 1 : 0, "="))
 			tokens = hoist_call(d, tokens, k);
 	}
 	return tokens;
+}
+
+struct span draft_hoisted(struct flow_draft *d, struct span tokens)
+{
+	return hoisted(d, tokens, true);
+}
+
+struct span draft_set_before(struct flow_draft *d, struct span tokens)
+{
+	if (span_has(tokens, "?") || span_has(tokens, "{") ||
+	    span_has(tokens, "&&") || span_has(tokens, "||"))
+		return tokens;
+	return hoisted(d, tokens, false);
 }
 
 static bool is_plain(struct flow_draft *d, struct span tokens)

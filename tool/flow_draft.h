@@ -69,5 +69,7 @@ void draft_goto(struct flow_draft *d, size_t node, const struct word *name);
  */
 struct span draft_hoisted(struct flow_draft *d, struct span tokens);
 struct span draft_inner_hoisted(struct flow_draft *d, struct span tokens);
+/* (v = x) becomes a node of its own where it is certain to happen; no calls do. */
+struct span draft_set_before(struct flow_draft *d, struct span tokens);
 
 #endif

@@ -33,7 +33,8 @@ struct end_passed {
 	bool failed; /* which is known to have failed */
 	/*
 	 * Not it, but what this made of it: "callee:argument"; "&": a member of
-	 * it; "->": what a member points to.
+	 * it; "->": what a member points to; ".": what lies beside it in what
+	 * holds it.
 	 */
 	struct word *via;
 };

@@ -217,7 +217,7 @@ void walk_made(struct walk *w, struct word *text, uint32_t names,
 		size_t equal;
 		uint32_t variable;
 
-		if (name->text[0] != '~')
+		if (name->text[0] != '~' || name->text[1] == '=')
 			continue;
 		equal = strcspn(name->text, "=");
 		variable = flow_set_of_word(w->f, word_part(w->f->words, name,
@@ -289,9 +289,12 @@ static bool has_real_name(const struct walk *w, uint32_t names)
 {
 	struct members m = set_members(w->f->sets, names);
 
-	for (size_t i = 0; i < m.n; i++)
-		if (!strchr("!~", walk_word(w, m.items[i])->text[0]))
+	for (size_t i = 0; i < m.n; i++) {
+		const char *name = walk_word(w, m.items[i])->text;
+
+		if (!strchr("!~", name[0]) || starts_with(name, "~="))
 			return true;
+	}
 	return false;
 }
 
@@ -408,6 +411,9 @@ bool walk_assign(struct walk *w, struct state *s, const struct op *op)
 	if (result_goes(w, s->passed, op->name, op->value))
 		s->passed = passing_unnamed(w, s->passed, op->name);
 	s->names = names_kept(w, s->names, op->name, op->value);
+	s->names = set_without(
+		w->f->sets, s->names,
+		word_join(w->f->words, "~=", op->name->text, "")->number);
 	if (s->phase == 1 && !flow_is_plain(op->name))
 		walk_made_stored(w, s, op->value);
 	named = walk_has(w, s->names, op->name);

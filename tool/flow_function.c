@@ -212,16 +212,27 @@ static void read_values(struct flow_function *f)
 }
 
 /* Variables whose reference a call of the table puts. */
+/* By the table or by its name, the call puts this argument; -1: none. */
+static int dropped_argument(struct flow_function *f, const struct op *op)
+{
+	const struct flow_row *row = word_row(f->words, op->name);
+
+	if (row)
+		return row->effect == FLOW_PUT ? row->index : -1;
+	return word_is(f->words, op->name, SHAPE_DROPS) &&
+			       !word_is(f->words, op->name, SHAPE_NO_PUT) ?
+		       0 :
+		       -1;
+}
+
 static void read_dropped(struct flow_function *f, const struct op *op)
 {
-	const struct flow_row *row =
-		op->is_call ? word_row(f->words, op->name) : NULL;
+	int index = op->is_call ? dropped_argument(f, op) : -1;
 	struct word *text, *inner;
 
-	if (!row || row->effect != FLOW_PUT || row->index < 0 ||
-	    (size_t)row->index >= op->n_texts)
+	if (index < 0 || (size_t)index >= op->n_texts)
 		return;
-	text = word_strip(f->words, op->texts[row->index]);
+	text = word_strip(f->words, op->texts[index]);
 	inner = word_inner(f->words, text);
 	(inner ? inner : text)->is_dropped = true;
 }

@@ -11,10 +11,12 @@ static const char *const sources[SHAPE_COUNT] = {
 		"|PUT|RELEASE|FREE|_unget|unhold|forget",
 	[SHAPE_NO_PUT] =
 		"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|free_irqs?$"
-		"|irqs?_free$|forcewake|wakeref|pm_runtime_put|autopm|notifier",
+		"|irqs?_free$|put_user|forcewake|wakeref|pm_runtime_put|autopm|notifier",
 	[SHAPE_PUT_INNER] =
 		"(^|_)(puts?|unref|unreference|deref|unregister|refcount_dec_and\\w*)"
 		"(_|$)|put$|PUT",
+	[SHAPE_ENDS] = "(^|_)(kill|del)(_|$)",
+	[SHAPE_DROPS] = "(^|_)(put|unref|unreference|deref)(_|$)",
 	[SHAPE_GET_LIKE] =
 		"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
 		"|get_unless_zero|inc_not_zero)$",
@@ -36,7 +38,7 @@ static const char *const sources[SHAPE_COUNT] = {
 		"|printk|vdbg|get_drvdata|of_node|fwnode|to_node|is_|driver_)|fwnode_"
 		"(property|get|device|graph|irq|is|node|name|handle_get|call)"
 		"|device_property|device_get|printk|netdev_|v?scn?printf|v?snprintf"
-		"|sprintf|k?asprintf|kvasprintf|str(?!eam|uct|obe|ict|ip)"
+		"|sprintf|sysfs_emit|k?asprintf|kvasprintf|str(?!eam|uct|obe|ict|ip)"
 		"|mem(cmp|cpy|set|move|chr|zero|dup)|sizeof|IS_ERR|PTR_ERR|ERR_|WARN|BUG"
 		"|seq_|trace_|DBG|(un)?likely|READ_ONCE|platform_get_(?!device)"
 		"|pci_(read|write|name|resource|is_|find_|enable|get_drvdata|bus_)"

@@ -20,6 +20,8 @@ enum flow_shape {
 	SHAPE_PUT_LIKE, /* puts what it is given */
 	SHAPE_NO_PUT, /* ... named so, about something else */
 	SHAPE_PUT_INNER, /* of a member by value, it puts the whole */
+	SHAPE_ENDS, /* named like a put, and mostly is none */
+	SHAPE_DROPS, /* puts it, and could mean nothing else */
 	SHAPE_GET_LIKE, /* takes a reference on what it is given */
 	SHAPE_STORES, /* keeps what it is given */
 	SHAPE_LIST_HEAD, /* ... but its second argument is a list */

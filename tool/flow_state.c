@@ -136,10 +136,27 @@ unsigned int env_value(struct walk *w, uint32_t env, struct word *text)
 	return value_in_env(w, env, text);
 }
 
+/* "!!x" or "x != NULL", of one of the names. */
+static bool is_note(const struct walk *w, const struct word *value,
+		    uint32_t names)
+{
+	size_t begin = 0, end = value->len;
+
+	if (word_begins(value, "!!"))
+		begin = 2;
+	else if (word_ends(value, "!=NULL"))
+		end -= strlen("!=NULL");
+	else
+		return false;
+	return walk_has(w, names, word_part(w->f->words, value, begin, end));
+}
+
 void state_assigned(struct walk *w, struct state *s, const struct op *op)
 {
 	s->env =
 		env_known(w, s->env, op->name, env_value(w, s->env, op->value));
+	if (s->phase == 1 && is_note(w, op->value, s->names))
+		s->env = env_known(w, s->env, op->name, SIGN_POS);
 }
 
 void state_changed(struct walk *w, struct state *s, const struct op *op)
@@ -227,6 +244,25 @@ uint32_t passing_unnamed(struct walk *w, uint32_t passed,
 
 /* ---- names ---- */
 
+bool walk_is_equal(struct walk *w, struct word *text, uint32_t names)
+{
+	const struct word *inner = word_inner(w->f->words, text);
+	const struct word *name =
+		word_join(w->f->words, "~=", (inner ? inner : text)->text, "");
+
+	return walk_has(w, names, name);
+}
+
+bool walk_has_equal(const struct walk *w, uint32_t names)
+{
+	struct members m = set_members(w->f->sets, names);
+
+	for (size_t i = 0; i < m.n; i++)
+		if (word_begins(walk_word(w, m.items[i]), "~="))
+			return true;
+	return false;
+}
+
 bool walk_is_base(struct walk *w, const struct word *text, uint32_t names)
 {
 	struct members m = set_members(w->f->sets, names);
@@ -258,7 +294,7 @@ static void mark_live(struct walk *w, struct word *word)
 	word->is_live = true;
 }
 
-/* Results of calls that are given what the site has. */
+/* Results of calls that are given what the site has, and notes of it. */
 static void mark_results(struct walk *w)
 {
 	uint32_t names = flow_set_of_word(w->f, w->site.lvalue);
@@ -268,6 +304,8 @@ static void mark_results(struct walk *w)
 			const struct op *op = &w->f->ops[n].items[k];
 			bool given = false;
 
+			if (!op->is_call && is_note(w, op->value, names))
+				mark_live(w, op->name);
 			if (!op->is_call || !word_some(op->target))
 				continue;
 			for (size_t i = 0; !given && i < op->n_texts; i++)
@@ -471,6 +509,28 @@ static void read_comparison(struct walk *w, const struct word *key,
 	}
 }
 
+/* What was taken here is ours, whatever it is equal to. */
+static bool is_owned(const struct walk *w)
+{
+	return w->site.kind == SITE_RETURN && w->site.row;
+}
+
+/* names with "~=other", where it is equal to that. */
+static uint32_t with_equal(struct walk *w, const struct comparison *c,
+			   unsigned int left, uint32_t names)
+{
+	struct word *other;
+
+	if (!c->left || left != (c->equal ? SIGN_POS : SIGN_ZERO) ||
+	    walk_has(w, names, c->left) == walk_has(w, names, c->right))
+		return names;
+	other = walk_has(w, names, c->left) ? c->right : c->left;
+	if (!word_is(w->f->words, other, SHAPE_CHAIN))
+		return names;
+	other = word_join(w->f->words, "~=", other->text, "");
+	return set_with(w->f->sets, names, other->number);
+}
+
 /* np == other: then it may not be ours to put. */
 static bool is_other(const struct walk *w, const struct comparison *c,
 		     unsigned int left, uint32_t names)
@@ -483,7 +543,8 @@ static bool is_other(const struct walk *w, const struct comparison *c,
 	b = walk_has(w, names, c->right);
 	if (a && b) /* two names of one */
 		return left == (c->equal ? SIGN_ZERO : SIGN_POS);
-	return (a || b) && left == (c->equal ? SIGN_POS : SIGN_ZERO);
+	return (a || b) && !is_owned(w) &&
+	       left == (c->equal ? SIGN_POS : SIGN_ZERO);
 }
 
 /* The state goes this way, where the key has these signs. */
@@ -536,6 +597,8 @@ void walk_branch(struct walk *w, size_t n, const struct states *states)
 			    (key->is_key || key->is_live ||
 			     walk_has(w, s.names, key)))
 				s.env = env_set(w, s.env, key, left);
+			if (s.phase == 1 && is_owned(w))
+				s.names = with_equal(w, &c, left, s.names);
 			walk_push(w, node->next[slot], &s);
 		}
 	}

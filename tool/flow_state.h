@@ -20,7 +20,8 @@ struct walk;
 
 /*
  * names hold the reference (sets of words): "!": the call has failed, and counts
- * even so; "~variable=callee:argument": it holds what callee made of it. env is
+ * even so; "~variable=callee:argument": it holds what callee made of it;
+ * "~=other": it is equal to that. env is
  * a set of words with signs (env_get), passed one of `struct passing`.
  */
 struct state {
@@ -115,6 +116,10 @@ bool passing_has_result(const struct walk *w, uint32_t passed,
 
 struct word *walk_word(const struct walk *w, uint32_t number);
 bool walk_has(const struct walk *w, uint32_t names, const struct word *name);
+/* The text, or what it is a part of, was found to be equal to it. */
+bool walk_is_equal(struct walk *w, struct word *text, uint32_t names);
+/* Something was. */
+bool walk_has_equal(const struct walk *w, uint32_t names);
 /* "x" is what "x->y" and "x.y" lie in, of one of the names. */
 bool walk_is_base(struct walk *w, const struct word *text, uint32_t names);
 #endif

@@ -296,32 +296,99 @@ static size_t go_to(struct flow_draft *d, size_t i)
 	return end_of(d, i) + 1;
 }
 
-static size_t leave(struct flow_draft *d, size_t i)
+/* "c ? a : b": its parts; false when it is not just that. */
+static bool split_choice(struct span value, struct span parts[3])
 {
-	size_t end = end_of(d, i), n;
-	struct span value = span_bare(span_slice(d->tokens, i + 1, end));
+	size_t at = 0;
 
+	if (span_find(value, "?", span_find(value, "?", 0) + 1) < value.n ||
+	    span_has(value, "{") || span_count_parts(value, "?") != 2 ||
+	    span_count_parts(value, ",") > 1)
+		return false;
+	span_part(value, "?", &at, &parts[0]);
+	value = span_slice(value, at, value.n);
+	if (span_count_parts(value, ":") != 2)
+		return false;
+	at = 0;
+	span_part(value, ":", &at, &parts[1]);
+	span_part(value, ":", &at, &parts[2]);
+	return parts[0].n && parts[1].n && parts[2].n;
+}
+
+static void value_returned(struct flow_draft *d, struct span value, size_t at)
+{
+	struct edges yes = { 0 }, no = { 0 };
+	struct span parts[3];
+	size_t n;
+
+	value = span_bare(value);
+	if (split_choice(value, parts)) {
+		draft_condition(d, parts[0], &yes, &no);
+		d->open = yes;
+		value_returned(d, parts[1], at);
+		d->open = no;
+		value_returned(d, parts[2], at);
+		return;
+	}
 	/* Or else what the call returns is returned by a variable. */
 	if (span_is(value, 1, "(") && span_partner(value, 1) == value.n - 1)
 		value = draft_inner_hoisted(d, value);
 	else
 		value = draft_hoisted(d, value);
 	n = draft_node(d, NODE_RETURN, value, 0);
-	d->graph->items[n].at = d->tokens.items[i].at;
+	d->graph->items[n].at = at;
+}
+
+static size_t leave(struct flow_draft *d, size_t i)
+{
+	size_t end = end_of(d, i);
+
+	value_returned(d, span_slice(d->tokens, i + 1, end),
+		       d->tokens.items[i].at);
 	return end + 1;
+}
+
+/* "x = c ? a : b" is what if and else would say. */
+static void value_set(struct flow_draft *d, struct span part)
+{
+	size_t mark = span_find(part, "=", 0);
+	struct span left = span_slice(part, 0, mark + 1), parts[3];
+	struct edges yes = { 0 }, no = { 0 }, done;
+
+	if (mark >= part.n || span_has(left, "(") || span_has(left, ",") ||
+	    !split_choice(span_slice(part, mark + 1, part.n), parts)) {
+		part = draft_set_before(d, part);
+		draft_expression(d, draft_inner_hoisted(d, part));
+		return;
+	}
+	draft_condition(d, parts[0], &yes, &no);
+	d->open = yes;
+	value_set(d, span_join(d->words, left, parts[1]));
+	done = d->open;
+	d->open = no;
+	value_set(d, span_join(d->words, left, parts[2]));
+	edges_add(d, &d->open, &done);
 }
 
 static size_t expression(struct flow_draft *d, size_t i)
 {
 	size_t end = end_of(d, i);
 	uint8_t keyword = d->tokens.items[i].word->keyword;
-	struct span part = span_slice(d->tokens, i, end);
 
-	part = draft_inner_hoisted(d, part);
-	draft_expression(d, part);
+	value_set(d, span_slice(d->tokens, i, end));
 	if (keyword == KEY_NO_RETURN)
 		d->open = (struct edges){ 0 };
 	return end + 1;
+}
+
+/* BUG_ON(c); goes on when it does not hold. */
+static size_t bug_on(struct flow_draft *d, struct span inside, size_t behind)
+{
+	struct edges yes = { 0 }, no = { 0 };
+
+	draft_condition(d, inside, &yes, &no);
+	d->open = no;
+	return behind + 1;
 }
 
 /* A name with a parenthesis behind it. */
@@ -332,6 +399,8 @@ static size_t call_or_iterator(struct flow_draft *d, size_t i)
 	struct span inside = parenthesis(d, i + 1, &behind);
 	bool brace = span_is(d->tokens, behind, "{");
 
+	if (word_eq(word, "BUG_ON") && span_is(d->tokens, behind, ";"))
+		return bug_on(d, inside, behind);
 	if (word_is(d->words, word, SHAPE_ITERATOR))
 		return iterator(d, word, inside, behind);
 	if (!brace)

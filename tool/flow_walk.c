@@ -222,7 +222,8 @@ static const char *returned_as(struct walk *w, const struct state *s, size_t n,
 	    word_begins(text,
 			word_join(ws, w->site.callee->text, "(", "")->text))
 		return text->text;
-	if (flow_alias(w->f, text, s->names))
+	if (flow_alias(w->f, text, s->names) ||
+	    walk_is_equal(w, text, s->names))
 		return text->text;
 	if (flow_mentioned(w->f, w->f->graph.items[n].tokens, s->names, false))
 		return "choice";

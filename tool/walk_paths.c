@@ -97,8 +97,7 @@ static void say_site(struct sayer *s, struct flow_function *f,
 	say_number(s, "kept", site->kept);
 	say_text(s, "maker", maker ? maker->text : "");
 	say_number(s, "assigned",
-		   site->kept && site->kind == SITE_ARGUMENT &&
-			   site->lvalue == site->result);
+		   site->kind == SITE_ARGUMENT && site->lvalue == site->result);
 	say_end(s);
 }
 

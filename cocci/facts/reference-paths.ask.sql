@@ -23,6 +23,36 @@ WHERE r.kind = 'raises'
 		FROM function_place p
 		WHERE p.name = r.function) <= 3;
 
+-- Who calls a function that puts what it is given, and is named so: the list has
+-- few of these, and who takes them may be known by that alone.
+INSERT INTO ask (patch, word)
+SELECT DISTINCT 'reference-paths', r.function
+FROM reference_fact r
+WHERE r.kind = 'parameter'
+	AND r.what = 'puts'
+	AND r.number = 0
+	AND (r.function GLOB '*_put' OR r.function GLOB '*_put_*'
+		OR r.function GLOB 'put_*' OR r.function GLOB '*_unref')
+	AND (
+		SELECT count(*)
+		FROM function_place p
+		WHERE p.name = r.function) <= 3;
+
+-- Who else is given what one function puts on one path, and loses on another that
+-- fails: those who put nothing say what it is worth.
+INSERT INTO ask (patch, word)
+SELECT DISTINCT 'reference-paths', t.callee
+FROM reference_fact t
+JOIN reference_site s
+	ON s.id = t.id
+	AND s.made
+JOIN reference_end e
+	ON e.site = s.id
+	AND e.how = 'held'
+	AND e.fails IN ('yes', 'null')
+WHERE t.callee GLOB '*get*'
+	OR t.callee GLOB '*_to_*';
+
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'reference-paths', p.callee, p.path
 FROM reference_fact p

@@ -25,7 +25,8 @@
 //   passed     callee, number, how, failed, via, via_number, site_line, site_col
 //              before this end it was given to callee, as that argument; failed:
 //              which is known to have failed there; via: not it, but a member
-//              of it (&), what a member points to (->), or what via returned when
+//              of it (&), what a member points to (->), what lies beside it
+//              in the holder, if the callee is named like a put (.), or what via returned when
 //              it was given it as that argument; the callee is empty where that
 //              was put or stored
 //   stored     callee, record, member, holder, dropped    it is kept in a member of

@@ -382,16 +382,34 @@ GROUP BY name, path, number
 HAVING sum(puts) >= 2
 	AND sum(puts) >= 4 * sum(NOT puts);
 
--- Places where a reference is taken: by a getter, or by a lender whose caller puts
--- what it got.
+-- Places where a reference is taken: by a getter; or by whoever's caller puts what
+-- it got, when that is a lender, or (made) whoever it may be, say one that makes the
+-- object: what another path does with such a one is all that is known of it.
+CREATE TEMP TABLE reference_put_here AS
+SELECT DISTINCT path, site_line, site_col, callee,
+	attrs ->> 'fails' = '' AS listed	-- the put is one of the list
+FROM reference_fact
+WHERE kind = 'end'
+	AND how = 'put'
+	AND (attrs ->> 'detail' GLOB '*put*'
+		OR attrs ->> 'detail' GLOB '*unref*'
+		OR attrs ->> 'detail' GLOB '*deref*')
+	AND NOT attrs ->> 'detail' GLOB '*pm_*'
+	AND NOT attrs ->> 'detail' GLOB '*user*'
+	AND NOT attrs ->> 'detail' GLOB '*_sig*';
+CREATE INDEX temp.reference_put_here_by_place
+	ON reference_put_here (path, site_line, site_col);
+
 CREATE TEMP TABLE reference_site AS
 SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'form' AS form,
 	t.attrs ->> 'holder' AS holder,
 	t.attrs ->> 'kept' AS kept,
-	t.attrs ->> 'assigned' AS assigned,
+	t.attrs ->> 'assigned' AND t.attrs ->> 'kept' AS assigned,
+	t.attrs ->> 'assigned' AND NOT t.attrs ->> 'kept' AS named,
 	t.attrs ->> 'maker' AS maker,
 	t.attrs ->> 'known' AS known,
+	NOT t.attrs ->> 'known' AND g.name IS NULL AND l.name IS NULL AS made,
 	coalesce(g.family, t.attrs ->> 'family') AS family,
 	-- Objects of tests die with the test, mostly; nodes do not.
 	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
@@ -407,23 +425,38 @@ LEFT JOIN reference_getter g
 	ON g.name = t.callee
 	AND g.path = d.path
 	AND NOT t.attrs ->> 'known'
+LEFT JOIN reference_lender l
+	ON l.name = t.callee
+	AND l.path = d.path
 WHERE t.kind = 'taken'
 	AND (t.attrs ->> 'known' OR g.name IS NOT NULL
-		OR t.attrs ->> 'kept' = 0 AND EXISTS (
-			SELECT 1
-			FROM reference_lender l
-			WHERE l.name = t.callee
-				AND l.path = d.path)
+		OR t.attrs ->> 'kept' = 0
+		AND t.attrs ->> 'form' = 'return'
+		AND (l.name IS NOT NULL
+			OR NOT t.callee GLOB '*_rcu' AND NOT t.callee GLOB 'idr_*'
+			AND NOT t.callee GLOB '*page*' AND NOT t.callee GLOB '*folio*'
+			AND NOT t.attrs ->> 'holder' GLOB '*old*'
+			AND (t.callee GLOB '*alloc*' OR t.callee GLOB '*create*'
+				OR t.callee GLOB '*_new' OR t.callee GLOB '*_new_*'
+				OR t.callee GLOB '*clone*' OR t.callee GLOB '*_iget'
+				OR (t.callee GLOB '*_get' OR t.callee GLOB '*_get_*'
+					OR t.callee GLOB 'get_*'
+					OR t.callee GLOB '*_to_*')
+				-- Not what most callers have for a look.
+				AND coalesce((
+					SELECT sum(w.ends) * 2 > count(*)
+					FROM reference_unlisted_end w
+					WHERE w.callee = t.callee
+						AND w.definition = d.path), 1)))
 		AND EXISTS (
 			SELECT 1
-			FROM reference_fact e
-			WHERE e.kind = 'end'
-				AND e.path = t.path
-				AND e.callee = t.callee
-				AND e.site_line = t.line
-				AND e.site_col = t.col
-				AND e.how = 'put'
-				AND e.attrs ->> 'fails' = ''));
+			FROM reference_put_here p
+			WHERE p.path = t.path
+				AND p.site_line = t.line
+				AND p.site_col = t.col
+				AND p.callee = t.callee
+				AND (p.listed OR l.name IS NULL)))
+GROUP BY t.id;
 CREATE INDEX temp.reference_site_by_place
 	ON reference_site (path, line, col);
 
@@ -501,7 +534,7 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 						AND i.path = d.path
 						AND i.number = p.number
 						AND i.what = 'drops')
-				OR p.via <> '->'
+				OR p.via NOT IN ('->', '.')
 				AND m.path IS NULL
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
 				OR EXISTS (
@@ -586,5 +619,6 @@ JOIN reference_sum u
 	ON u.site = s.id
 WHERE s.form IN ('return', 'out')
 	AND NOT s.kept
+	AND NOT s.made
 GROUP BY s.callee;
 CREATE INDEX temp.reference_habit_by_callee ON reference_habit (callee);

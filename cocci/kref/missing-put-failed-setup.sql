@@ -61,9 +61,31 @@ WHERE s.kept
 			AND p.site_line = s.line
 			AND p.site_col = s.col
 			AND (p.callee GLOB 'devm_*action*'
+				-- It is known there now, and whoever ends that puts it.
+				OR NOT p.failed
+				AND (p.callee GLOB '*_add*' OR p.callee GLOB '*regist*'
+					OR p.callee GLOB '*insert*')
+				AND p.line = e.line
+				AND p.col = e.col
+				AND p.how = 'held'
+				AND EXISTS (
+					SELECT 1
+					FROM reference_callee d
+					JOIN reference_taker t
+						ON t.name = d.name
+						AND t.path = d.path
+					WHERE d.name = p.callee
+						AND d.caller = p.path
+						AND t.number = p.number)
 				OR p.line = e.line
 				AND p.col = e.col
 				AND p.how = 'held'
+				AND (p.via <> '.' OR EXISTS (
+					SELECT 1
+					FROM reference_callee d
+					WHERE d.name = p.callee
+						AND d.caller = p.path
+						AND d.path = p.path))
 				AND (p.callee = '' OR NOT EXISTS (
 					SELECT 1
 					FROM reference_end x

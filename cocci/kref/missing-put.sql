@@ -37,7 +37,8 @@ JOIN reference_lost e
 	AND e.how IN ('held', 'again')
 LEFT JOIN reference_habit h
 	ON h.callee = s.callee
-WHERE s.form IN ('return', 'out')
+WHERE (s.form IN ('return', 'out')
+		OR s.named AND s.holder <> '' AND s.family IN ('of_node', 'fwnode'))
 	AND NOT s.kept
 	AND NOT s.in_test
 	AND (s.family IN ('of_node', 'fwnode')

@@ -28,6 +28,7 @@ JOIN reference_end e
 WHERE NOT s.in_test
 	AND s.form IN ('return', 'out')
 	AND NOT s.kept
+	AND NOT s.made
 	AND NOT (e.detail GLOB '*remove*' OR e.detail GLOB '*unregister*'
 		OR e.detail GLOB '*deregister*' OR e.detail GLOB '*unlink*')
 GROUP BY e.path, s.function, s.holder, e.line

@@ -142,6 +142,16 @@ def body_bare(tokens):
         tokens = tokens[1:-1]
     return tokens
 
+def body_choice(value):
+    """c ? a : b: its parts; None when it is not just that."""
+    texts = [t for t, _ in value]
+    if texts.count("?") != 1 or "{" in texts or len(body_split(value, ",")) > 1:
+        return None
+    halves = body_split(value, "?")
+    ends = body_split(halves[1], ":") if len(halves) == 2 else []
+    parts = [halves[0]] + ends
+    return parts if len(ends) == 2 and all(parts) else None
+
 class Body:
     def __init__(self, tokens, hoist=frozenset(), end=None):
         self.tokens = tokens
@@ -249,7 +259,13 @@ class Body:
             k += 1
         return tokens
 
-    def hoisted(self, tokens):
+    def set_before(self, tokens):
+        """(v = x) becomes a node of its own where it is certain to happen."""
+        if {"?", "{", "&&", "||"}.intersection(t for t, _ in tokens):
+            return tokens
+        return self.hoisted(tokens, False)
+
+    def hoisted(self, tokens, calls=True):
         """(v = call()) becomes a node of its own, and so does a known call."""
         k = 0
         while k < len(tokens):
@@ -268,7 +284,7 @@ class Body:
                     tokens = tokens[:k] + left + tokens[end + 1:]
                     k += len(left)
                     continue
-            if t in self.hoist and k + 1 < len(tokens) and \
+            if calls and t in self.hoist and k + 1 < len(tokens) and \
                tokens[k + 1][0] == "(" and tokens[max(k - 1, 0)][0] != "=":
                 end = body_partner(tokens, k + 1)
                 at = tokens[k][1]
@@ -320,6 +336,10 @@ class Body:
                 inside, behind = self.parenthesis(i + 1)
                 follows = self.tokens[behind][0] if behind < len(self.tokens) \
                     else ";"
+                if word == "BUG_ON" and follows == ";" and \
+                        behind < len(self.tokens):
+                    self.open = self.condition(inside)[1]
+                    return behind + 1
                 if BODY_ITERATOR.search(word) and follows != ";":
                     return self.iterator(word, inside, behind)
                 if follows == "{":
@@ -330,7 +350,7 @@ class Body:
                 if BODY_ITERATOR.search(word):
                     return self.iterator(word, inside, behind)
         end = self.end_of(i)
-        self.add("expr", self.inner_hoisted(self.tokens[i:end]))
+        self.value_set(self.tokens[i:end])
         if word in BODY_NO_RETURN:
             self.open = []
         return end + 1
@@ -483,16 +503,46 @@ class Body:
         self.open = []
         return self.end_of(i) + 1
 
+    def value_set(self, part):
+        """x = c ? a : b is what if and else would say."""
+        texts = [t for t, _ in part]
+        mark = texts.index("=") if "=" in texts else len(part)
+        left = part[:mark + 1]
+        parts = None
+        if mark < len(part) and "(" not in texts[:mark] and \
+                "," not in texts[:mark]:
+            parts = body_choice(part[mark + 1:])
+        if not parts:
+            self.add("expr", self.inner_hoisted(self.set_before(part)))
+            return
+        yes, no = self.condition(parts[0])
+        self.open = yes
+        self.value_set(left + parts[1])
+        done, self.open = self.open, no
+        self.value_set(left + parts[2])
+        self.open = self.open + done
+
     def leave(self, i):
         end = self.end_of(i)
-        value = body_bare(self.tokens[i + 1:end])
+        self.value_returned(self.tokens[i + 1:end], self.tokens[i][1])
+        return end + 1
+
+    def value_returned(self, value, at):
+        value = body_bare(value)
+        parts = body_choice(value)
+        if parts:
+            yes, no = self.condition(parts[0])
+            self.open = yes
+            self.value_returned(parts[1], at)
+            self.open = no
+            self.value_returned(parts[2], at)
+            return
         if len(value) > 1 and value[1][0] == "(" and \
                 body_partner(value, 1) == len(value) - 1:
             value = self.inner_hoisted(value)	# or else its value is returned
         else:
             value = self.hoisted(value)
-        self.add("return", value, self.tokens[i][1], 0)
-        return end + 1
+        self.add("return", value, at, 0)
 
     def nothing(self, i):
         return i + 1

@@ -222,12 +222,17 @@ class Function:
         self.sets = sets
 
     def drops(self):
-        """Variables whose reference a call of the table puts."""
+        """Variables whose reference a call of the table, or so named, puts."""
         found = set()
         for op in [op for ops in self.ops for op in ops if op[0] == "call"]:
             row = self.table.get(op[1])
-            if row and row.effect == "put" and 0 <= row.index < len(op[3]):
-                text = walk_strip(op[3][row.index])
+            index = -1
+            if row:
+                index = row.index if row.effect == "put" else -1
+            elif WALK_DROPS.search(op[1]) and not WALK_NO_PUT.search(op[1]):
+                index = 0
+            if 0 <= index < len(op[3]):
+                text = walk_strip(op[3][index])
                 inner = WALK_INNER.match(text)
                 found.add((inner[1] or inner[2]) if inner else text)
         return found
@@ -481,7 +486,8 @@ class Function:
                     facts.add(("drops", op[1], k))
                 continue
             if row and (row.effect == "put" or k in row.consumes) or \
-               not row and path_puts(op[1], text):
+               not row and path_puts(op[1], text) and \
+               not WALK_ENDS.search(op[1]):
                 facts.add(("puts", op[1], k))
             elif row and row.effect == "get" and row.index == k or \
                     not row and WALK_GET_LIKE.search(op[1]):

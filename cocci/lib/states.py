@@ -7,7 +7,7 @@
 # env is what is known of variables, {(name, mask)}; put_at is where it was put;
 # passed are the (callee, argument, variable with the result, via) it was given to
 # ("?": the result is tested without a name), or what via made of it. That has a
-# name "~variable=callee:argument".
+# name "~variable=callee:argument"; "~=other": it is equal to that.
 
 class Walk(Function):
     def begin(self, site):
@@ -20,6 +20,8 @@ class Walk(Function):
                       if op[0] == "call" and op[5] and
                       any(self.alias(t, frozenset([site.lvalue]))
                           for t in op[3])}
+        self.live |= {op[1] for ops in self.ops for op in ops if op[0] == "set"
+                      and self.notes(op[3], {site.lvalue})}
         ops = self.ops[site.node]
         op = ops[site.op] if 0 <= site.op < len(ops) else None
         # What must be a pointer for the call to have found something.
@@ -28,6 +30,11 @@ class Walk(Function):
         self.spared = self.choices(site)
         if site.result:
             self.live.add(site.result)
+
+    def notes(self, value, names):
+        """!!x or x != NULL, of one of the names."""
+        m = re.match(r"!!(.*)$|(.*)!=NULL$", value)
+        return m and (m[1] if m[1] is not None else m[2]) in names
 
     def ends(self, site):
         """What becomes of the reference: a list of End; None: gave up."""
@@ -279,10 +286,12 @@ class Walk(Function):
             if consumed:
                 self.end("put", site.at, site.callee, "", s[4])
             elif site.kind == "return" and any(
-                    n[0] != "~" for n in s[1] - {site.lvalue}):
+                    n[0] != "~" or n[1] == "=" for n in s[1] - {site.lvalue}):
                 self.end("kept", site.at, "another name", "", s[4])
             elif site.kind != "argument" or self.same_target(site):
-                self.end("again", site.at, site.callee, "", s[4])
+                self.end("again", site.at, site.callee, "", s[4] | {
+                    (op[1], k, None, "") for k, text in enumerate(op[3])
+                    if self.alias(text, s[1])})	# given what it returned before
             else:
                 self.end("kept", site.at, "taken twice", "", s[4])
         if s[0] == 2 and site.row and any(
@@ -350,6 +359,11 @@ class Walk(Function):
                     self.end("put" if site.row else "kept", where, name,
                              "like", passed, env=env)
                     return None
+                if phase == 1 and self.is_equal(text, names) and (
+                        row.effect == "put" and row.index == k if row else
+                        path_puts(name, text)):
+                    self.end("put", where, name, "like", passed, env=env)
+                    return None
                 if phase == 1:
                     passed = self.pass_made(passed, names, op, k)
                 if text[:1] == "&" and self.is_base(text, names) and (
@@ -368,6 +382,12 @@ class Walk(Function):
                     if path_stores(name, k):
                         self.end("kept", where, name, "", passed)
                         return None
+                if phase == 1 and self.beside_holder(name, row, text, names):
+                    if text[:1] != "&":
+                        passed = passed | {(name, k, target, ".")}
+                    elif WALK_DROPS.search(name):
+                        self.end("kept", where, name, "", passed)
+                        return None
                 if phase == 1 and (site.kept or site.kind == "out") and \
                    not row and self.is_base(text, names) and \
                    not WALK_MEMORY.match(name):
@@ -378,6 +398,8 @@ class Walk(Function):
                     if not WALK_BORROWS.search(name):
                         passed = passed | {(name, k, target, "")}
                 continue
+            if row and row.family == "runtime_pm" and not self.lent():
+                continue	# of its power, not of the device
             if row and row.effect == "put" or row and k in row.consumes:
                 if phase == 2:
                     if row.effect == "put" and row.index == k or \
@@ -389,6 +411,7 @@ class Walk(Function):
                     self.end("undone" if "!" in names else "put", where,
                              name, "", passed, env=env)
                     if site.kind == "argument" or not row or \
+                       any(n[:2] == "~=" for n in names) or \
                        site.row and site.row.family != row.family:
                         return None
                     phase, at, passed = 2, where, frozenset()
@@ -410,7 +433,8 @@ class Walk(Function):
                     not k and not target:
                 self.end("kept", where, "taken twice", "", passed)
                 return None
-            if path_puts(name, text):
+            if path_puts(name, text) and not (
+                    self.owns and WALK_ENDS.search(name)):
                 self.end("put", where, name, "like", passed, env=env)
                 return None
             if path_stores(name, k):
@@ -420,9 +444,10 @@ class Walk(Function):
                 return None
             if not WALK_BORROWS.search(name) and \
                     not WALK_ATTRIBUTE.match(name):
-                passed = passed | {(name, k, target,
-                                    "&" if text[:1] == "&" and self.owns
-                                    else "")}
+                if not WALK_UPCAST.match(name + "("):
+                    passed = passed | {(name, k, target,
+                                        "&" if text[:1] == "&" and self.owns
+                                        else "")}
                 via = "%s:%d" % (name, k)
                 if given and not self.plain(given):
                     passed = passed | {("", 0, None, via)}
@@ -452,7 +477,8 @@ class Walk(Function):
 
     def made(self, text, names):
         """What calls made the text of the object: callee:argument, each."""
-        found = [n.partition("=")[2] for n in names if n[0] == "~" and
+        found = [n.partition("=")[2] for n in names if
+                 n[0] == "~" and n[1] != "=" and
                  self.alias(text, frozenset([n[1:].partition("=")[0]]))]
         m = re.match(r"(\w+)\((.+)\)$", text)
         if m and m[1] not in self.table and not WALK_BORROWS.search(m[1]):
@@ -487,6 +513,16 @@ class Walk(Function):
             roots[0].group() == roots[1].group() and \
             (text[:1] == "&" or roots[0].group() == text)
 
+    def beside_holder(self, name, row, text, names):
+        """What lies beside it is given to a call named like a put."""
+        roots = [WALK_WORD.match(x.lstrip("&*("))
+                 for x in (text, self.site_now.lvalue)]
+        return self.site_now.kept and self.site_now.lvalue[:1] != "&" and \
+            "->" in text and all(roots) and \
+            roots[0].group() == roots[1].group() and not row and \
+            WALK_PUT_LIKE.search(name) and not WALK_NO_PUT.search(name) and \
+            not WALK_MEMORY.match(name) and not self.is_base(text, names)
+
     def is_base(self, text, names):
         text = text.lstrip("&*")
         return any(n.lstrip("&").startswith((text + "->", text + "."))
@@ -513,12 +549,15 @@ class Walk(Function):
                 self.end("kept", where, left, "", passed)
                 return None
         env = self.known(env, left, self.value(env, op))
+        if phase == 1 and self.notes(value, names):
+            env = self.known(env, left, WALK_POS)
         if any(p[2] == left and value[:len(p[0]) + 1] != p[0] + "("
                for p in passed):
             passed = self.unnamed(passed, left)
         names = frozenset(n for n in names if n[:len(left) + 2] !=
                           "~%s=" % left or value.startswith(
                               n.partition("=")[2].partition(":")[0] + "("))
+        names -= {"~=" + left}
         if phase == 1 and not self.plain(left):
             passed = passed | {("", 0, None, via)
                                for via in self.made(value, names)}
@@ -535,7 +574,7 @@ class Walk(Function):
             names = names - {left}
             if site_argument:
                 names -= set(self.names_of(left))
-            if not any(n[0] not in "!~" for n in names):
+            if not any(n[0] not in "!~" or n[:2] == "~=" for n in names):
                 if phase == 1:
                     self.end("again", where, value, "", passed)
                 return None
@@ -579,8 +618,11 @@ class Walk(Function):
                                                       key in s[1]):
                     env = frozenset(e for e in env if e[0] != key) | \
                         {(key, left)}
+                names = s[1]
+                if s[0] == 1 and self.owned():
+                    names = self.with_equal(key, left, names)
                 out.append((node[2][slot],
-                            (s[0], s[1], env, s[3], s[4])))
+                            (s[0], names, env, s[3], s[4])))
         return out
 
     def is_other(self, key, left, names):
@@ -588,8 +630,26 @@ class Walk(Function):
         m = re.match(r"(.+?)([=!]=)(.+)$", key)
         if m and m[1] in names and m[3] in names:	# two names of one
             return left == (WALK_ZERO if m[2] == "==" else WALK_POS)
-        return m and (m[1] in names or m[3] in names) and \
+        return m and (m[1] in names or m[3] in names) and not self.owned() and \
             left == (WALK_POS if m[2] == "==" else WALK_ZERO)
+
+    def owned(self):
+        """What was taken here is ours, whatever it is equal to."""
+        return self.site_now.kind == "return" and self.site_now.row
+
+    def with_equal(self, key, left, names):
+        """names with "~=other", where it is equal to that."""
+        m = re.match(r"(.+?)([=!]=)(.+)$", key)
+        if not m or left != (WALK_POS if m[2] == "==" else WALK_ZERO) or \
+                (m[1] in names) == (m[3] in names):
+            return names
+        other = m[3] if m[1] in names else m[1]
+        return names | {"~=" + other} if WALK_CHAIN.match(other) else names
+
+    def is_equal(self, text, names):
+        """The text, or what it is a part of, was found to be equal to it."""
+        m = WALK_INNER.match(text)
+        return "~=" + ((m[1] or m[2]) if m else text) in names
 
     def leave(self, s, node):
         phase, names, env, at, passed = s
@@ -599,7 +659,7 @@ class Walk(Function):
         if node is self.body.nodes[self.site_now.node] and \
                 text.startswith(self.site_now.callee + "("):
             self.end("returned", node[3], text, "", passed)
-        elif self.alias(text, names):
+        elif self.alias(text, names) or self.is_equal(text, names):
             self.end("returned", node[3], text, "", passed)
         elif self.mentioned(node[1], names):
             self.end("returned", node[3], "choice", "", passed)

@@ -34,7 +34,7 @@ WALK_PUT_LIKE = re.compile(
     r"|dealloc|deinit|kill|unlock_put|disable_put|del)(_|$)|put$|free$|^iput"
     r"|PUT|RELEASE|FREE|_unget|unhold|forget")
 WALK_NO_PUT = re.compile(	# named like one, about something else
-    r"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|free_irqs?$|irqs?_free$"
+    r"^(nla|skb|seq|trace|nlmsg|iov)_|^(device|kobject)_del$|free_irqs?$|irqs?_free$|put_user"
     r"|forcewake|wakeref|pm_runtime_put|autopm|notifier")
 WALK_VALUE = re.compile(	# looks at the pointer only
     r"ERR|^(sizeof|container_of|likely|unlikely|hash_ptr)$|^to_|^device_match_"
@@ -54,7 +54,7 @@ WALK_BORROWS = re.compile(
     r"|pr_|dev_(err|warn|info|dbg|name|notice"
     r"|err_probe|crit|printk|vdbg|get_drvdata|of_node|fwnode|to_node|is_|driver_)"
     r"|fwnode_(property|get|device|graph|irq|is|node|name|handle_get|call)|device_property|device_get"
-    r"|printk|netdev_|v?scn?printf|v?snprintf|sprintf|k?asprintf|kvasprintf"
+    r"|printk|netdev_|v?scn?printf|v?snprintf|sprintf|sysfs_emit|k?asprintf|kvasprintf"
     r"|str(?!eam|uct|obe|ict|ip)|mem(cmp|cpy|set|move|chr|zero|dup)|sizeof"
     r"|IS_ERR|PTR_ERR|ERR_|WARN|BUG|seq_|trace_|DBG|(un)?likely|READ_ONCE"
     r"|platform_get_(?!device)|pci_(read|write|name|resource|is_|find_|enable|get_drvdata|bus_)"
@@ -77,6 +77,8 @@ WALK_COUNT_MEMBER = re.compile(
     r"(->|\.)(\w*kref|\w*ref(s|cnt|count)?|\w*kobj|\w*dev(ice)?|base|obj)$")
 WALK_ATTRIBUTE = re.compile(r"^[A-Z][A-Z0-9_]*$")	# a macro: reads a member
 WALK_LIST_HEAD = re.compile(r"^_*[hl]?(list|skb)_(add|move|splice|queue)|^llist_add|^klist_add")
+WALK_ENDS = re.compile(r"(^|_)(kill|del)(_|$)")	# like a put, mostly none
+WALK_DROPS = re.compile(r"(^|_)(put|unref|unreference|deref)(_|$)")
 WALK_GET_LIKE = re.compile(
     r"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
     r"|get_unless_zero|inc_not_zero)$")

@@ -199,3 +199,16 @@ free:
 	mdiobus_free(pump->bus);
 	return ret;
 }
+
+int bad_equal(struct pump *pump, struct device *self)
+{
+	struct device *dev = bus_find_device_by_name(&pump_bus, NULL, "pump");
+
+	if (!dev)
+		return -ENODEV;
+	if (dev == self)
+		return -ELOOP;
+	pump->on = true;
+	put_device(dev);
+	return 0;
+}

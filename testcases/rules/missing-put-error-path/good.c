@@ -290,3 +290,94 @@ int good_member_ioctl(struct pump *pump)
 	pump->running = true;
 	return 0;
 }
+
+/* What the result is made of is known. */
+int good_result_chosen(struct modem *modem)
+{
+	int ret;
+
+	ret = usb_autopm_get_interface(modem->interface) ? -EIO : 0;
+	if (ret)
+		return ret;
+	ret = modem_dial(modem);
+	usb_autopm_put_interface(modem->interface);
+	return ret;
+}
+
+/* It is put by the call that takes the next. */
+int good_walked(struct device_node *np)
+{
+	struct device_node *child = of_get_next_child(np, NULL);
+	int n = 0;
+
+	while (child && n < 4) {
+		child = of_get_next_child(np, child);
+		n++;
+	}
+	of_node_put(child);
+	return n;
+}
+
+/* What is equal to it may be put in its place. */
+int good_equal(struct pump *pump, struct device *self)
+{
+	struct device *dev = bus_find_device_by_name(&pump_bus, NULL, "pump");
+
+	if (!dev)
+		return -ENODEV;
+	if (dev == self) {
+		put_device(self);
+		return -ELOOP;
+	}
+	pump->on = true;
+	put_device(dev);
+	return 0;
+}
+
+/* What was noted of it is known. */
+int good_noted(struct pump *pump)
+{
+	struct device_node *node = of_get_parent(pump->node);
+	bool have = !!node;
+	int ret;
+
+	if (have)
+		pump_open(pump);
+	ret = pump_fill(pump);
+	if (have) {
+		pump_close(pump);
+		of_node_put(node);
+	}
+	return ret;
+}
+
+/* Nobody comes behind that with one. */
+int good_bug(struct pump *pump, bool wanted)
+{
+	struct device *dev = NULL;
+
+	if (wanted)
+		dev = bus_find_device_by_name(&pump_bus, NULL, "pump");
+	if (pump->on) {
+		put_device(dev);
+		return 0;
+	}
+	BUG_ON(dev != NULL);
+	return -ENODEV;
+}
+
+/* Who is equal to it goes out by the same name. */
+int good_step(struct pump *pump, int n)
+{
+	struct device *dev, *last = bus_find_device_by_name(&pump_bus, NULL, "0");
+
+	while (n--) {
+		dev = bus_find_device_by_name(&pump_bus, last, "pump");
+		if (dev != last) {
+			put_device(last);
+			last = dev;
+		}
+	}
+	put_device(last);
+	return pump_fill(pump);
+}

@@ -104,3 +104,21 @@ fail:
 	kfree(kiln);
 	return ret;
 }
+
+/* What is freed is another part. */
+static int bad_other_part(struct usb_interface *intf)
+{
+	struct kiln *kiln = kzalloc(sizeof(*kiln), GFP_KERNEL);
+
+	if (!kiln)
+		return -ENOMEM;
+	kiln->udev = usb_get_dev(interface_to_usbdev(intf));
+	kiln->urb = usb_alloc_urb(0, GFP_KERNEL);
+	if (kiln_heat(kiln)) {
+		usb_free_urb(kiln->urb);
+		kfree(kiln);
+		return -EIO;
+	}
+	usb_set_intfdata(intf, kiln);
+	return 0;
+}

@@ -217,3 +217,64 @@ static int good_early_list(struct usb_interface *intf)
 	usb_set_intfdata(intf, oven);
 	return 0;
 }
+
+/* What it has by value is what is counted. */
+static int good_by_its_part(struct usb_interface *intf)
+{
+	struct oven *oven = kzalloc(sizeof(*oven), GFP_KERNEL);
+
+	if (!oven)
+		return -ENOMEM;
+	oven->udev = usb_get_dev(interface_to_usbdev(intf));
+	if (oven_heat(oven)) {
+		kitchen_put_ctrl(&oven->ctrl);
+		return -EIO;
+	}
+	usb_set_intfdata(intf, oven);
+	return 0;
+}
+
+static void oven_info_destroy(struct info *info)
+{
+	oven_free(info->par);
+}
+
+/* The part knows the whole. */
+static int good_by_what_it_has(struct usb_interface *intf)
+{
+	struct oven *oven = kzalloc(sizeof(*oven), GFP_KERNEL);
+
+	if (!oven)
+		return -ENOMEM;
+	oven->udev = usb_get_dev(interface_to_usbdev(intf));
+	oven->info = info_make(oven);
+	if (oven_heat(oven)) {
+		oven_info_destroy(oven->info);
+		return -EIO;
+	}
+	usb_set_intfdata(intf, oven);
+	return 0;
+}
+
+static void kitchen_add(struct oven *oven)
+{
+	list_add_tail(&oven->all, &ovens);
+}
+
+/* The turns before have made theirs known. */
+static int good_turns(struct usb_interface *intf, int count)
+{
+	struct oven *oven;
+	int i;
+
+	for (i = 0; i < count; i++) {
+		if (!kitchen_has_room(i))
+			return -ENOSPC;
+		oven = kzalloc(sizeof(*oven), GFP_KERNEL);
+		if (!oven)
+			return -ENOMEM;
+		oven->udev = usb_get_dev(interface_to_usbdev(intf));
+		kitchen_add(oven);
+	}
+	return 0;
+}

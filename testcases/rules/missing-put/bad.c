@@ -101,3 +101,55 @@ int bad_credentials(struct lamp *lamp)
 	cred->fsuid = GLOBAL_ROOT_UID;
 	return lamp_open(lamp);
 }
+
+void bad_only_when_there_is_one(struct lamp *lamp, struct device_node *np)
+{
+	struct device_node *node;
+
+	node = np ? of_get_child_by_name(np, "lamp") : NULL;
+	lamp->on = node && lamp_read(node);
+}
+
+ssize_t bad_shown(struct device *dev, struct device_attribute *attr, char *buf)
+{
+	struct device *child = device_find_any_child(dev);
+
+	return sysfs_emit(buf, "%s\n", child ? to_lamp(child)->name : "none");
+}
+
+/* What is put is its power. */
+int bad_power_only(struct device *start)
+{
+	struct device *dev = bus_find_device_by_name(&lamp_bus, start, "lamp");
+	int ret;
+
+	if (!dev)
+		return -ENODEV;
+	pm_runtime_get_sync(dev);
+	ret = lamp_flash(to_lamp(dev)->base);
+	pm_runtime_put(dev);
+	return ret;
+}
+
+int bad_own(struct lamp *lamp)
+{
+	struct device_node *node = of_node_get(lamp->dev->of_node);
+
+	return of_property_read_bool(node, "bright");
+}
+
+static void lamp_kill_owner(struct pid *pid, int signal)
+{
+	kill_pid_info(signal, SEND_SIG_PRIV, pid);
+}
+
+/* Not the reference is what is killed. */
+int bad_killed(struct lamp *lamp, int nr)
+{
+	struct pid *pid = find_get_pid(nr);
+
+	if (!pid)
+		return -ESRCH;
+	lamp_kill_owner(pid, SIGHUP);
+	return 0;
+}

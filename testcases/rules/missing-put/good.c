@@ -154,3 +154,25 @@ static inline struct lamp *lamp_of_host(struct Scsi_Host *host)
 {
 	return (struct lamp *)host->hostdata;
 }
+
+/* It is stored on the way to something else. */
+int good_stored_in_a_test(struct lamp *lamp, int fd)
+{
+	struct pid *pid = find_get_pid(fd);
+	bool on = false;
+
+	if (!pid)
+		return -ESRCH;
+	if (pid != lamp->pid)
+		on = (lamp->pid = pid) != NULL;
+	return lamp_switch(lamp, on);
+}
+
+int good_chosen(struct lamp *lamp, bool wanted)
+{
+	struct device_node *node = wanted ? of_get_parent(lamp->node) : NULL;
+	int ret = wanted ? lamp_read(node) : -ENODEV;
+
+	of_node_put(node);
+	return ret;
+}
