@@ -531,10 +531,11 @@ static uint32_t with_equal(struct walk *w, const struct comparison *c,
 	return set_with(w->f->sets, names, other->number);
 }
 
-/* np == other: then it may not be ours to put. */
+/* np == other: then it may not be ours to put; np == NULL: there is none. */
 static bool is_other(const struct walk *w, const struct comparison *c,
 		     unsigned int left, uint32_t names)
 {
+	const struct word *other;
 	bool a, b;
 
 	if (!c->left)
@@ -543,7 +544,8 @@ static bool is_other(const struct walk *w, const struct comparison *c,
 	b = walk_has(w, names, c->right);
 	if (a && b) /* two names of one */
 		return left == (c->equal ? SIGN_ZERO : SIGN_POS);
-	return (a || b) && !is_owned(w) &&
+	other = a ? c->right : c->left;
+	return (a || b) && (!is_owned(w) || !strcmp(other->text, "NULL")) &&
 	       left == (c->equal ? SIGN_POS : SIGN_ZERO);
 }
 

@@ -626,11 +626,12 @@ class Walk(Function):
         return out
 
     def is_other(self, key, left, names):
-        """np == other: then it may not be ours to put."""
+        """np == other: then it may not be ours to put; np == NULL: there is none."""
         m = re.match(r"(.+?)([=!]=)(.+)$", key)
         if m and m[1] in names and m[3] in names:	# two names of one
             return left == (WALK_ZERO if m[2] == "==" else WALK_POS)
-        return m and (m[1] in names or m[3] in names) and not self.owned() and \
+        return m and (m[1] in names or m[3] in names) and \
+            (not self.owned() or "NULL" in (m[1], m[3])) and \
             left == (WALK_POS if m[2] == "==" else WALK_ZERO)
 
     def owned(self):

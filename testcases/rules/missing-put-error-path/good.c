@@ -381,3 +381,19 @@ int good_step(struct pump *pump, int n)
 	put_device(last);
 	return pump_fill(pump);
 }
+
+/* There is none to be put. */
+int good_member_is_null_probe(struct pump *pump)
+{
+	int ret;
+
+	pump->bus = mdiobus_alloc();
+	if (pump->bus == NULL)
+		return -ENOMEM;
+	ret = pump_start(pump->base);
+	if (ret) {
+		mdiobus_free(pump->bus);
+		return ret;
+	}
+	return 0;
+}
