@@ -16,7 +16,8 @@ static const char *const sources[SHAPE_COUNT] = {
 		"(^|_)(puts?|unref|unreference|deref|unregister|refcount_dec_and\\w*)"
 		"(_|$)|put$|PUT",
 	[SHAPE_ENDS] = "(^|_)(kill|del)(_|$)",
-	[SHAPE_DROPS] = "(^|_)(put|unref|unreference|deref)(_|$)",
+	[SHAPE_DROPS] = "(^|_)(put|unref|unreference|deref)(_|$)"
+			"|^device_unregister$",
 	[SHAPE_GET_LIKE] =
 		"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
 		"|get_unless_zero|inc_not_zero)$",

@@ -196,6 +196,79 @@ struct word *flow_made_by(struct flow_function *f, const struct site *s)
 	return op && op->is_call ? op->name : NULL;
 }
 
+/* Sets those that can be reached from the node, by one step or more. */
+static void reach_from(const struct flow_graph *g, size_t from, bool *reached)
+{
+	struct {
+		size_t *items;
+		size_t n;
+		size_t alloc;
+	} stack = { 0 };
+
+	*vec_push(&stack) = from;
+	while (stack.n) {
+		const struct flow_node *node = &g->items[stack.items[--stack.n]];
+
+		for (size_t i = 0; i < node->n_next; i++) {
+			size_t to = node->next[i];
+
+			if (to == NODE_NONE || reached[to])
+				continue;
+			reached[to] = true;
+			*vec_push(&stack) = to;
+		}
+	}
+	vec_release(&stack);
+}
+
+static bool on_a_path(const struct flow_function *f, size_t from, size_t to)
+{
+	bool *reached = xcalloc(f->graph.n, sizeof(*reached));
+	bool yes;
+
+	reach_from(&f->graph, from, reached);
+	yes = reached[to];
+	free(reached);
+	return yes;
+}
+
+/* What a call of this family puts; NULL: it is none. */
+static struct word *put_of(struct flow_function *f, const struct op *op,
+			   const char *family)
+{
+	const struct flow_row *row =
+		op->is_call ? word_row(f->words, op->name) : NULL;
+
+	return row && row->effect == FLOW_PUT && row->index >= 0 &&
+			       (size_t)row->index < op->n_texts &&
+			       !strcmp(row->family, family) ?
+		       op->texts[row->index] :
+		       NULL;
+}
+
+size_t flow_put_beside(struct flow_function *f, const struct site *s)
+{
+	size_t at = SIZE_MAX;
+
+	if (s->kind != SITE_ARGUMENT || !s->row)
+		return SIZE_MAX;
+	for (size_t n = 0; n < f->graph.n; n++) {
+		for (size_t k = 0; k < f->ops[n].n; k++) {
+			const struct op *op = &f->ops[n].items[k];
+			const struct word *put = put_of(f, op, s->row->family);
+
+			if (!put)
+				continue;
+			if (put != s->lvalue || on_a_path(f, s->node, n) ||
+			    on_a_path(f, n, s->node))
+				return SIZE_MAX;
+			if (at == SIZE_MAX)
+				at = op->at;
+		}
+	}
+	return at;
+}
+
 bool flow_same_root(struct flow_words *ws, const struct word *a,
 		    const struct word *b)
 {

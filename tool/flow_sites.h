@@ -49,6 +49,12 @@ void flow_sites(struct flow_function *f, struct sites *out);
  * NULL: none.
  */
 struct word *flow_made_by(struct flow_function *f, const struct site *s);
+/*
+ * Where the function puts what the site takes on an argument, by the same name and
+ * on no path through the site: as in if (on) get(x); else put(x). SIZE_MAX: nowhere,
+ * or it puts something else of the family, too.
+ */
+size_t flow_put_beside(struct flow_function *f, const struct site *s);
 /* "x->y" and "&x->z.w" begin with one name. */
 bool flow_same_root(struct flow_words *ws, const struct word *a,
 		    const struct word *b);

@@ -86,6 +86,7 @@ static void say_site(struct sayer *s, struct flow_function *f,
 		[SITE_LOOP] = "loop",
 	};
 	const struct word *maker = site->kept ? flow_made_by(f, site) : NULL;
+	size_t beside = flow_put_beside(f, site);
 
 	say_begin(s, "taken", site->at, site->callee->len);
 	say_text(s, "callee", site->callee->text);
@@ -96,6 +97,8 @@ static void say_site(struct sayer *s, struct flow_function *f,
 		 is_result(f->words, site->lvalue) ? "" : site->lvalue->text);
 	say_number(s, "kept", site->kept);
 	say_text(s, "maker", maker ? maker->text : "");
+	say_number(s, "beside",
+		   beside == SIZE_MAX ? 0 : walk_line(s->file, beside));
 	say_number(s, "assigned",
 		   site->kind == SITE_ARGUMENT && site->lvalue == site->result);
 	say_end(s);

@@ -11,12 +11,14 @@
 // With: data/reference-gets.txt data/reference-puts.txt
 //
 // Facts:
-//   taken      callee, family, form, holder, kept, maker, assigned    a reference is taken here:
+//   taken      callee, family, form, holder, kept, maker, beside, assigned
+//              a reference is taken here:
 //              by the value that is returned, an argument, an out parameter, an
 //              iterator; holder is what has it (empty: no variable does); kept:
 //              it outlives the function; maker: the call that gave the local
 //              variable in which such a holder lies; assigned: such a holder
-//              gets what the call returns, which is its argument
+//              gets what the call returns, which is its argument; beside: line in
+//              which the same name is put, on no path through here
 //   end        how, site_line, site_col, callee, detail, fails, before, says
 //              what becomes of it on some path (tool/flow_walk.h); before is the line
 //              of the second of two puts, or of a use after the put; says: a

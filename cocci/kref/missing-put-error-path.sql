@@ -25,7 +25,8 @@ SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
 		|| iif(count(*) = 1, '', ' (and ' || (count(*) - 1) || ' more)')
 		|| '; line ' || coalesce(u.put_line || ' puts it',
 			u.kept_line || ' keeps it',
-			u.hands_line || ' is reached with it handed on')
+			u.hands_line || ' is reached with it handed on',
+			s.beside || ' puts it, but not behind this')
 		AS message,
 	json_insert(json_group_array(json_object('path', e.path,
 		'line', e.line,
@@ -35,8 +36,10 @@ SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
 		json_object('path', s.path, 'line', s.line, 'role', 'taken',
 			'text', s.callee || '()'), '$[#]',
 		json_object('path', s.path,
-			'line', coalesce(u.put_line, u.kept_line, u.hands_line),
-			'role', iif(u.put_line IS NULL, 'kept', 'put'),
+			'line', coalesce(u.put_line, u.kept_line, u.hands_line,
+				s.beside),
+			'role', iif(coalesce(u.put_line, s.beside) IS NULL, 'kept',
+				'put'),
 			'text', 'on another path')) AS evidence,
 	NULL AS severity,
 	iif(s.family IN ('of_node', 'fwnode'), NULL, 'medium') AS confidence,
@@ -46,7 +49,7 @@ SELECT e.path, min(e.line) AS line, e.col, e.end_col, s.function,
 FROM reference_site s
 JOIN reference_sum u
 	ON u.site = s.id
-	AND (u.puts > 0 OR u.keeps > 0 OR u.hands > 0)
+	AND (u.puts > 0 OR u.keeps > 0 OR u.hands > 0 OR s.beside IS NOT NULL)
 JOIN reference_lost e
 	ON e.site = s.id
 	AND (e.how = 'held'
@@ -65,6 +68,16 @@ WHERE NOT s.in_test AND CASE
 	WHEN NOT s.known AND (s.function GLOB '*remove*' OR s.function GLOB '*delete*'
 		OR s.function GLOB '*destroy*' OR s.function GLOB '*unregister*') THEN 0
 	WHEN s.made THEN e.fails IN ('yes', 'null')
+	-- if (on) get(x); else put(x): it stays when all goes well
+	WHEN s.beside IS NOT NULL AND u.puts = 0 THEN
+		s.family = 'runtime_pm'
+			AND (e.fails LIKE '%yes%' OR e.fails LIKE '%null%')
+			AND EXISTS (
+				SELECT 1
+				FROM reference_end x
+				WHERE x.site = s.id
+					AND x.how = 'held'
+					AND x.fails = 'no')
 	WHEN s.form = 'argument' OR s.kept THEN
 		u.puts > 0 AND (e.fails LIKE '%yes%' OR e.fails LIKE '%null%')
 			AND (s.family IN ('of_node', 'fwnode', 'runtime_pm')

@@ -78,7 +78,7 @@ WALK_COUNT_MEMBER = re.compile(
 WALK_ATTRIBUTE = re.compile(r"^[A-Z][A-Z0-9_]*$")	# a macro: reads a member
 WALK_LIST_HEAD = re.compile(r"^_*[hl]?(list|skb)_(add|move|splice|queue)|^llist_add|^klist_add")
 WALK_ENDS = re.compile(r"(^|_)(kill|del)(_|$)")	# like a put, mostly none
-WALK_DROPS = re.compile(r"(^|_)(put|unref|unreference|deref)(_|$)")
+WALK_DROPS = re.compile(r"(^|_)(put|unref|unreference|deref)(_|$)|^device_unregister$")
 WALK_GET_LIKE = re.compile(
     r"(^|_)(get|tryget|hold|ref|addref|grab|reference|get_rcu|get_locked"
     r"|get_unless_zero|inc_not_zero)$")

@@ -212,3 +212,23 @@ int bad_equal(struct pump *pump, struct device *self)
 	put_device(dev);
 	return 0;
 }
+
+/* Whoever stops it cannot know that it was never started. */
+int bad_switch(struct pump *pump, int on)
+{
+	int ret = 0;
+
+	if (on) {
+		ret = pm_runtime_resume_and_get(pump->dev);
+		if (ret < 0)
+			return ret;
+		ret = pump_start(pump->base);
+		if (ret < 0)
+			return ret;
+	} else {
+		pump_stop(pump->base);
+		pm_runtime_put(pump->dev);
+	}
+	pump->on = on;
+	return 0;
+}

@@ -397,3 +397,39 @@ int good_member_is_null_probe(struct pump *pump)
 	}
 	return 0;
 }
+
+/* The power goes for a moment only. */
+int good_power_cycle(struct pump *pump, int on)
+{
+	int ret;
+
+	if (pump->on)
+		pm_runtime_put_sync(pump->dev);
+	ret = pump_start(pump->base);
+	if (pump->on)
+		pm_runtime_get_sync(pump->dev);
+	if (ret < 0)
+		return ret;
+	return 0;
+}
+
+/* The same device under two names. */
+int good_switch(struct pump *pump, int on)
+{
+	struct device *dev = pump->dev;
+	int ret;
+
+	if (on) {
+		ret = pm_runtime_resume_and_get(pump->dev);
+		if (ret < 0)
+			return ret;
+		ret = pump_start(pump->base);
+		if (ret < 0) {
+			pm_runtime_put(dev);
+			return ret;
+		}
+	} else {
+		pm_runtime_put(pump->dev);
+	}
+	return 0;
+}
