@@ -5,6 +5,7 @@
 #include "db.h"
 #include "store.h"
 #include "store_carry.h"
+#include "store_tables.h"
 
 int store_add_changed_path(struct store *s, const char *path)
 {
@@ -68,7 +69,7 @@ int store_set_aside(struct store *s)
 		" WHERE record IN (SELECT id FROM gone_record);"
 		"DELETE FROM part"
 		" WHERE record IN (SELECT id FROM gone_record);"
-		"CREATE TEMP TABLE spoken_of (id INTEGER PRIMARY KEY);"
+		"CREATE TABLE " STORE_TABLES ".spoken_of (id INTEGER PRIMARY KEY);"
 		"INSERT OR IGNORE INTO spoken_of SELECT record FROM resolved"
 		" WHERE record IS NOT NULL;"
 		"INSERT OR IGNORE INTO spoken_of SELECT owner FROM resolved"

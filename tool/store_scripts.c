@@ -8,6 +8,7 @@
 #include "store_digest.h"
 #include "store_scripts.h"
 #include "store_statements.h"
+#include "store_tables.h"
 #include "vec.h"
 
 /* ---- one statement ---- */
@@ -27,7 +28,7 @@ static int prepare(struct scripts *x, struct statement *st,
 	int rc;
 
 	if (st->is_verdict)
-		buf_addf(&sql, "CREATE TEMP TABLE \"verdict %s\" AS ",
+		buf_addf(&sql, "CREATE TABLE " STORE_TABLES ".\"verdict %s\" AS ",
 			 st->script);
 	buf_addstr(&sql, st->sql);
 	st->reads.n = 0;
@@ -121,7 +122,7 @@ static int take_digest(struct scripts *x, const struct table *t,
 	if (t->select)
 		buf_addstr(&sql, t->select);
 	else
-		buf_addf(&sql, "SELECT * FROM temp.\"%s\"", t->name);
+		buf_addf(&sql, "SELECT * FROM " STORE_TABLES ".\"%s\"", t->name);
 	ret = digest_rows(x->store, sql.data, out);
 	buf_release(&sql);
 	return ret;
@@ -226,7 +227,7 @@ static int drop_table(struct scripts *x, struct table *t)
 	struct buf sql = BUF_INIT;
 	int rc;
 
-	buf_addf(&sql, "DROP TABLE IF EXISTS temp.\"%s\"", t->name);
+	buf_addf(&sql, "DROP TABLE IF EXISTS " STORE_TABLES ".\"%s\"", t->name);
 	rc = sqlite3_exec(x->store->db, sql.data, NULL, NULL, NULL);
 	buf_release(&sql);
 	t->applied = 0;

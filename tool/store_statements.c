@@ -6,6 +6,7 @@
 #include "map.h"
 #include "sqltext.h"
 #include "store_statements.h"
+#include "store_tables.h"
 #include "vec.h"
 
 /* ---- tables ---- */
@@ -86,11 +87,11 @@ static int listen(void *ctx, int action, const char *first,
 	(void)trigger;
 	if (!st || !first || starts_with(first, "sqlite_"))
 		return SQLITE_OK;
-	if (action == SQLITE_CREATE_TEMP_INDEX) {
+	if (action == SQLITE_CREATE_INDEX) {
 		st->is_index = true;
 		note_write(x, st, second);
-	} else if (action == SQLITE_CREATE_TEMP_TABLE ||
-		   action == SQLITE_DROP_TEMP_TABLE ||
+	} else if (action == SQLITE_CREATE_TABLE ||
+		   action == SQLITE_DROP_TABLE ||
 		   action == SQLITE_INSERT || action == SQLITE_UPDATE ||
 		   action == SQLITE_DELETE) {
 		note_write(x, st, first);
@@ -199,10 +200,12 @@ static const char *end_of(const char *sql)
 void scripts_add(struct scripts *x, enum scripts_group group,
 		 const char *name, const char *sql)
 {
-	struct buf text = BUF_INIT;
+	struct buf bare = BUF_INIT, text = BUF_INIT;
 	size_t before = x->statements.n;
 
-	sqltext_strip(&text, sql);
+	sqltext_strip(&bare, sql);
+	sqltext_move(&text, bare.data ? bare.data : "", STORE_TABLES);
+	buf_release(&bare);
 	for (const char *p = text.data ? text.data : ""; *p;) {
 		const char *end;
 		struct statement *st;
