@@ -77,6 +77,11 @@ static void note_write(struct scripts *x, struct statement *st,
 		st->writes = scripts_table(x, table);
 }
 
+static bool is_function(const char *table)
+{
+	return !strcmp(table, "json_each") || !strcmp(table, "json_tree");
+}
+
 /* SQLite tells here what the statement that it prepares will do. */
 static int listen(void *ctx, int action, const char *first,
 		  const char *second, const char *db, const char *trigger)
@@ -96,9 +101,10 @@ static int listen(void *ctx, int action, const char *first,
 		   action == SQLITE_DELETE) {
 		note_write(x, st, first);
 	} else if (action == SQLITE_READ && db) {
-		if (!strcmp(db, "main"))
+		/* Functions that give rows say that they are of main. */
+		if (!strcmp(db, "main") && !is_function(first))
 			st->always = true;
-		else
+		else if (strcmp(db, "main") != 0)
 			note_read(x, st, first, second ? second : "");
 	}
 	return SQLITE_OK;

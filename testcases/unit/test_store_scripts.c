@@ -95,6 +95,18 @@ static void only_what_reads_new_facts_runs(void **state UNUSED)
 	assert_string_equal(values("SELECT a FROM of_q"), "");
 }
 
+static void rows_out_of_json_are_no_table(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "CREATE TEMP TABLE of_p AS SELECT j.value AS a "
+		    "FROM facts f, json_each('[7, 8]') j WHERE f.patch = 'p';");
+	add_fact("p", 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	add_fact("q", 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	assert_string_equal(values("SELECT a FROM of_p"), "7 8 ");
+}
+
 static void the_same_rows_stop_it(void **state UNUSED)
 {
 	scripts_add(scripts, SCRIPTS_ROUND, "s",
@@ -219,6 +231,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(only_what_reads_new_facts_runs),
+		TEST(rows_out_of_json_are_no_table),
 		TEST(the_same_rows_stop_it),
 		TEST(a_table_is_found_in_the_state_it_had),
 		TEST(questions_stay_with_their_statement),
