@@ -149,7 +149,8 @@ CREATE TEMP TABLE statement (
 	flags	INTEGER NOT NULL,
 	writes	TEXT,
 	reads	TEXT NOT NULL,
-	nth	INTEGER NOT NULL
+	nth	INTEGER NOT NULL,
+	rest	BLOB NOT NULL
 );
 CREATE TEMP TABLE stamp (
 	patch	TEXT PRIMARY KEY,	-- '': of the text of all scripts
@@ -159,6 +160,12 @@ CREATE TEMP TABLE stamp (
 -- Files whose facts were taken over from an earlier run and then replaced.
 CREATE TEMP TABLE changed_path (
 	path	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+-- Paths with facts that were not there before that pass of the scripts.
+CREATE TEMP TABLE fresh_path (
+	path	TEXT PRIMARY KEY,
+	pass	INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- What those files had then: facts, and 1 while one is here again and not yet

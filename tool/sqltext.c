@@ -19,7 +19,10 @@ void sqltext_strip(struct buf *out, const char *sql)
 			n += strcspn(sql + 1, *sql == '"' ? "\"" : "'");
 			n += sql[n] != '\0';
 		} else if (starts_with(sql, "--")) {
-			sql += strcspn(sql, "\n");
+			n = strcspn(sql, "\n");
+			if (starts_with(sql, SQLTEXT_BY))
+				buf_add(out, sql, n);
+			sql += n;
 			continue;
 		} else if (starts_with(sql, "/*")) {
 			const char *end = strstr(sql + 2, "*/");

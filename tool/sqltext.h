@@ -12,7 +12,10 @@
 
 struct buf;
 
-/* Appends sql without its comments; strings stay. */
+/* A comment that is one for the driver. */
+#define SQLTEXT_BY "-- By: "
+
+/* Appends sql without its comments, but for that one; strings stay. */
 void sqltext_strip(struct buf *out, const char *sql);
 /*
  * Appends sql with all that is temporary in it moved to a schema: of CREATE TEMP

@@ -163,7 +163,7 @@ int store_forget_aside(struct store *s)
 	return run_all(s, "forget facts",
 		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
 		       "DELETE FROM gone_record; DELETE FROM moved_line;"
-		       "DELETE FROM changed_path");
+		       "DELETE FROM changed_path; DELETE FROM fresh_path");
 }
 
 int store_each_run_file(struct store *s,

@@ -100,12 +100,12 @@ static int listen(void *ctx, int action, const char *first,
 		   action == SQLITE_INSERT || action == SQLITE_UPDATE ||
 		   action == SQLITE_DELETE) {
 		note_write(x, st, first);
-	} else if (action == SQLITE_READ && db) {
+	} else if (action == SQLITE_READ && db && !strcmp(db, "main")) {
 		/* Functions that give rows say that they are of main. */
-		if (!strcmp(db, "main") && !is_function(first))
-			st->always = true;
-		else if (strcmp(db, "main") != 0)
-			note_read(x, st, first, second ? second : "");
+		st->always |= !is_function(first);
+	} else if (action == SQLITE_READ) {
+		/* SQLite names no database when no column is read. */
+		note_read(x, st, first, second ? second : "");
 	}
 	return SQLITE_OK;
 }
@@ -127,6 +127,7 @@ struct scripts *scripts_new(struct store *s)
 static void free_statement(struct statement *st)
 {
 	free(st->sql);
+	free(st->by);
 	free(st->patches);
 	vec_release(&st->reads);
 }
@@ -216,11 +217,19 @@ void scripts_add(struct scripts *x, enum scripts_group group,
 		const char *end;
 		struct statement *st;
 
+		const char *by = NULL;
+
 		p += strspn(p, " \t\r\n;");
+		if (starts_with(p, SQLTEXT_BY)) {
+			by = p + strlen(SQLTEXT_BY);
+			p += strcspn(p, "\n");
+			p += strspn(p, " \t\r\n");
+		}
 		end = end_of(p);
 		if (end == p)
 			break;
 		st = vec_push(&x->statements);
+		st->by = by ? xstrndup(by, strcspn(by, " \t\r\n")) : NULL;
 		st->script = name;
 		st->group = group;
 		st->sql = xstrndup(p, end - p);

@@ -4,6 +4,7 @@
 -- functions give a reference away or take one over, and which ends of paths
 -- lose one.
 
+-- By: path
 CREATE TEMP TABLE reference_fact AS
 SELECT id, kind, path, line, col, end_col, function,
 	attrs ->> 'callee' AS callee,
@@ -22,9 +23,29 @@ WHERE patch = 'reference-paths';
 CREATE INDEX temp.reference_fact_by_kind ON reference_fact (kind, path, callee);
 CREATE INDEX temp.reference_fact_by_function
 	ON reference_fact (kind, function, path);
+CREATE INDEX temp.reference_fact_by_path ON reference_fact (path);
+
+-- What functions do with what they are given.
+-- By: path
+CREATE TEMP TABLE reference_parameter AS
+SELECT path, function, number, what, callee, position
+FROM reference_fact
+WHERE kind = 'parameter';
+CREATE INDEX temp.reference_parameter_by_function
+	ON reference_parameter (function, path, number, what);
+
+-- Functions that return an argument, by its number.
+-- By: path
+CREATE TEMP TABLE reference_returner AS
+SELECT path, function, number
+FROM reference_parameter
+WHERE what = 'returns';
+CREATE INDEX temp.reference_returner_by_function
+	ON reference_returner (function, path, number);
 
 -- Which definition a call means: one in the same file, or else one that other
 -- files can see.
+-- By: caller
 CREATE TEMP TABLE reference_callee AS
 WITH
 called AS (
@@ -73,6 +94,7 @@ WHERE kind = 'taken'
 	AND attrs ->> 'form' IN ('return', 'argument')
 GROUP BY callee;
 
+-- By: path
 CREATE TEMP TABLE reference_source AS
 SELECT g.function, g.path, g.callee AS source,
 	coalesce(d.path, '') AS source_path,
@@ -143,6 +165,7 @@ HAVING count(*) = count(g.name)
 -- object they return), or their callers do: they put what they got with one and
 -- the same function, four and more, or two when that has the same name but for
 -- the verb, and hardly any neither puts nor keeps it.
+-- By: path
 CREATE TEMP TABLE reference_unlisted AS
 SELECT t.id, t.callee, d.path AS definition, t.path, t.line, t.col
 FROM reference_fact t
@@ -154,8 +177,9 @@ WHERE t.kind = 'taken'
 	AND t.attrs ->> 'kept' = 0
 	AND t.attrs ->> 'form' = 'return';
 
+-- By: path
 CREATE TEMP TABLE reference_unlisted_end AS
-SELECT u.id, u.callee, u.definition,
+SELECT u.id, u.path, u.callee, u.definition,
 	min(CASE
 		WHEN e.how = 'put' AND (e.attrs ->> 'detail' GLOB '*put*'
 				OR e.attrs ->> 'detail' GLOB '*unref*'
@@ -249,14 +273,14 @@ WHERE kind = 'raises'
 CREATE INDEX temp.reference_lender_by_name ON reference_lender (name, path);
 
 -- Arguments that a function passes on, and to whom.
+-- By: path
 CREATE TEMP TABLE reference_passed AS
 SELECT p.function, p.path, p.number, p.callee, c.path AS callee_path, p.position
-FROM reference_fact p
+FROM reference_parameter p
 JOIN reference_callee c
 	ON c.name = p.callee
 	AND c.caller = p.path
-WHERE p.kind = 'parameter'
-	AND p.what = 'passes';
+WHERE p.what = 'passes';
 CREATE INDEX temp.reference_passed_by_callee
 	ON reference_passed (callee, callee_path, position);
 CREATE INDEX temp.reference_passed_by_function
@@ -275,19 +299,17 @@ INSERT INTO reference_taker
 WITH RECURSIVE
 taker (name, path, number, puts) AS (
 	SELECT f.function, f.path, f.number, f.what = 'puts'
-	FROM reference_fact f
-	WHERE f.kind = 'parameter'
-		AND (f.what = 'puts'
-			OR f.what = 'keeps'
-			-- Who takes a reference of its own keeps that one.
-			AND NOT EXISTS (
-				SELECT 1
-				FROM reference_fact g
-				WHERE g.kind = 'parameter'
-					AND g.function = f.function
-					AND g.path = f.path
-					AND g.number = f.number
-					AND g.what = 'gets'))
+	FROM reference_parameter f
+	WHERE f.what = 'puts'
+		OR f.what = 'keeps'
+		-- Who takes a reference of its own keeps that one.
+		AND NOT EXISTS (
+			SELECT 1
+			FROM reference_parameter g
+			WHERE g.function = f.function
+				AND g.path = f.path
+				AND g.number = f.number
+				AND g.what = 'gets')
 	UNION
 	SELECT p.function, p.path, p.number, t.puts
 	FROM taker t
@@ -315,14 +337,13 @@ WITH RECURSIVE
 inside (name, path, number, what) AS (
 	SELECT f.function, f.path, f.number, iif(f.what = 'drops', 'drops',
 		'unknown')
-	FROM reference_fact f
+	FROM reference_parameter f
 	LEFT JOIN reference_callee c
 		ON c.name = f.callee
 		AND c.caller = f.path
-	WHERE f.kind = 'parameter'
-		AND (f.what = 'drops'
-			OR f.what = 'passes'
-			AND c.path IS NULL)
+	WHERE f.what = 'drops'
+		OR f.what = 'passes'
+		AND c.path IS NULL
 	UNION
 	SELECT p.function, p.path, p.number, i.what
 	FROM inside i
@@ -379,6 +400,7 @@ HAVING sum(puts) >= 2
 
 -- Places where a reference is taken: by a getter, or by a lender whose caller puts
 -- what it got.
+-- By: path
 CREATE TEMP TABLE reference_site AS
 SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'form' AS form,
@@ -427,6 +449,7 @@ CREATE INDEX temp.reference_site_by_place
 -- when another path puts it after that call (and this one fails: on success what
 -- was kept may stay), nor when the call is known to have failed and would only
 -- have kept it.
+-- By: path
 CREATE TEMP TABLE reference_end AS
 SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 	e.attrs ->> 'detail' AS detail,
@@ -483,12 +506,10 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
 				OR EXISTS (
 					SELECT 1
-					FROM reference_fact r
-					WHERE r.kind = 'parameter'
-						AND r.function = p.via
+					FROM reference_returner r
+					WHERE r.function = p.via
 						AND r.path = m.path
-						AND r.number = p.via_number
-						AND r.what = 'returns'))
+						AND r.number = p.via_number))
 			AND NOT EXISTS (
 				SELECT 1
 				FROM reference_borrower b
@@ -520,8 +541,9 @@ WHERE e.kind = 'end';
 CREATE INDEX temp.reference_end_by_site ON reference_end (site, how);
 
 -- What a site comes to as a whole: how many of its paths put, keep or lose.
+-- By: path
 CREATE TEMP TABLE reference_sum AS
-SELECT site,
+SELECT site, path,
 	sum(how = 'put') AS puts,
 	sum(how IN ('kept', 'returned')) AS keeps,
 	sum(how IN ('held', 'again') AND NOT taken_over
@@ -539,6 +561,7 @@ GROUP BY site;
 CREATE INDEX temp.reference_sum_by_site ON reference_sum (site);
 
 -- Ends that lose the reference, each once, in order of place.
+-- By: path
 CREATE TEMP TABLE reference_lost AS
 SELECT site, how, path, line, col, end_col, min(detail) AS detail,
 	group_concat(DISTINCT fails) AS fails
