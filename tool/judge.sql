@@ -203,7 +203,8 @@ CREATE TEMP TABLE gone_resolved (
 
 -- Facts that were loaded and are not yet typed.
 CREATE TEMP TABLE incoming (
-	fact	INTEGER PRIMARY KEY
+	fact	INTEGER PRIMARY KEY,
+	known	INTEGER NOT NULL	-- 1: it was here, with other types perhaps
 );
 
 -- Names in attributes `callee` and `callback` of facts: how often.

@@ -180,7 +180,7 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 	struct store_hash image = image_key(key, &r->text_hash);
 	struct carry c = { .ws = r->ws, .index = index, .changed = r->changed,
 			   .content_then = r->then, .gone = r->gone.items,
-			   .n_gone = r->gone.n };
+			   .n_gone = r->gone.n, .rules = judge->rules };
 	bool good;
 
 	good = judge_resume(judge, &c, &image);

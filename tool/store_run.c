@@ -68,10 +68,10 @@ int store_load_facts(struct store *s)
 	    (aside ? db_run(s, "load facts", LOAD_FACTS(NUMBER_OF_THEN), "")
 	     : db_run(s, "load facts", LOAD_FACTS("NULL"), "")) < 0 ||
 	    db_run(s, "load facts", "INSERT OR IGNORE INTO incoming"
-		   " SELECT id FROM facts WHERE id > ?", "i", last) < 0 ||
+		   " SELECT id, 0 FROM facts WHERE id > ?", "i", last) < 0 ||
 	    (aside &&
 	     (db_run(s, "load facts", "INSERT OR IGNORE INTO incoming"
-		     " SELECT g.id FROM gone_fact g JOIN facts f"
+		     " SELECT g.id, 0 FROM gone_fact g JOIN facts f"
 		     " ON f.id = g.id WHERE g.back = 0", "") < 0 ||
 	      db_run(s, "load facts", "UPDATE gone_fact SET back = 1"
 		     " WHERE back = 0 AND id IN (SELECT fact FROM incoming)",
@@ -216,10 +216,10 @@ int store_count_names(struct store *s)
 		      "INSERT INTO named SELECT name, count(*), 1 FROM ("
 		      "SELECT f.attrs ->> 'callback' AS name FROM incoming i"
 		      " CROSS JOIN facts f ON f.id = i.fact"
-		      " WHERE f.attrs LIKE '%\"callback\"%'"
+		      " WHERE NOT i.known AND f.attrs LIKE '%\"callback\"%'"
 		      " UNION ALL SELECT f.attrs ->> 'callee' FROM incoming i"
 		      " CROSS JOIN facts f ON f.id = i.fact"
-		      " WHERE f.attrs LIKE '%\"callee\"%')"
+		      " WHERE NOT i.known AND f.attrs LIKE '%\"callee\"%')"
 		      " WHERE name IS NOT NULL GROUP BY name"
 		      " ON CONFLICT (name) DO UPDATE"
 		      " SET uses = uses + excluded.uses", "");

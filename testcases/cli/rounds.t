@@ -89,6 +89,12 @@ printf '#include "seen.h"\n' >>tree/net/f5.c
 printf 'struct seen {\n\tint a;\n};\n' >tree/net/seen.h
 replayed 6 'a header comes'
 taken_over 1 'types may mean something else: tables are made anew'
+printf 'struct seen {\n\tvoid *b;\n\tint a;\n};\n' >tree/net/seen.h
+replayed 0 'a header gets another member'
+taken_over 0 'types elsewhere mean what they did: in the same tables'
+printf 'struct seen {\n\tatomic_t b;\n\tint a;\n};\n' >tree/net/seen.h
+replayed 6 'it is a counter'
+taken_over 1 'tables are made anew'
 for image in store.db.image-?; do
 	[ -e "$image" ] && head -c 5000 "$image" >short && mv short "$image"
 done
