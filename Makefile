@@ -86,7 +86,7 @@ $(library): $(filter-out %/main.o,$(objects))
 	@ar rcs $@ $^
 
 $(dir)/tool/index.o $(dir)/tool/diagnose.o: file_cflags = -isystem $(llvm)/include
-$(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry digest image kept query run scripts): file_cflags = $(sqlite_cflags)
+$(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry digest image kept partial query run scripts tables): file_cflags = $(sqlite_cflags)
 $(dir)/tool/walker.o: file_cflags = -DWALK_SOURCES='"$(shell cat \
 	$(walk_sources) | cksum)"'
 $(dir)/tool/walker.o: $(walk_sources)

@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "carry.h"
+#include "carry_members.h"
 #include "deftext.h"
 #include "map.h"
 #include "records.h"
@@ -101,12 +102,26 @@ static bool take_shape(const struct buf *definitions, struct buf *shape,
 	return ret == 0;
 }
 
-/* 1: nothing but lines differs, and these were noted; 0; -1. */
+/* Where one line of a file went. */
+struct moving {
+	struct carry *c;
+	const char *path;
+};
+
+static int move_line(void *ctx, uint32_t then, uint32_t now)
+{
+	const struct moving *m = ctx;
+
+	return store_add_moved_line(m->c->ws->store, m->path, then, now);
+}
+
+/* 1: nothing but lines differs, or plain members, and these were noted; 0; -1. */
 static int same_definitions(struct carry *c, const struct state *then,
 			    const struct state *now)
 {
 	struct buf shape_then = BUF_INIT, shape_now = BUF_INIT;
 	struct lines lines_then = { 0 }, lines_now = { 0 };
+	struct moving moving = { .c = c, .path = now->path };
 	int ret;
 
 	ret = take_shape(&then->definitions, &shape_then, &lines_then) &&
@@ -115,9 +130,13 @@ static int same_definitions(struct carry *c, const struct state *then,
 	      (!shape_now.len ||
 	       !memcmp(shape_then.data, shape_now.data, shape_now.len));
 	for (size_t i = 0; i < lines_now.n && ret == 1; i++)
-		ret = store_add_moved_line(c->ws->store, now->path,
-					   lines_then.items[i],
-					   lines_now.items[i]);
+		ret = move_line(&moving, lines_then.items[i],
+				lines_now.items[i]);
+	if (ret == 0)
+		ret = carry_members_compare(c->index, now->path,
+					    &then->definitions,
+					    &now->definitions, c->members,
+					    move_line, &moving);
 	buf_release(&shape_then);
 	buf_release(&shape_now);
 	vec_release(&lines_then);
@@ -207,6 +226,7 @@ static int same_types(struct carry *c)
 	int ret = 1;
 
 	c->names = map_new();
+	c->members = map_new();
 	for (size_t i = 0; i < c->ws->tree.n && ret == 1; i++)
 		if (c->changed[i])
 			ret = compare_one(c, c->ws->tree.items[i].path,
@@ -258,6 +278,26 @@ static int note_changed(struct carry *c)
 	return 1;
 }
 
+static void note_wanted(void *ctx, const char *path, int64_t number UNUSED)
+{
+	struct carry *c = ctx;
+	uint32_t file = workspace_find(c->ws, path);
+
+	if (file != MAP_NONE && !c->changed[file])
+		c->retype[file] = true;
+}
+
+/* The files with facts that speak of members that came or went. */
+static int find_speakers(struct carry *c)
+{
+	if (!map_count(c->members))
+		return 1;
+	c->retype = xcalloc(c->ws->tree.n + 1, sizeof(bool));
+	if (store_each_run_file(c->ws->store, note_wanted, c) < 0)
+		return -1;
+	return carry_members_find(c->ws, c->rules, c->members, c->retype);
+}
+
 int carry_load(struct carry *c, const struct store_hash *key)
 {
 	int ret = store_image_load(c->ws->store, key);
@@ -266,6 +306,8 @@ int carry_load(struct carry *c, const struct store_hash *key)
 		ret = same_types(c);
 	if (ret == 1)
 		ret = same_returns(c);
+	if (ret == 1)
+		ret = find_speakers(c);
 	return ret == 1 ? note_changed(c) : ret;
 }
 
@@ -303,6 +345,26 @@ static int add_records(struct carry *c)
 	return ret;
 }
 
+/* settled: what came of all before. */
+static int retype(struct carry *c, int settled)
+{
+	struct store *store = c->ws->store;
+	int ret = settled;
+
+	if (settled != 1 || !c->retype)
+		return settled;
+	if (store_begin(store) < 0)
+		return -1;
+	for (size_t i = 0; i < c->ws->tree.n && ret == 1; i++)
+		if (c->retype[i] &&
+		    store_retype(store, c->ws->tree.items[i].path) < 0)
+			ret = -1;
+	if (ret == 1 && store_commit(store) == 0)
+		return 1;
+	store_rollback(store);
+	return -1;
+}
+
 int carry_settle(struct carry *c)
 {
 	struct store *store = c->ws->store;
@@ -314,11 +376,15 @@ int carry_settle(struct carry *c)
 		store_rollback(store);
 		return -1;
 	}
-	return store_move_lines(store);
+	return retype(c, store_move_lines(store));
 }
 
 void carry_release(struct carry *c)
 {
+	map_free(c->members);
+	free(c->retype);
+	c->members = NULL;
+	c->retype = NULL;
 	map_free(c->names);
 	c->names = NULL;
 }

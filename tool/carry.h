@@ -7,7 +7,9 @@
  * files is taken out, and comes again from their new contents. That is the same
  * as to begin anew as long as all else means what it did. So a changed file that
  * others can see must include what it did and define the types that it did; only
- * their lines may differ, and are put right. One that others cannot see may hold
+ * their lines may differ, and are put right, and members come or go
+ * (carry_members.h): then types of expressions in files that speak of these are
+ * found anew. One that others cannot see may hold
  * anything, come, or go. And what functions in changed files return, where types
  * of expressions in other files depend on it, must be the same.
  */
@@ -21,6 +23,7 @@
 struct buf;
 struct index;
 struct map;
+struct rules;
 struct store_hash;
 struct workspace;
 
@@ -37,8 +40,11 @@ struct carry {
 	const int64_t *content_then;	/* per file; 0: it was not there */
 	const struct carry_gone *gone;
 	size_t n_gone;
+	const struct rules *rules;
 	/* Names of functions in changed files, now and then. */
 	struct map *names;
+	struct map *members;	/* that came or went */
+	bool *retype;		/* per file: speaks of one; or NULL */
 };
 
 /*

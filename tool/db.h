@@ -30,6 +30,8 @@ struct store {
 	struct buf judge_sql;
 	struct buf error;
 	char *path;
+	void *tables;		/* store_tables.h: pages of a file, or NULL */
+	size_t tables_len;
 };
 
 /* What a person can do about the last error; "" when nothing is known. */

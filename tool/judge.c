@@ -414,7 +414,7 @@ static int take_rows(struct judge *j, struct verdict *v)
 	struct buf sql = BUF_INIT;
 	int ret;
 
-	buf_addf(&sql, "SELECT * FROM temp.\"verdict %s\" ORDER BY rowid",
+	buf_addf(&sql, "SELECT * FROM \"verdict %s\" ORDER BY rowid",
 		 v->rule->id);
 	ret = store_query(j->ws->store, v->rule->id, sql.data, verdict_take,
 			  v, v->err);

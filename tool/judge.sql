@@ -149,7 +149,8 @@ CREATE TEMP TABLE statement (
 	flags	INTEGER NOT NULL,
 	writes	TEXT,
 	reads	TEXT NOT NULL,
-	nth	INTEGER NOT NULL
+	nth	INTEGER NOT NULL,
+	rest	BLOB NOT NULL
 );
 CREATE TEMP TABLE stamp (
 	patch	TEXT PRIMARY KEY,	-- '': of the text of all scripts
@@ -159,6 +160,12 @@ CREATE TEMP TABLE stamp (
 -- Files whose facts were taken over from an earlier run and then replaced.
 CREATE TEMP TABLE changed_path (
 	path	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
+-- Paths with facts that were not there before that pass of the scripts.
+CREATE TEMP TABLE fresh_path (
+	path	TEXT PRIMARY KEY,
+	pass	INTEGER NOT NULL
 ) WITHOUT ROWID;
 
 -- What those files had then: facts, and 1 while one is here again and not yet
@@ -196,7 +203,8 @@ CREATE TEMP TABLE gone_resolved (
 
 -- Facts that were loaded and are not yet typed.
 CREATE TEMP TABLE incoming (
-	fact	INTEGER PRIMARY KEY
+	fact	INTEGER PRIMARY KEY,
+	known	INTEGER NOT NULL	-- 1: it was here, with other types perhaps
 );
 
 -- Names in attributes `callee` and `callback` of facts: how often.

@@ -455,6 +455,7 @@ bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
 
 enum {
 	STALE = 2,		/* the trace is of no use: begin anew */
+	REPLAY_TRIES = 4,
 	REPLAY_DRIFT = 20,	/* changed files, before a new trace is kept */
 };
 
@@ -504,16 +505,44 @@ static void forget_rounds(struct audit *a)
 	a->answers.n = 0;
 }
 
+static bool reconsider(struct audit *a, const struct buf *macros,
+		       struct replay *replay)
+{
+	struct store_hash key = base_key(a, macros);
+	struct plan draft = { .whole = a->plan.whole };
+	bool *none = xcalloc(a->ws.tree.n + 1, sizeof(bool));
+	bool good;
+
+	plan_start(&draft, &a->ws, a->index, &a->rules, a->selected,
+		   a->n_selected, &key, a->in_scope, none);
+	plan_round_done(&draft);
+	good = replay_reconsider(replay, &a->judge, &draft);
+	plan_release(&draft);
+	free(none);
+	progress_stage("questions that fell away looked for");
+	return good;
+}
+
 /* With what an earlier run knows, if that leads to the same. */
 static int follow_replay(struct audit *a, const struct buf *macros,
 			 struct replay *replay, const struct store_hash *trace,
 			 struct buf *err)
 {
-	int ret = follow(a, macros, replay, trace, err);
+	int ret = STALE;
+	bool again = true;
 
-	if (ret == STALE || (ret == 0 && !replay_stands(replay, &a->judge))) {
-		forget_rounds(a);
-		ret = STALE;
+	for (int i = 0; again && i < REPLAY_TRIES; i++) {
+		bool whole = a->plan.whole;
+
+		ret = follow(a, macros, replay, trace, err);
+		if (ret == 0 && replay_stands(replay, &a->judge))
+			return 0;
+		again = ret == 0 && reconsider(a, macros, replay);
+		if (ret == 0 || ret == STALE) {
+			forget_rounds(a);
+			a->plan.whole = whole;
+			ret = STALE;
+		}
 	}
 	return ret;
 }

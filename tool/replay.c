@@ -36,6 +36,7 @@ struct replay {
 	bool same_types;
 	struct { struct carry_gone *items; size_t n, alloc; } gone;
 	size_t n_changed;
+	struct map *dropped;	/* questions that are not asked any more */
 	const char *rest;	/* of text, behind the files */
 };
 
@@ -138,6 +139,7 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 	struct replay *r = xcalloc(1, sizeof(*r));
 
 	r->ws = ws;
+	r->dropped = map_new();
 	buf_init(&r->text);
 	r->changed = xcalloc(ws->tree.n + 1, sizeof(bool));
 	memset(r->changed, 1, ws->tree.n * sizeof(bool));
@@ -163,6 +165,7 @@ void replay_free(struct replay *r)
 	free(r->changed);
 	free(r->then);
 	vec_release(&r->gone);
+	map_free(r->dropped);
 	free(r);
 }
 
@@ -177,7 +180,7 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 	struct store_hash image = image_key(key, &r->text_hash);
 	struct carry c = { .ws = r->ws, .index = index, .changed = r->changed,
 			   .content_then = r->then, .gone = r->gone.items,
-			   .n_gone = r->gone.n };
+			   .n_gone = r->gone.n, .rules = judge->rules };
 	bool good;
 
 	good = judge_resume(judge, &c, &image);
@@ -249,6 +252,11 @@ static bool restore_answer(struct replay *r, const struct plan *plan,
 	return true;
 }
 
+static bool was_dropped(const struct replay *r, const char *question)
+{
+	return map_get(r->dropped, question, strlen(question)) != MAP_NONE;
+}
+
 bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers)
 {
@@ -260,7 +268,8 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 			restore_entry(r, plan, p + 2);
 		else if (starts_with(p, "a "))
 			good = restore_answer(r, plan, answers, p + 2);
-		else if (starts_with(p, "q ") && strlen(p) > 4)
+		else if (starts_with(p, "q ") && strlen(p) > 4 &&
+			 !was_dropped(r, p + 4))
 			judge_presume(judge, p + 4);
 	}
 	good = good && store_commit(r->ws->store) == 0;
@@ -276,9 +285,87 @@ bool replay_stands(const struct replay *r, const struct judge *judge)
 	const char *end = r->text.data + r->text.len;
 
 	for (const char *p = r->rest; p < end; p += strlen(p) + 1)
-		if (starts_with(p, "q 1 ") && !judge_asks(judge, p + 4))
+		if (starts_with(p, "q 1 ") && !was_dropped(r, p + 4) &&
+		    !judge_asks(judge, p + 4))
 			return false;
 	return true;
+}
+
+/* ---- what is not asked any more ---- */
+
+/* Puts it to the draft, or notes its word. */
+static void put_dropped(struct replay *r, struct plan *draft,
+			const char *question, struct map **words)
+{
+	size_t n_id = strcspn(question, " "), n;
+	char *patch = xstrndup(question, n_id), *function;
+	const char *what = question + n_id;
+
+	if (starts_with(what, " w ")) {
+		for (size_t i = 0; i < draft->n_patches; i++)
+			if (!strcmp(draft->patches[i]->id, patch))
+				map_put(words[i], what + 3, strlen(what + 3),
+					1);
+	} else if (starts_with(what, " f ")) {
+		n = strcspn(what + 3, " ");
+		function = xstrndup(what + 3, n);
+		if (what[3 + n])
+			plan_ask_function(draft, patch, function,
+					  what + 4 + n);
+		free(function);
+	}
+	map_put(r->dropped, question, strlen(question), 1);
+	free(patch);
+}
+
+static void put_words(struct replay *r, struct plan *draft, struct map **words)
+{
+	bool *same = xcalloc(r->ws->tree.n + 1, sizeof(bool));
+
+	for (size_t i = 0; i < r->ws->tree.n; i++)
+		same[i] = !r->changed[i];
+	for (size_t i = 0; i < draft->n_patches; i++)
+		if (map_count(words[i]))
+			plan_ask_words_in(draft, draft->patches[i]->id,
+					  words[i], same);
+	free(same);
+}
+
+/* Every file that something is wanted of counts as changed. */
+static void take_draft(struct replay *r, const struct plan *draft)
+{
+	for (size_t i = 0; i < draft->n; i++) {
+		uint32_t file = draft->items[i].file;
+
+		if (draft->items[i].pending && !r->changed[file]) {
+			r->changed[file] = true;
+			r->n_changed++;
+		}
+	}
+	for (size_t i = 0; i < r->n_files; i++)
+		if (r->file[i] != MAP_NONE && r->changed[r->file[i]])
+			r->file[i] = MAP_NONE;
+}
+
+bool replay_reconsider(struct replay *r, const struct judge *judge,
+		       struct plan *draft)
+{
+	const char *end = r->text.data + r->text.len;
+	struct map **words = xcalloc(draft->n_patches + 1, sizeof(*words));
+	size_t before = map_count(r->dropped);
+
+	for (size_t i = 0; i < draft->n_patches; i++)
+		words[i] = map_new();
+	for (const char *p = r->rest; p < end; p += strlen(p) + 1)
+		if (starts_with(p, "q 1 ") && !was_dropped(r, p + 4) &&
+		    !judge_asks(judge, p + 4))
+			put_dropped(r, draft, p + 4, words);
+	put_words(r, draft, words);
+	take_draft(r, draft);
+	for (size_t i = 0; i < draft->n_patches; i++)
+		map_free(words[i]);
+	free(words);
+	return map_count(r->dropped) > before && r->n_changed <= CHANGED_MAX;
 }
 
 /* ---- writing ---- */

@@ -14,8 +14,11 @@
  * It is the same in the end if everything is asked that was asked then. When
  * the last scripts do not ask again for what they asked for at the end of the
  * earlier run, some answer may be here that this tree gives no reason for: then
- * replay_stands says no, and the caller begins anew, without. (Two questions
- * that are each other's only reason would go unnoticed; none was seen.)
+ * replay_stands says no. The caller begins anew; replay_reconsider has found the
+ * files that such questions were put to, and they count as changed then: what is
+ * wanted of them is found out again, without these questions. After that, or
+ * when these are too many, it begins without a trace. (Two questions that are
+ * each other's only reason would go unnoticed; none was seen.)
  */
 #ifndef REPLAY_H
 #define REPLAY_H
@@ -56,6 +59,12 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers);
 /* After the last round. */
 bool replay_stands(const struct replay *r, const struct judge *judge);
+/*
+ * When it does not. draft: a plan that nothing is wanted of; it is filled. False:
+ * begin without a trace.
+ */
+bool replay_reconsider(struct replay *r, const struct judge *judge,
+		       struct plan *draft);
 void replay_free(struct replay *r);
 
 /*

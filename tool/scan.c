@@ -3,15 +3,9 @@
 #include "lex.h"
 #include "scan.h"
 
+/* All of it is one piece (scan_draft_make). */
 void scan_free(struct scan_file *f)
 {
-	if (!f)
-		return;
-	free(f->all_strings);
-	free(f->all_words);
-	free(f->all_idents);
-	free(f->items);
-	free(f->includes);
 	free(f);
 }
 

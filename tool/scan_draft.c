@@ -20,9 +20,23 @@ void scan_draft_release(struct scan_draft *d)
 	buf_release(&d->strings);
 }
 
-static void finish_item(const struct scan_file *f,
-			const struct scan_draft_item *from,
-			struct scan_item *item)
+void scan_draft_clear(struct scan_draft *d)
+{
+	d->items.n = 0;
+	d->includes.n = 0;
+	d->words.n = 0;
+	d->idents.n = 0;
+	buf_setlen(&d->strings, 1);
+	d->file_words = 0;
+	d->n_file_words = 0;
+	d->why = 0;
+	d->defeated = false;
+	d->work = 0;
+}
+
+static void make_item(const struct scan_file *f,
+		      const struct scan_draft_item *from,
+		      struct scan_item *item)
 {
 	*item = from->item;
 	item->name = f->all_strings + from->name;
@@ -31,30 +45,58 @@ static void finish_item(const struct scan_file *f,
 	item->idents = item->n_idents ? f->all_idents + from->idents : NULL;
 }
 
-struct scan_file *scan_draft_finish(struct scan_draft *d)
+/* One piece of memory for all of it, what needs more alignment first. */
+static struct scan_file *allocate(const struct scan_draft *d)
 {
-	struct scan_file *f = xcalloc(1, sizeof(*f));
+	size_t items = d->items.n * sizeof(struct scan_item);
+	size_t includes = d->includes.n * sizeof(char *);
+	size_t idents = d->idents.n * sizeof(uint32_t);
+	size_t words = d->words.n * sizeof(uint16_t);
+	struct scan_file *f = xmalloc(sizeof(*f) + items + includes + idents +
+				      words + d->strings.len);
+	char *at = (char *)(f + 1);
 
-	f->all_strings = buf_detach(&d->strings, NULL);
-	f->all_words = d->words.items;
-	f->all_idents = d->idents.items;
-	d->words.items = NULL;
-	d->idents.items = NULL;
+	memset(f, 0, sizeof(*f));
+	f->n_items = d->items.n;
+	f->n_includes = d->includes.n;
+	f->items = items ? (struct scan_item *)at : NULL;
+	at += items;
+	f->includes = includes ? (char **)at : NULL;
+	at += includes;
+	f->all_idents = (uint32_t *)at;
+	at += idents;
+	f->all_words = (uint16_t *)at;
+	at += words;
+	f->all_strings = at;
+	return f;
+}
 
+struct scan_file *scan_draft_make(const struct scan_draft *d)
+{
+	struct scan_file *f = allocate(d);
+
+	memcpy(f->all_strings, d->strings.data, d->strings.len);
+	if (d->words.n)
+		memcpy(f->all_words, d->words.items,
+		       d->words.n * sizeof(*f->all_words));
+	if (d->idents.n)
+		memcpy(f->all_idents, d->idents.items,
+		       d->idents.n * sizeof(*f->all_idents));
 	f->defeated = d->defeated;
 	f->why = d->defeated ? f->all_strings + d->why : NULL;
-	f->n_items = d->items.n;
-	if (f->n_items)
-		f->items = xcalloc(f->n_items, sizeof(*f->items));
 	for (uint32_t i = 0; i < f->n_items; i++)
-		finish_item(f, &d->items.items[i], &f->items[i]);
-	f->n_includes = d->includes.n;
-	if (f->n_includes)
-		f->includes = xcalloc(f->n_includes, sizeof(*f->includes));
+		make_item(f, &d->items.items[i], &f->items[i]);
 	for (uint32_t i = 0; i < f->n_includes; i++)
 		f->includes[i] = f->all_strings + d->includes.items[i];
 	f->n_file_words = d->n_file_words;
 	f->file_words = d->n_file_words ? f->all_words + d->file_words : NULL;
+	return f;
+}
+
+struct scan_file *scan_draft_finish(struct scan_draft *d)
+{
+	struct scan_file *f = scan_draft_make(d);
+
 	scan_draft_release(d);
 	return f;
 }

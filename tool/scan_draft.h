@@ -4,8 +4,8 @@
  *
  * While it grows, its arrays move: so an item of a draft names its strings,
  * words and idents by where they stand in the pools of the draft. The scanner
- * fills one from a text, scan_pack from packed bytes; scan_draft_finish turns
- * offsets into pointers and hands the pools over.
+ * fills one from a text, scan_pack from packed bytes; scan_draft_finish copies
+ * all of it to one piece of memory, with pointers for offsets.
  *
  * A packed file has its items in order and apart from each other. A scanner
  * finds the same item more than once, in several branches of an #if group, and
@@ -56,6 +56,10 @@ struct scan_draft {
 
 void scan_draft_init(struct scan_draft *d);
 void scan_draft_release(struct scan_draft *d);
+/* Empty, but with the memory that it has, for the next. */
+void scan_draft_clear(struct scan_draft *d);
+/* d is left as it is. */
+struct scan_file *scan_draft_make(const struct scan_draft *d);
 /* d is empty afterwards and needs no release. */
 struct scan_file *scan_draft_finish(struct scan_draft *d);
 

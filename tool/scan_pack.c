@@ -253,11 +253,11 @@ static void get_file(struct reader *r, struct scan_draft *out)
 		r->bad = true;
 }
 
-struct scan_file *scan_unpack(const void *bytes, size_t len)
+struct scan_file *scan_unpack_with(struct scan_draft *draft, const void *bytes,
+				   size_t len)
 {
 	const unsigned char *p = bytes;
 	struct reader r = { 0 }, sum = { 0 };
-	struct scan_draft draft;
 
 	if (len < sizeof(magic) + 8 || memcmp(p, magic, sizeof(magic)) != 0)
 		return NULL;
@@ -270,10 +270,18 @@ struct scan_file *scan_unpack(const void *bytes, size_t len)
 	r.end = p + len - 8;
 	if (get_number(&r) != SCAN_VERSION || r.bad)
 		return NULL;
+	scan_draft_clear(draft);
+	get_file(&r, draft);
+	return r.bad ? NULL : scan_draft_make(draft);
+}
+
+struct scan_file *scan_unpack(const void *bytes, size_t len)
+{
+	struct scan_draft draft;
+	struct scan_file *f;
+
 	scan_draft_init(&draft);
-	get_file(&r, &draft);
-	if (!r.bad)
-		return scan_draft_finish(&draft);
+	f = scan_unpack_with(&draft, bytes, len);
 	scan_draft_release(&draft);
-	return NULL;
+	return f;
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 struct buf;
+struct scan_draft;
 struct scan_file;
 
 /* Appends to out. */
@@ -22,5 +23,8 @@ void scan_pack(struct buf *out, const struct scan_file *f);
  * and what the bytes say is checked besides. The file is the caller's.
  */
 struct scan_file *scan_unpack(const void *bytes, size_t len);
+/* The same, with a draft that the caller keeps for many. */
+struct scan_file *scan_unpack_with(struct scan_draft *draft, const void *bytes,
+				   size_t len);
 
 #endif

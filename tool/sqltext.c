@@ -19,7 +19,10 @@ void sqltext_strip(struct buf *out, const char *sql)
 			n += strcspn(sql + 1, *sql == '"' ? "\"" : "'");
 			n += sql[n] != '\0';
 		} else if (starts_with(sql, "--")) {
-			sql += strcspn(sql, "\n");
+			n = strcspn(sql, "\n");
+			if (starts_with(sql, SQLTEXT_BY))
+				buf_add(out, sql, n);
+			sql += n;
 			continue;
 		} else if (starts_with(sql, "/*")) {
 			const char *end = strstr(sql + 2, "*/");
@@ -33,6 +36,66 @@ void sqltext_strip(struct buf *out, const char *sql)
 	}
 }
 
+static const char *skip_space(const char *p)
+{
+	return p + strspn(p, " \t\n");
+}
+
+/* The word stands at *p, spaces behind it: steps over both. */
+static bool skip_word(const char **p, const char *word)
+{
+	size_t n = strlen(word);
+
+	if (strncasecmp(*p, word, n) != 0 || is_letter((*p)[n]))
+		return false;
+	*p = skip_space(*p + n);
+	return true;
+}
+
+/* Behind CREATE TEMP: "TABLE [IF NOT EXISTS] " goes to out. */
+static const char *move_created(struct buf *out, const char *p)
+{
+	const char *from = p;
+
+	if (!skip_word(&p, "TABLE"))
+		skip_word(&p, "VIEW");
+	if (skip_word(&p, "IF") && skip_word(&p, "NOT"))
+		skip_word(&p, "EXISTS");
+	buf_add(out, from, p - from);
+	return p;
+}
+
+void sqltext_move(struct buf *out, const char *sql, const char *schema)
+{
+	const char *p = sql;
+
+	while (*p) {
+		const char *at = p;
+
+		if (*p == '\'' || *p == '"') {
+			at += 1 + strcspn(p + 1, *p == '"' ? "\"" : "'");
+			at += *at != '\0';
+		} else if (p > sql && is_letter(p[-1])) {
+			at++;
+		} else if (!strncasecmp(p, "temp.", 5)) {
+			buf_addf(out, "%s.", schema);
+			p += 5;
+			continue;
+		} else if (skip_word(&at, "CREATE") &&
+			   (skip_word(&at, "TEMP") ||
+			    skip_word(&at, "TEMPORARY"))) {
+			buf_addstr(out, "CREATE ");
+			p = move_created(out, at);
+			buf_addf(out, "%s.", schema);
+			continue;
+		} else {
+			at = p + 1;
+		}
+		buf_add(out, p, at - p);
+		p = at;
+	}
+}
+
 bool sqltext_has_word(const char *sql, const char *word)
 {
 	size_t n = strlen(word);
@@ -42,11 +105,6 @@ bool sqltext_has_word(const char *sql, const char *word)
 		    !is_letter(p[n]) && p[n] != '-')
 			return true;
 	return false;
-}
-
-static const char *skip_space(const char *p)
-{
-	return p + strspn(p, " \t\n");
 }
 
 /* What stands in front of p, spaces aside, is the word. */

@@ -12,8 +12,16 @@
 
 struct buf;
 
-/* Appends sql without its comments; strings stay. */
+/* A comment that is one for the driver. */
+#define SQLTEXT_BY "-- By: "
+
+/* Appends sql without its comments, but for that one; strings stay. */
 void sqltext_strip(struct buf *out, const char *sql);
+/*
+ * Appends sql with all that is temporary in it moved to a schema: of CREATE TEMP
+ * TABLE name, and of temp.name.
+ */
+void sqltext_move(struct buf *out, const char *sql, const char *schema);
 /* The word stands in sql, not as a part of a longer one. - and _ are letters. */
 bool sqltext_has_word(const char *sql, const char *word);
 struct sqltext_table {

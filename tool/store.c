@@ -7,7 +7,9 @@
 #include "db.h"
 #include "fact.h"
 #include "file.h"
+#include "sqltext.h"
 #include "store.h"
+#include "store_tables.h"
 #include "tree.h"
 #include "vec.h"
 
@@ -128,7 +130,22 @@ static int prepare_schema(struct store *s, const char *schema, struct buf *err)
 	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
 		if (exec(s, steps[i]) < 0)
 			return refuse(s, err);
-	return 0;
+	return store_tables_begin(s) < 0 ? refuse(s, err) : 0;
+}
+
+/* What makes the tables of a run. */
+static int read_judge_sql(struct store *s, const char *path, struct buf *err)
+{
+	struct buf text = BUF_INIT, bare = BUF_INIT;
+	int ret = file_read(&text, path, err);
+
+	if (ret == 0) {
+		sqltext_strip(&bare, text.data);
+		sqltext_move(&s->judge_sql, bare.data, STORE_TABLES);
+	}
+	buf_release(&text);
+	buf_release(&bare);
+	return ret;
 }
 
 int store_open(struct store **out, const char *path, const char *data_dir,
@@ -144,7 +161,7 @@ int store_open(struct store **out, const char *path, const char *data_dir,
 	buf_init(&s->error);
 	s->path = xstrdup(path ? path : ":memory:");
 	if (file_read(&schema, schema_path, err) < 0 ||
-	    file_read(&s->judge_sql, judge_path, err) < 0)
+	    read_judge_sql(s, judge_path, err) < 0)
 		goto out;
 	if (sqlite3_open(s->path, &s->db) != SQLITE_OK) {
 		buf_addf(err, "cannot open store '%s': %s", s->path,
@@ -172,6 +189,7 @@ void store_close(struct store *s)
 		sqlite3_finalize(s->cache.items[i].stmt);
 	vec_release(&s->cache);
 	sqlite3_close(s->db);
+	store_tables_release(s);
 	buf_release(&s->judge_sql);
 	buf_release(&s->error);
 	free(s->path);

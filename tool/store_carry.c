@@ -5,6 +5,8 @@
 #include "db.h"
 #include "store.h"
 #include "store_carry.h"
+#include "store_tables.h"
+#include "vec.h"
 
 int store_add_changed_path(struct store *s, const char *path)
 {
@@ -68,7 +70,7 @@ int store_set_aside(struct store *s)
 		" WHERE record IN (SELECT id FROM gone_record);"
 		"DELETE FROM part"
 		" WHERE record IN (SELECT id FROM gone_record);"
-		"CREATE TEMP TABLE spoken_of (id INTEGER PRIMARY KEY);"
+		"CREATE TABLE " STORE_TABLES ".spoken_of (id INTEGER PRIMARY KEY);"
 		"INSERT OR IGNORE INTO spoken_of SELECT record FROM resolved"
 		" WHERE record IS NOT NULL;"
 		"INSERT OR IGNORE INTO spoken_of SELECT owner FROM resolved"
@@ -84,6 +86,22 @@ int store_set_aside(struct store *s)
 		"DELETE FROM record WHERE id NOT IN"
 		" (SELECT id FROM spoken_of);"
 		"DROP TABLE spoken_of");
+}
+
+int store_retype(struct store *s, const char *path)
+{
+	return db_run(s, "set types aside", "INSERT INTO gone_fact"
+		      " SELECT 1, * FROM facts WHERE path = ?", "t", path) <
+			0 ||
+	       db_run(s, "set types aside", "INSERT INTO gone_resolved"
+		      " SELECT r.* FROM facts f JOIN resolved r"
+		      " ON r.fact = f.id WHERE f.path = ?", "t", path) < 0 ||
+	       db_run(s, "set types aside", "DELETE FROM resolved"
+		      " WHERE fact IN (SELECT id FROM facts WHERE path = ?)",
+		      "t", path) < 0 ||
+	       db_run(s, "set types aside", "INSERT INTO incoming"
+		      " SELECT id, 1 FROM facts WHERE path = ?", "t", path) <
+			0 ? -1 : 0;
 }
 
 bool store_keeps_record(struct store *s, int64_t id)
@@ -114,6 +132,11 @@ int store_move_lines(struct store *s)
 	return lost < 0 ? -1 : !lost;
 }
 
+struct numbers {
+	int64_t *items;
+	size_t n, alloc;
+};
+
 static int renumber(struct store *s, int64_t fact, int64_t number)
 {
 	return db_run(s, "renumber a fact",
@@ -128,31 +151,57 @@ static int renumber(struct store *s, int64_t fact, int64_t number)
 	"role, pos, type, record, pointers, is_array, owner, field," \
 	" field_line, variable, is_local, param, why"
 
+/* Facts that are here again with other types. */
+static int list_others(struct store *s, struct numbers *out)
+{
+	sqlite3_stmt *stmt = db_prepare(s,
+		"SELECT id FROM gone_fact g WHERE back = 1 AND ("
+		"EXISTS (SELECT " COLUMNS " FROM resolved"
+		" WHERE fact = g.id EXCEPT SELECT " COLUMNS
+		" FROM gone_resolved WHERE fact = g.id) OR "
+		"EXISTS (SELECT " COLUMNS " FROM gone_resolved"
+		" WHERE fact = g.id EXCEPT SELECT " COLUMNS
+		" FROM resolved WHERE fact = g.id)) ORDER BY id");
+	int rc;
+
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		*vec_push(out) = sqlite3_column_int64(stmt, 0);
+	db_reset(stmt);
+	return rc == SQLITE_DONE ? 0
+		: db_fail(s, "find facts of other types");
+}
+
+/* Those that only the types of then spoke of. */
+static int drop_records(struct store *s)
+{
+	return run_all(s, "drop records",
+		       "DELETE FROM record WHERE id IN"
+		       " (SELECT record FROM gone_resolved"
+		       " UNION SELECT owner FROM gone_resolved)"
+		       " AND id NOT IN (SELECT record FROM resolved"
+		       " WHERE record IS NOT NULL"
+		       " UNION SELECT owner FROM resolved"
+		       " WHERE owner IS NOT NULL"
+		       " UNION SELECT record FROM counter_member"
+		       " UNION SELECT record FROM embeds"
+		       " UNION SELECT carrier FROM embeds"
+		       " UNION SELECT holder FROM embeds)");
+}
+
 int store_settle(struct store *s)
 {
 	int64_t last = db_number(s, "count facts", "SELECT max(max(id),"
 				 " (SELECT max(id) FROM gone_fact))"
 				 " FROM facts", "");
-	int64_t fact = 0;
-	int ret = last < 0 ? -1 : 0;
+	struct numbers others = { 0 };
+	int ret = last < 0 ? -1 : list_others(s, &others);
 
-	while (ret == 0) {
-		fact = db_number(s, "find facts of other types",
-			"SELECT id FROM gone_fact g WHERE back = 1 AND ("
-			"EXISTS (SELECT " COLUMNS " FROM resolved"
-			" WHERE fact = g.id EXCEPT SELECT " COLUMNS
-			" FROM gone_resolved WHERE fact = g.id) OR "
-			"EXISTS (SELECT " COLUMNS " FROM gone_resolved"
-			" WHERE fact = g.id EXCEPT SELECT " COLUMNS
-			" FROM resolved WHERE fact = g.id)) LIMIT 1", "");
-		if (fact <= 0)
-			break;
-		ret = renumber(s, fact, ++last);
-		if (ret == 0)
-			ret = db_run(s, "renumber a fact", "UPDATE gone_fact"
-				     " SET back = 2 WHERE id = ?", "i", fact);
-	}
-	return ret < 0 || fact < 0 ? -1
+	for (size_t i = 0; i < others.n && ret == 0; i++)
+		ret = renumber(s, others.items[i], ++last);
+	if (others.n && ret == 0)
+		ret = drop_records(s);
+	vec_release(&others);
+	return ret < 0 ? -1
 		: db_run(s, "settle facts",
 			 "UPDATE gone_fact SET back = 2 WHERE back = 1", "");
 }
@@ -162,7 +211,7 @@ int store_forget_aside(struct store *s)
 	return run_all(s, "forget facts",
 		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
 		       "DELETE FROM gone_record; DELETE FROM moved_line;"
-		       "DELETE FROM changed_path");
+		       "DELETE FROM changed_path; DELETE FROM fresh_path");
 }
 
 int store_each_run_file(struct store *s,

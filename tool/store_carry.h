@@ -28,6 +28,8 @@ int store_set_aside(struct store *s);
 bool store_keeps_record(struct store *s, int64_t id);
 /* After records_add_file for all: 1; 0: something leads nowhere now. */
 int store_move_lines(struct store *s);
+/* After that: the facts of a file are to be typed anew. */
+int store_retype(struct store *s, const char *path);
 /* After the facts that came were typed. */
 int store_settle(struct store *s);
 /* Forgets what was set aside, before an image is saved. */

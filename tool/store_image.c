@@ -6,6 +6,7 @@
 #include "db.h"
 #include "store.h"
 #include "store_image.h"
+#include "store_tables.h"
 
 enum { IMAGES = 2 };
 
@@ -41,7 +42,7 @@ static bool write_image(struct store *s, const char *path)
 	unlink(path);
 	good = sqlite3_open(path, &image) == SQLITE_OK &&
 		run_sql(image, "PRAGMA journal_mode = MEMORY") &&
-		copy(image, "main", s->db, "temp");
+		copy(image, "main", s->db, STORE_TABLES);
 	return sqlite3_close(image) == SQLITE_OK && good;
 }
 
@@ -80,12 +81,12 @@ out:
 	buf_release(&draft);
 }
 
-static bool has_key(sqlite3 *image, const struct store_hash *key)
+static bool has_key(struct store *s, const struct store_hash *key)
 {
 	sqlite3_stmt *stmt = NULL;
 	bool good = false;
 
-	if (sqlite3_prepare_v2(image, "SELECT key FROM image", -1, &stmt,
+	if (sqlite3_prepare_v2(s->db, "SELECT key FROM image", -1, &stmt,
 			       NULL) == SQLITE_OK &&
 	    sqlite3_step(stmt) == SQLITE_ROW)
 		good = sqlite3_column_bytes(stmt, 0) == sizeof(key->bytes) &&
@@ -98,16 +99,10 @@ static bool has_key(sqlite3 *image, const struct store_hash *key)
 int store_image_load(struct store *s, const struct store_hash *key)
 {
 	struct buf path = BUF_INIT;
-	sqlite3 *image = NULL;
 	int ret = 0;
 
-	if (find_path(&path, s, key, "") &&
-	    sqlite3_open_v2(path.data, &image, SQLITE_OPEN_READONLY, NULL) ==
-		    SQLITE_OK &&
-	    run_sql(image, "PRAGMA mmap_size = 1073741824") &&
-	    has_key(image, key))
-		ret = copy(s->db, "temp", image, "main");
-	sqlite3_close(image);
+	if (find_path(&path, s, key, ""))
+		ret = store_tables_map(s, path.data) && has_key(s, key);
 	buf_release(&path);
 	return ret;
 }

@@ -16,8 +16,9 @@ static struct store_hash text_of_all(const struct scripts *x)
 	struct store_hash hash;
 
 	for (size_t i = 0; i < x->statements.n; i++)
-		buf_addf(&text, "%s\n%s\n", x->statements.items[i].script,
-			 x->statements.items[i].sql);
+		buf_addf(&text, "%s\n%s\n%s\n", x->statements.items[i].script,
+			 x->statements.items[i].by ? x->statements.items[i].by
+			 : "", x->statements.items[i].sql);
 	hash = store_hash(text.data, text.len);
 	buf_release(&text);
 	return hash;
@@ -32,14 +33,15 @@ static int save_one(struct scripts *x, const struct statement *st)
 		buf_addf(&reads, "%s\n",
 			 x->tables.items[st->reads.items[i]].name);
 	ret = db_run(x->store, "keep a statement",
-		     "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?)",
-		     "ihhitti", (int64_t)(st - x->statements.items), &st->key,
+		     "INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		     "ihhittih", (int64_t)(st - x->statements.items), &st->key,
 		     &st->digest,
 		     (int64_t)(st->has_digest | st->is_index << 1 |
 			       st->always << 2 | st->reads_facts << 3),
 		     st->writes == SCRIPTS_NO_TABLE ? NULL
 		     : x->tables.items[st->writes].name,
-		     reads.len ? reads.data : "", (int64_t)st->nth);
+		     reads.len ? reads.data : "", (int64_t)st->nth,
+		     &st->rest);
 	buf_release(&reads);
 	return ret;
 }
@@ -90,6 +92,7 @@ static void restore_one(struct scripts *x, sqlite3_stmt *stmt)
 	st->is_index = flags & 2;
 	st->always = flags & 4;
 	st->reads_facts = flags & 8;
+	st->rest = hash_at(stmt, 7);
 	st->known = true;
 	for (; *reads; reads += strcspn(reads, "\n") + 1) {
 		char *name = xstrndup(reads, strcspn(reads, "\n"));
@@ -154,6 +157,7 @@ int scripts_restore(struct scripts *x)
 		return ret;
 	x->restored = db_number(x->store, "count facts",
 				"SELECT max(id) FROM facts", "");
+	x->seen = x->restored;
 	return x->restored < 0 || digests_take(&x->then, x->store,
 					       SCRIPTS_VOLATILE, x->restored) < 0
 		? -1 : x->restored > 0;

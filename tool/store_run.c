@@ -5,38 +5,14 @@
 #include "db.h"
 #include "fact.h"
 #include "store_run.h"
-
-/* Temporary tables, oldest first. */
-static int each_table(struct store *s,
-		      void (*each)(void *ctx, const char *table), void *ctx)
-{
-	sqlite3_stmt *stmt = db_prepare(
-		s, "SELECT name FROM temp.sqlite_master WHERE type = 'table'"
-		   " AND name NOT LIKE 'sqlite_%' ORDER BY rowid");
-	int rc;
-
-	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		each(ctx, (const char *)sqlite3_column_text(stmt, 0));
-	db_reset(stmt);
-	return rc == SQLITE_DONE ? 0 : db_fail(s, "list temporary tables");
-}
-
-static void add_drop(void *ctx, const char *table)
-{
-	buf_addf(ctx, "DROP TABLE temp.\"%s\";", table);
-}
+#include "store_tables.h"
 
 int store_judge_start(struct store *s)
 {
-	struct buf sql = BUF_INIT;
-	int ret = each_table(s, add_drop, &sql);
-
-	buf_add(&sql, s->judge_sql.data, s->judge_sql.len);
-	if (ret == 0 &&
-	    sqlite3_exec(s->db, sql.data, NULL, NULL, NULL) != SQLITE_OK)
-		ret = db_fail(s, "run judge.sql");
-	buf_release(&sql);
-	return ret;
+	if (store_tables_begin(s) < 0)
+		return -1;
+	return sqlite3_exec(s->db, s->judge_sql.data, NULL, NULL, NULL) ==
+		SQLITE_OK ? 0 : db_fail(s, "run judge.sql");
 }
 
 int64_t store_last_fact(struct store *s)
@@ -92,10 +68,10 @@ int store_load_facts(struct store *s)
 	    (aside ? db_run(s, "load facts", LOAD_FACTS(NUMBER_OF_THEN), "")
 	     : db_run(s, "load facts", LOAD_FACTS("NULL"), "")) < 0 ||
 	    db_run(s, "load facts", "INSERT OR IGNORE INTO incoming"
-		   " SELECT id FROM facts WHERE id > ?", "i", last) < 0 ||
+		   " SELECT id, 0 FROM facts WHERE id > ?", "i", last) < 0 ||
 	    (aside &&
 	     (db_run(s, "load facts", "INSERT OR IGNORE INTO incoming"
-		     " SELECT g.id FROM gone_fact g JOIN facts f"
+		     " SELECT g.id, 0 FROM gone_fact g JOIN facts f"
 		     " ON f.id = g.id WHERE g.back = 0", "") < 0 ||
 	      db_run(s, "load facts", "UPDATE gone_fact SET back = 1"
 		     " WHERE back = 0 AND id IN (SELECT fact FROM incoming)",
@@ -205,7 +181,7 @@ int store_add_function_place(struct store *s, const char *name,
 bool store_has_table(struct store *s, const char *name)
 {
 	return db_number(s, "look for a table",
-			 "SELECT count(*) FROM temp.sqlite_master"
+			 "SELECT count(*) FROM " STORE_TABLES ".sqlite_master"
 			 " WHERE name = ?",
 			 "t", name) > 0;
 }
@@ -240,10 +216,10 @@ int store_count_names(struct store *s)
 		      "INSERT INTO named SELECT name, count(*), 1 FROM ("
 		      "SELECT f.attrs ->> 'callback' AS name FROM incoming i"
 		      " CROSS JOIN facts f ON f.id = i.fact"
-		      " WHERE f.attrs LIKE '%\"callback\"%'"
+		      " WHERE NOT i.known AND f.attrs LIKE '%\"callback\"%'"
 		      " UNION ALL SELECT f.attrs ->> 'callee' FROM incoming i"
 		      " CROSS JOIN facts f ON f.id = i.fact"
-		      " WHERE f.attrs LIKE '%\"callee\"%')"
+		      " WHERE NOT i.known AND f.attrs LIKE '%\"callee\"%')"
 		      " WHERE name IS NOT NULL GROUP BY name"
 		      " ON CONFLICT (name) DO UPDATE"
 		      " SET uses = uses + excluded.uses", "");

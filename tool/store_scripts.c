@@ -6,8 +6,10 @@
 #include "map.h"
 #include "store.h"
 #include "store_digest.h"
+#include "store_partial.h"
 #include "store_scripts.h"
 #include "store_statements.h"
+#include "store_tables.h"
 #include "vec.h"
 
 /* ---- one statement ---- */
@@ -27,7 +29,7 @@ static int prepare(struct scripts *x, struct statement *st,
 	int rc;
 
 	if (st->is_verdict)
-		buf_addf(&sql, "CREATE TEMP TABLE \"verdict %s\" AS ",
+		buf_addf(&sql, "CREATE TABLE " STORE_TABLES ".\"verdict %s\" AS ",
 			 st->script);
 	buf_addstr(&sql, st->sql);
 	st->reads.n = 0;
@@ -90,6 +92,8 @@ static void note_run(struct scripts *x, struct statement *st)
 	}
 	if (t)
 		t->applied = st->nth + 1;
+	if (t && !st->is_index)
+		t->whole_pass = x->n_pass;
 	st->known = true;
 }
 
@@ -121,7 +125,7 @@ static int take_digest(struct scripts *x, const struct table *t,
 	if (t->select)
 		buf_addstr(&sql, t->select);
 	else
-		buf_addf(&sql, "SELECT * FROM temp.\"%s\"", t->name);
+		buf_addf(&sql, "SELECT * FROM " STORE_TABLES ".\"%s\"", t->name);
 	ret = digest_rows(x->store, sql.data, out);
 	buf_release(&sql);
 	return ret;
@@ -167,7 +171,8 @@ static void add_hash(struct buf *out, const struct store_hash *hash)
 	buf_add(out, hash->bytes, sizeof(hash->bytes));
 }
 
-static int key_of(struct scripts *x, const struct statement *st,
+/* rest: without what is made, and changes, path by path. */
+static int key_of(struct scripts *x, const struct statement *st, bool rest,
 		  struct store_hash *out)
 {
 	struct buf text = BUF_INIT;
@@ -178,13 +183,15 @@ static int key_of(struct scripts *x, const struct statement *st,
 		struct table *t = &x->tables.items[st->reads.items[i]];
 
 		/* What it finds in its own table comes with that. */
-		if (st->reads.items[i] == st->writes)
+		if (st->reads.items[i] == st->writes ||
+		    (rest && partial_column(x, t)))
 			continue;
 		ret = digest_of(x, t, &digest);
 		buf_addf(&text, "%s\n", t->name);
 		add_hash(&text, &digest);
 	}
-	for (size_t i = 0; st->reads_facts && i < map_count(x->patches); i++)
+	for (size_t i = 0; st->reads_facts && !rest &&
+	     i < map_count(x->patches); i++)
 		if (st->all_patches || st->patches[i])
 			add_hash(&text, &x->stamps[i]);
 	*out = store_hash(text.data, text.len);
@@ -226,7 +233,7 @@ static int drop_table(struct scripts *x, struct table *t)
 	struct buf sql = BUF_INIT;
 	int rc;
 
-	buf_addf(&sql, "DROP TABLE IF EXISTS temp.\"%s\"", t->name);
+	buf_addf(&sql, "DROP TABLE IF EXISTS " STORE_TABLES ".\"%s\"", t->name);
 	rc = sqlite3_exec(x->store->db, sql.data, NULL, NULL, NULL);
 	buf_release(&sql);
 	t->applied = 0;
@@ -234,20 +241,22 @@ static int drop_table(struct scripts *x, struct table *t)
 }
 
 /*
- * Brings every table that st needs into the state that the pass has come to. 1:
- * one is gone, and the pass must begin again, to build it anew.
+ * Brings every table that st needs into the state that the pass has come to; its
+ * own, too, if own is set. 1: one is gone, and the pass must begin again, to build it anew.
  */
-static int prepare_tables(struct scripts *x, const struct statement *st)
+static int prepare_tables(struct scripts *x, const struct statement *st,
+			  bool own)
 {
 	int ret = 0;
 
-	for (size_t i = 0; i <= st->reads.n && ret >= 0; i++) {
+	for (size_t i = 0; i < st->reads.n + own && ret >= 0; i++) {
 		size_t table = i < st->reads.n ? st->reads.items[i]
 			: st->writes;
 		struct table *t = table == SCRIPTS_NO_TABLE ? NULL
 			: &x->tables.items[table];
 
-		if (!t || t->select || t->applied == t->passed)
+		if (!t || t->select || t->applied == t->passed ||
+		    (!own && table == st->writes))
 			continue;
 		if (drop_table(x, t) < 0)
 			ret = -1;
@@ -266,10 +275,31 @@ static int is_done(struct scripts *x, const struct statement *st, bool *done)
 	if (st->always || (st->writes != SCRIPTS_NO_TABLE &&
 			   x->tables.items[st->writes].applied == st->nth))
 		return 0;
-	if (key_of(x, st, &key) < 0)
+	if (key_of(x, st, false, &key) < 0)
 		return -1;
 	*done = !memcmp(&key, &st->key, sizeof(key));
 	return 0;
+}
+
+/* Makes only some rows anew, when that will do; then it is done. */
+static int try_partial(struct scripts *x, struct statement *st, bool *done)
+{
+	struct store_hash rest;
+	int ret;
+
+	if (!st->by)
+		return 0;
+	if (key_of(x, st, true, &rest) < 0)
+		return -1;
+	if (!partial_can(x, st, &rest))
+		return 0;
+	ret = prepare_tables(x, st, false);
+	if (ret == 0)
+		ret = partial_run(x, st);
+	if (ret == 0)
+		ret = key_of(x, st, false, &st->key);
+	*done = ret == 0;
+	return ret;
 }
 
 static int visit_known(struct scripts *x, struct statement *st, bool *done,
@@ -278,7 +308,9 @@ static int visit_known(struct scripts *x, struct statement *st, bool *done,
 	int ret = is_done(x, st, done);
 
 	if (ret == 0 && !*done)
-		ret = prepare_tables(x, st);
+		ret = try_partial(x, st, done);
+	if (ret == 0 && !*done)
+		ret = prepare_tables(x, st, true);
 	if (ret < 0)
 		buf_addstr(err, store_error(x->store));
 	return ret;
@@ -292,11 +324,14 @@ static int visit(struct scripts *x, struct statement *st, struct buf *err)
 
 	if (ret == 0 && !done) {
 		ret = run_one(x, st, err);
-		if (ret == 0 && key_of(x, st, &st->key) < 0) {
+		if (ret == 0 && (key_of(x, st, false, &st->key) < 0 ||
+				 (st->by && key_of(x, st, true, &st->rest) < 0))) {
 			buf_addstr(err, store_error(x->store));
 			ret = -1;
 		}
 	}
+	if (ret == 0)
+		st->last_pass = x->n_pass;
 	if (ret == 0 && st->writes != SCRIPTS_NO_TABLE)
 		x->tables.items[st->writes].passed = st->nth + 1;
 	return ret;
@@ -340,7 +375,7 @@ int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)
 	x->n_run = 0;
 	for (size_t i = 0; i < x->tables.n; i++)
 		x->tables.items[i].fresh = false;
-	if (stamp_facts(x) < 0) {
+	if (stamp_facts(x) < 0 || partial_note_paths(x) < 0) {
 		buf_addstr(err, store_error(x->store));
 		return -1;
 	}

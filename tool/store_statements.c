@@ -6,6 +6,7 @@
 #include "map.h"
 #include "sqltext.h"
 #include "store_statements.h"
+#include "store_tables.h"
 #include "vec.h"
 
 /* ---- tables ---- */
@@ -76,6 +77,11 @@ static void note_write(struct scripts *x, struct statement *st,
 		st->writes = scripts_table(x, table);
 }
 
+static bool is_function(const char *table)
+{
+	return !strcmp(table, "json_each") || !strcmp(table, "json_tree");
+}
+
 /* SQLite tells here what the statement that it prepares will do. */
 static int listen(void *ctx, int action, const char *first,
 		  const char *second, const char *db, const char *trigger)
@@ -86,19 +92,20 @@ static int listen(void *ctx, int action, const char *first,
 	(void)trigger;
 	if (!st || !first || starts_with(first, "sqlite_"))
 		return SQLITE_OK;
-	if (action == SQLITE_CREATE_TEMP_INDEX) {
+	if (action == SQLITE_CREATE_INDEX) {
 		st->is_index = true;
 		note_write(x, st, second);
-	} else if (action == SQLITE_CREATE_TEMP_TABLE ||
-		   action == SQLITE_DROP_TEMP_TABLE ||
+	} else if (action == SQLITE_CREATE_TABLE ||
+		   action == SQLITE_DROP_TABLE ||
 		   action == SQLITE_INSERT || action == SQLITE_UPDATE ||
 		   action == SQLITE_DELETE) {
 		note_write(x, st, first);
-	} else if (action == SQLITE_READ && db) {
-		if (!strcmp(db, "main"))
-			st->always = true;
-		else
-			note_read(x, st, first, second ? second : "");
+	} else if (action == SQLITE_READ && db && !strcmp(db, "main")) {
+		/* Functions that give rows say that they are of main. */
+		st->always |= !is_function(first);
+	} else if (action == SQLITE_READ) {
+		/* SQLite names no database when no column is read. */
+		note_read(x, st, first, second ? second : "");
 	}
 	return SQLITE_OK;
 }
@@ -120,6 +127,7 @@ struct scripts *scripts_new(struct store *s)
 static void free_statement(struct statement *st)
 {
 	free(st->sql);
+	free(st->by);
 	free(st->patches);
 	vec_release(&st->reads);
 }
@@ -199,19 +207,29 @@ static const char *end_of(const char *sql)
 void scripts_add(struct scripts *x, enum scripts_group group,
 		 const char *name, const char *sql)
 {
-	struct buf text = BUF_INIT;
+	struct buf bare = BUF_INIT, text = BUF_INIT;
 	size_t before = x->statements.n;
 
-	sqltext_strip(&text, sql);
+	sqltext_strip(&bare, sql);
+	sqltext_move(&text, bare.data ? bare.data : "", STORE_TABLES);
+	buf_release(&bare);
 	for (const char *p = text.data ? text.data : ""; *p;) {
 		const char *end;
 		struct statement *st;
 
+		const char *by = NULL;
+
 		p += strspn(p, " \t\r\n;");
+		if (starts_with(p, SQLTEXT_BY)) {
+			by = p + strlen(SQLTEXT_BY);
+			p += strcspn(p, "\n");
+			p += strspn(p, " \t\r\n");
+		}
 		end = end_of(p);
 		if (end == p)
 			break;
 		st = vec_push(&x->statements);
+		st->by = by ? xstrndup(by, strcspn(by, " \t\r\n")) : NULL;
 		st->script = name;
 		st->group = group;
 		st->sql = xstrndup(p, end - p);

@@ -32,11 +32,13 @@ struct table {
 	struct { size_t *items; size_t n, alloc; } writers; /* statements */
 	size_t applied;		/* of the writers, in the table as it is now */
 	size_t passed;		/* of the writers, behind the pass */
+	uint32_t whole_pass;	/* when all its rows were made anew */
 };
 
 struct statement {
 	const char *script;
 	char *sql;
+	char *by;		/* store_partial.h: a column, or NULL */
 	enum scripts_group group;
 	bool is_verdict;
 	bool *patches;		/* whose facts it reads */
@@ -51,6 +53,8 @@ struct statement {
 	bool has_digest;	/* else nobody asked for it */
 	struct store_hash digest;	/* of its table in the state after it */
 	struct store_hash key;
+	struct store_hash rest;	/* of what it reads, but for rows by path */
+	uint32_t last_pass;	/* when all that was as it is for it */
 };
 
 struct scripts {
@@ -64,6 +68,8 @@ struct scripts {
 	struct map *by_name;
 	struct { struct statement *items; size_t n, alloc; } statements;
 	struct statement *listening;
+	uint32_t n_pass;	/* 0: the pass that was restored */
+	int64_t seen;		/* the last fact at the last pass */
 	size_t n_run;
 };
 

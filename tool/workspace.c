@@ -6,6 +6,7 @@
 #include "map.h"
 #include "pool.h"
 #include "progress.h"
+#include "scan_draft.h"
 #include "scan_pack.h"
 #include "scan_words.h"
 #include "scanner.h"
@@ -15,6 +16,9 @@
 
 /* Files scanned between two transactions: what a kill can lose. */
 enum { CHUNK = 4096 };
+
+/* Scans that a thread unpacks at a time. */
+enum { UNPACK = 128 };
 
 #define FRESH_NS	INT64_C(1000000000)
 
@@ -97,14 +101,23 @@ static void take_seen(void *ctx, const struct store_seen *seen)
 	memcpy(packed->bytes, seen->packed, seen->packed_len);
 }
 
-static void unpack_one(void *ctx, size_t i)
+/* Some of them, with one draft. */
+static void unpack_some(void *ctx, size_t chunk)
 {
 	struct taking *taking = ctx;
-	struct packed *p = &taking->packed.items[i];
+	size_t i = chunk * UNPACK, end = i + UNPACK;
+	struct scan_draft draft;
 
-	taking->ws->files[p->file].scan = scan_unpack(p->bytes, p->len);
-	free(p->bytes);
-	p->bytes = NULL;
+	scan_draft_init(&draft);
+	for (; i < end && i < taking->packed.n; i++) {
+		struct packed *p = &taking->packed.items[i];
+
+		taking->ws->files[p->file].scan =
+			scan_unpack_with(&draft, p->bytes, p->len);
+		free(p->bytes);
+		p->bytes = NULL;
+	}
+	scan_draft_release(&draft);
 }
 
 /* Takes from the store what it knows of this tree, unpacking on threads. */
@@ -114,7 +127,8 @@ static int take_all_seen(struct workspace *ws, const struct store_hash *key)
 	int ret = store_each_seen(ws->store, ws->tree.root, key, take_seen,
 				  &taking);
 
-	pool_each(ws->jobs, taking.packed.n, unpack_one, &taking);
+	pool_each(ws->jobs, (taking.packed.n + UNPACK - 1) / UNPACK,
+		  unpack_some, &taking);
 	for (size_t i = 0; i < taking.packed.n; i++)
 		free(taking.packed.items[i].bytes);
 	vec_release(&taking.packed);

@@ -4,6 +4,7 @@
 -- functions give a reference away or take one over, and which ends of paths
 -- lose one.
 
+-- By: path
 CREATE TEMP TABLE reference_fact AS
 SELECT id, kind, path, line, col, end_col, function,
 	attrs ->> 'callee' AS callee,
@@ -22,9 +23,28 @@ WHERE patch = 'reference-paths';
 CREATE INDEX temp.reference_fact_by_kind ON reference_fact (kind, path, callee);
 CREATE INDEX temp.reference_fact_by_function
 	ON reference_fact (kind, function, path);
+CREATE INDEX temp.reference_fact_by_path ON reference_fact (path);
+
+-- What functions do with what they are given.
+-- By: path
+CREATE TEMP TABLE reference_parameter AS
+SELECT path, function, number, what, callee, position
+FROM reference_fact
+WHERE kind = 'parameter';
+CREATE INDEX temp.reference_parameter_by_function
+	ON reference_parameter (function, path, number, what);
+
+-- Functions that return an argument, by its number. Asked for by those of any file.
+CREATE TEMP TABLE reference_returner AS
+SELECT path, function, number
+FROM reference_parameter
+WHERE what = 'returns';
+CREATE INDEX temp.reference_returner_by_function
+	ON reference_returner (function, path, number);
 
 -- Which definition a call means: one in the same file, or else one that other
 -- files can see.
+-- By: caller
 CREATE TEMP TABLE reference_callee AS
 WITH
 called AS (
@@ -75,6 +95,7 @@ WHERE kind = 'taken'
 	AND attrs ->> 'form' IN ('return', 'argument')
 GROUP BY callee;
 
+-- By: path
 CREATE TEMP TABLE reference_source AS
 SELECT g.function, g.path, g.callee AS source,
 	coalesce(d.path, '') AS source_path,
@@ -148,6 +169,7 @@ HAVING count(*) = count(g.name)
 -- object they return), or their callers do: they put what they got with one and
 -- the same function, four and more, or two when that has the same name but for
 -- the verb, and hardly any neither puts nor keeps it.
+-- By: path
 CREATE TEMP TABLE reference_unlisted AS
 SELECT t.id, t.callee, d.path AS definition, t.path, t.line, t.col
 FROM reference_fact t
@@ -159,8 +181,9 @@ WHERE t.kind = 'taken'
 	AND t.attrs ->> 'kept' = 0
 	AND t.attrs ->> 'form' = 'return';
 
+-- By: path
 CREATE TEMP TABLE reference_unlisted_end AS
-SELECT u.id, u.callee, u.definition,
+SELECT u.id, u.path, u.callee, u.definition,
 	min(CASE
 		WHEN e.how = 'put' AND (e.attrs ->> 'detail' GLOB '*put*'
 				OR e.attrs ->> 'detail' GLOB '*unref*'
@@ -176,6 +199,15 @@ JOIN reference_fact e
 	AND e.site_line = u.line
 	AND e.site_col = u.col
 GROUP BY u.id;
+
+-- What most callers have for a look: they neither put nor keep it.
+CREATE TEMP TABLE reference_looked_at AS
+SELECT callee, definition
+FROM reference_unlisted_end
+GROUP BY callee, definition
+HAVING sum(ends) * 2 <= count(*);
+CREATE INDEX temp.reference_looked_at_by_callee
+	ON reference_looked_at (callee, definition);
 
 INSERT OR IGNORE INTO reference_getter
 WITH
@@ -254,14 +286,14 @@ WHERE kind = 'raises'
 CREATE INDEX temp.reference_lender_by_name ON reference_lender (name, path);
 
 -- Arguments that a function passes on, and to whom.
+-- By: path
 CREATE TEMP TABLE reference_passed AS
 SELECT p.function, p.path, p.number, p.callee, c.path AS callee_path, p.position
-FROM reference_fact p
+FROM reference_parameter p
 JOIN reference_callee c
 	ON c.name = p.callee
 	AND c.caller = p.path
-WHERE p.kind = 'parameter'
-	AND p.what = 'passes';
+WHERE p.what = 'passes';
 CREATE INDEX temp.reference_passed_by_callee
 	ON reference_passed (callee, callee_path, position);
 CREATE INDEX temp.reference_passed_by_function
@@ -280,19 +312,17 @@ INSERT INTO reference_taker
 WITH RECURSIVE
 taker (name, path, number, puts) AS (
 	SELECT f.function, f.path, f.number, f.what = 'puts'
-	FROM reference_fact f
-	WHERE f.kind = 'parameter'
-		AND (f.what = 'puts'
-			OR f.what = 'keeps'
-			-- Who takes a reference of its own keeps that one.
-			AND NOT EXISTS (
-				SELECT 1
-				FROM reference_fact g
-				WHERE g.kind = 'parameter'
-					AND g.function = f.function
-					AND g.path = f.path
-					AND g.number = f.number
-					AND g.what = 'gets'))
+	FROM reference_parameter f
+	WHERE f.what = 'puts'
+		OR f.what = 'keeps'
+		-- Who takes a reference of its own keeps that one.
+		AND NOT EXISTS (
+			SELECT 1
+			FROM reference_parameter g
+			WHERE g.function = f.function
+				AND g.path = f.path
+				AND g.number = f.number
+				AND g.what = 'gets')
 	UNION
 	SELECT p.function, p.path, p.number, t.puts
 	FROM taker t
@@ -320,14 +350,13 @@ WITH RECURSIVE
 inside (name, path, number, what) AS (
 	SELECT f.function, f.path, f.number, iif(f.what = 'drops', 'drops',
 		'unknown')
-	FROM reference_fact f
+	FROM reference_parameter f
 	LEFT JOIN reference_callee c
 		ON c.name = f.callee
 		AND c.caller = f.path
-	WHERE f.kind = 'parameter'
-		AND (f.what = 'drops'
-			OR f.what = 'passes'
-			AND c.path IS NULL)
+	WHERE f.what = 'drops'
+		OR f.what = 'passes'
+		AND c.path IS NULL
 	UNION
 	SELECT p.function, p.path, p.number, i.what
 	FROM inside i
@@ -382,9 +411,8 @@ GROUP BY name, path, number
 HAVING sum(puts) >= 2
 	AND sum(puts) >= 4 * sum(NOT puts);
 
--- Places where a reference is taken: by a getter; or by whoever's caller puts what
--- it got, when that is a lender, or (made) whoever it may be, say one that makes the
--- object: what another path does with such a one is all that is known of it.
+-- Which are put by the function that takes them.
+-- By: path
 CREATE TEMP TABLE reference_put_here AS
 SELECT DISTINCT path, site_line, site_col, callee,
 	attrs ->> 'fails' = '' AS listed	-- the put is one of the list
@@ -400,6 +428,10 @@ WHERE kind = 'end'
 CREATE INDEX temp.reference_put_here_by_place
 	ON reference_put_here (path, site_line, site_col);
 
+-- Places where a reference is taken: by a getter; or by whoever's caller puts what
+-- it got, when that is a lender, or (made) whoever it may be, say one that makes the
+-- object: what another path does with such a one is all that is known of it.
+-- By: path
 CREATE TEMP TABLE reference_site AS
 SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'form' AS form,
@@ -444,11 +476,11 @@ WHERE t.kind = 'taken'
 					OR t.callee GLOB 'get_*'
 					OR t.callee GLOB '*_to_*')
 				-- Not what most callers have for a look.
-				AND coalesce((
-					SELECT sum(w.ends) * 2 > count(*)
-					FROM reference_unlisted_end w
+				AND NOT EXISTS (
+					SELECT 1
+					FROM reference_looked_at w
 					WHERE w.callee = t.callee
-						AND w.definition = d.path), 1)))
+						AND w.definition = d.path)))
 		AND EXISTS (
 			SELECT 1
 			FROM reference_put_here p
@@ -466,6 +498,7 @@ CREATE INDEX temp.reference_site_by_place
 -- when another path puts it after that call (and this one fails: on success what
 -- was kept may stay), nor when the call is known to have failed and would only
 -- have kept it.
+-- By: path
 CREATE TEMP TABLE reference_end AS
 SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 	e.attrs ->> 'detail' AS detail,
@@ -540,12 +573,10 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
 				OR EXISTS (
 					SELECT 1
-					FROM reference_fact r
-					WHERE r.kind = 'parameter'
-						AND r.function = p.via
+					FROM reference_returner r
+					WHERE r.function = p.via
 						AND r.path = m.path
-						AND r.number = p.via_number
-						AND r.what = 'returns'))
+						AND r.number = p.via_number))
 			AND NOT EXISTS (
 				SELECT 1
 				FROM reference_borrower b
@@ -577,8 +608,9 @@ WHERE e.kind = 'end';
 CREATE INDEX temp.reference_end_by_site ON reference_end (site, how);
 
 -- What a site comes to as a whole: how many of its paths put, keep or lose.
+-- By: path
 CREATE TEMP TABLE reference_sum AS
-SELECT site,
+SELECT site, path,
 	sum(how = 'put') AS puts,
 	sum(how IN ('kept', 'returned')) AS keeps,
 	sum(how IN ('held', 'again') AND NOT taken_over
@@ -596,6 +628,7 @@ GROUP BY site;
 CREATE INDEX temp.reference_sum_by_site ON reference_sum (site);
 
 -- Ends that lose the reference, each once, in order of place.
+-- By: path
 CREATE TEMP TABLE reference_lost AS
 SELECT site, how, path, line, col, end_col, min(detail) AS detail,
 	group_concat(DISTINCT fails) AS fails

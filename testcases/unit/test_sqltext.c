@@ -18,6 +18,20 @@ static void comments_go_and_strings_stay(void **state UNUSED)
 	buf_release(&out);
 }
 
+static void what_is_temporary_moves(void **state UNUSED)
+{
+	struct buf out = BUF_INIT;
+
+	sqltext_move(&out, "CREATE TEMP TABLE a AS SELECT 'temp.x', b.temp "
+		     "FROM temp.\"c d\";\ncreate temp table if not exists e (f);"
+		     "CREATE INDEX temp.g ON a (b)", "run");
+	assert_string_equal(out.data, "CREATE TABLE run.a AS SELECT 'temp.x', "
+			    "b.temp FROM run.\"c d\";\n"
+			    "CREATE table if not exists run.e (f);"
+			    "CREATE INDEX run.g ON a (b)");
+	buf_release(&out);
+}
+
 static void a_word_is_not_a_part_of_one(void **state UNUSED)
 {
 	assert_true(sqltext_has_word("f.patch = 'a-b'", "a-b"));
@@ -94,6 +108,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(comments_go_and_strings_stay),
+		cmocka_unit_test(what_is_temporary_moves),
 		cmocka_unit_test(a_word_is_not_a_part_of_one),
 		cmocka_unit_test(rows_are_chosen_by_a_name_or_a_number),
 		cmocka_unit_test(what_is_not_sure_is_not_bound),
