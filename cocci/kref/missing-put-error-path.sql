@@ -57,6 +57,7 @@ JOIN reference_lost e
 			AND NOT s.callee GLOB '*remove*')
 LEFT JOIN reference_habit h
 	ON h.callee = s.callee
+	AND h.board = s.board
 WHERE NOT s.in_test AND CASE
 	WHEN s.form = 'loop' THEN 0
 	WHEN s.assigned THEN 0
