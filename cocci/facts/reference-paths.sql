@@ -435,6 +435,7 @@ WHERE t.kind = 'taken'
 		AND (l.name IS NOT NULL
 			OR NOT t.callee GLOB '*_rcu' AND NOT t.callee GLOB 'idr_*'
 			AND NOT t.callee GLOB '*page*' AND NOT t.callee GLOB '*folio*'
+			AND NOT t.callee GLOB '*gpio*'	-- found is not requested
 			AND NOT t.attrs ->> 'holder' GLOB '*old*'
 			AND (t.callee GLOB '*alloc*' OR t.callee GLOB '*create*'
 				OR t.callee GLOB '*_new' OR t.callee GLOB '*_new_*'
@@ -506,7 +507,16 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 					AND (t.puts OR s.family <> 'runtime_pm'
 						AND NOT p.failed)
 				OR d.path IS NULL
-				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm'))
+				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
+				-- Of what is made it is not even known what it is.
+				OR s.made
+				AND EXISTS (
+					SELECT 1
+					FROM reference_inside i
+					WHERE i.name = p.callee
+						AND i.path = d.path
+						AND i.number = p.number
+						AND i.what = 'unknown'))
 			AND (p.via IN ('', '&')
 				OR p.via = '->'
 				AND EXISTS (

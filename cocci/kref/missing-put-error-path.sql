@@ -54,6 +54,7 @@ JOIN reference_lost e
 			AND s.form = 'return'
 			AND NOT s.family GLOB '*folio*'
 			AND NOT s.family GLOB '*page*'
+			AND s.family <> 'clk'
 			AND NOT s.callee GLOB '*remove*')
 LEFT JOIN reference_habit h
 	ON h.callee = s.callee
