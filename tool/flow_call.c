@@ -410,8 +410,7 @@ static bool has_other_name(const struct walk *w, uint32_t names)
 	for (size_t i = 0; i < m.n; i++) {
 		const struct word *name = walk_word(w, m.items[i]);
 
-		if (name != w->site.lvalue &&
-		    (name->text[0] != '~' || name->text[1] == '='))
+		if (name != w->site.lvalue && name->text[0] != '~')
 			return true;
 	}
 	return false;
@@ -442,6 +441,8 @@ static void taken_again(struct walk *w, const struct state *s,
 		walk_end_at(w, s, END_PUT, site->at, callee);
 	} else if (site->kind == SITE_RETURN && has_other_name(w, s->names)) {
 		walk_end_at(w, s, END_KEPT, site->at, "another name");
+	} else if (walk_has_equal(w, s->names)) {
+		; /* it may go on under the other name */
 	} else if (site->kind != SITE_ARGUMENT ||
 		   (site->lvalue->is_local && site->lvalue == site->result)) {
 		now.passed = given_its_own(w, s, op);

@@ -289,12 +289,9 @@ static bool has_real_name(const struct walk *w, uint32_t names)
 {
 	struct members m = set_members(w->f->sets, names);
 
-	for (size_t i = 0; i < m.n; i++) {
-		const char *name = walk_word(w, m.items[i])->text;
-
-		if (!strchr("!~", name[0]) || starts_with(name, "~="))
+	for (size_t i = 0; i < m.n; i++)
+		if (!strchr("!~", walk_word(w, m.items[i])->text[0]))
 			return true;
-	}
 	return false;
 }
 
@@ -395,7 +392,7 @@ static bool loses_name(struct walk *w, struct state *s, const struct op *op)
 			without_all(w, s->names, flow_names_of(w->f, op->name));
 	if (has_real_name(w, s->names))
 		return true;
-	if (s->phase == 1)
+	if (s->phase == 1 && !walk_has_equal(w, s->names))
 		walk_end_at(w, s, END_AGAIN, op->at, op->value->text);
 	return false;
 }

@@ -444,6 +444,11 @@ SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
 	t.attrs ->> 'known' AS known,
 	NOT t.attrs ->> 'known' AND g.name IS NULL AND l.name IS NULL AS made,
 	coalesce(g.family, t.attrs ->> 'family') AS family,
+	-- A clock that a machine cannot be without is taken for good.
+	coalesce(g.family, t.attrs ->> 'family') = 'clk'
+		AND (t.path GLOB 'arch/*' OR t.path GLOB 'drivers/clocksource/*'
+			OR t.path GLOB 'drivers/clk/*'
+			OR t.path GLOB 'drivers/irqchip/*') AS board,
 	-- Objects of tests die with the test, mostly; nodes do not.
 	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
 		AND (t.path GLOB '*selftest*' OR t.path GLOB '*/tests/*'
@@ -468,6 +473,7 @@ WHERE t.kind = 'taken'
 		AND (l.name IS NOT NULL
 			OR NOT t.callee GLOB '*_rcu' AND NOT t.callee GLOB 'idr_*'
 			AND NOT t.callee GLOB '*page*' AND NOT t.callee GLOB '*folio*'
+			AND NOT t.callee GLOB '*gpio*'	-- found is not requested
 			AND NOT t.attrs ->> 'holder' GLOB '*old*'
 			AND (t.callee GLOB '*alloc*' OR t.callee GLOB '*create*'
 				OR t.callee GLOB '*_new' OR t.callee GLOB '*_new_*'
@@ -551,7 +557,16 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 					AND (t.puts OR s.family <> 'runtime_pm'
 						AND NOT p.failed)
 				OR d.path IS NULL
-				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm'))
+				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
+				-- Of what is made it is not even known what it is.
+				OR s.made
+				AND EXISTS (
+					SELECT 1
+					FROM reference_inside i
+					WHERE i.name = p.callee
+						AND i.path = d.path
+						AND i.number = p.number
+						AND i.what = 'unknown'))
 			AND (p.via IN ('', '&')
 				-- Behind what is allocated lies the private
 				-- part: who has one has both.
@@ -644,7 +659,7 @@ CREATE INDEX temp.reference_lost_by_site ON reference_lost (site, how);
 -- some path and neither keep it nor hand it on, on any; how many do nothing at
 -- all.
 CREATE TEMP TABLE reference_habit AS
-SELECT s.callee, count(*) AS sites,
+SELECT s.callee, s.board, count(*) AS sites,
 	sum(u.puts > 0 AND u.keeps = 0 AND NOT u.taken_over) AS uses,
 	sum(u.puts = 0 AND u.keeps = 0 AND NOT u.taken_over
 		AND u.lost > 0) AS never
@@ -654,5 +669,5 @@ JOIN reference_sum u
 WHERE s.form IN ('return', 'out')
 	AND NOT s.kept
 	AND NOT s.made
-GROUP BY s.callee;
-CREATE INDEX temp.reference_habit_by_callee ON reference_habit (callee);
+GROUP BY s.callee, s.board;
+CREATE INDEX temp.reference_habit_by_callee ON reference_habit (callee, board);

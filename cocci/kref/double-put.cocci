@@ -7,7 +7,7 @@
 // Id: double-put
 // Severity: high
 // Confidence: medium
-// Measured: 9/10 on 6.12.117 (all read; the other is a test that means it), 3/3 on 6.1.192 (those that 6.12 has not)
+// Measured: 10/11 on 6.12.117 (all read; the other is a test that means it), 3/3 on 6.1.192 (those that 6.12 has not)
 // Facts: reference-paths
 // Words: of_node_put
 // References: Documentation/core-api/kref.rst

@@ -9,7 +9,7 @@
 // Id: missing-put-error-path
 // Severity: medium
 // Confidence: medium
-// Measured: 28/30 on 6.12.117 (random of 197; 2 unsure), 11/13 on 6.1.192 (random of 37 that 6.12 has not; 1 unsure); of 66 others, read on purpose, 7 wrong (the value of one variable says what another is)
+// Measured: 28/30 on 6.12.117 (random of 197; 2 unsure), 11/13 on 6.1.192 (random of 37 that 6.12 has not; 1 unsure); of 66 others, read on purpose, 7 wrong (the value of one variable says what another is); of the 23 that came with makers and variables set anew, 15 right, 1 unsure, 7 wrong (who is called later puts it, or it is kept as something else)
 // Facts: reference-paths
 // Words: of_find_node_by_path of_find_node_by_name of_find_node_by_type of_find_compatible_node of_parse_phandle of_get_child_by_name of_get_parent
 // References: Documentation/core-api/kref.rst

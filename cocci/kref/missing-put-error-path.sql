@@ -58,9 +58,11 @@ JOIN reference_lost e
 			AND s.form = 'return'
 			AND NOT s.family GLOB '*folio*'
 			AND NOT s.family GLOB '*page*'
+			AND s.family <> 'clk'
 			AND NOT s.callee GLOB '*remove*')
 LEFT JOIN reference_habit h
 	ON h.callee = s.callee
+	AND h.board = s.board
 WHERE NOT s.in_test AND CASE
 	WHEN s.form = 'loop' THEN 0
 	WHEN s.assigned THEN 0

@@ -8,7 +8,7 @@
 // Id: missing-put
 // Severity: medium
 // Confidence: medium
-// Measured: 28/30 on 6.12.117 (random of 251; one in test code, one unsure), 8/8 on 6.1.192 (random of 38 that 6.12 has not); of the 26 that no variable has, 25 (the other in test code)
+// Measured: 28/30 on 6.12.117 (random of 251; one in test code, one unsure), 8/8 on 6.1.192 (random of 38 that 6.12 has not); of the 26 that no variable has, 25 (the other in test code); of 8 that came with later versions, 8
 // Facts: reference-paths
 // Words: of_find_node_by_path of_find_node_by_name of_find_node_by_type of_find_compatible_node of_parse_phandle of_get_child_by_name of_get_parent
 // References: Documentation/core-api/kref.rst

@@ -2,8 +2,9 @@
 --
 -- References of which no path puts, keeps or hands on any: one finding a site.
 -- Not from functions of which one caller in eight does the same (the clocks of
--- boards stay for ever), but for nodes and for the devices and dentries of the list;
--- nor in functions that take for good, by their name, but for nodes.
+-- boards stay for ever, and are counted by themselves), but for nodes and for the
+-- devices and dentries of the list; nor in functions that take for good, by their
+-- name, but for nodes.
 
 SELECT s.path, s.line, s.col, s.end_col, s.function,
 	iif(s.holder = '', s.callee || '()', s.holder) AS subject,
@@ -37,6 +38,7 @@ JOIN reference_lost e
 	AND e.how IN ('held', 'again')
 LEFT JOIN reference_habit h
 	ON h.callee = s.callee
+	AND h.board = s.board
 WHERE (s.form IN ('return', 'out')
 		OR s.named AND s.holder <> '' AND s.family IN ('of_node', 'fwnode'))
 	AND NOT s.kept

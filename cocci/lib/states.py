@@ -286,8 +286,10 @@ class Walk(Function):
             if consumed:
                 self.end("put", site.at, site.callee, "", s[4])
             elif site.kind == "return" and any(
-                    n[0] != "~" or n[1] == "=" for n in s[1] - {site.lvalue}):
+                    n[0] != "~" for n in s[1] - {site.lvalue}):
                 self.end("kept", site.at, "another name", "", s[4])
+            elif self.has_equal(s[1]):
+                pass	# it may go on under the other name
             elif site.kind != "argument" or self.same_target(site):
                 self.end("again", site.at, site.callee, "", s[4] | {
                     (op[1], k, None, "") for k, text in enumerate(op[3])
@@ -411,7 +413,7 @@ class Walk(Function):
                     self.end("undone" if "!" in names else "put", where,
                              name, "", passed, env=env)
                     if site.kind == "argument" or not row or \
-                       any(n[:2] == "~=" for n in names) or \
+                       self.has_equal(names) or \
                        site.row and site.row.family != row.family:
                         return None
                     phase, at, passed = 2, where, frozenset()
@@ -574,8 +576,8 @@ class Walk(Function):
             names = names - {left}
             if site_argument:
                 names -= set(self.names_of(left))
-            if not any(n[0] not in "!~" or n[:2] == "~=" for n in names):
-                if phase == 1:
+            if not any(n[0] not in "!~" for n in names):
+                if phase == 1 and not self.has_equal(names):
                     self.end("again", where, value, "", passed)
                 return None
         elif left and any(n != left and left in WALK_WORD.findall(n)
@@ -646,6 +648,9 @@ class Walk(Function):
             return names
         other = m[3] if m[1] in names else m[1]
         return names | {"~=" + other} if WALK_CHAIN.match(other) else names
+
+    def has_equal(self, names):
+        return any(n[:2] == "~=" for n in names)
 
     def is_equal(self, text, names):
         """The text, or what it is a part of, was found to be equal to it."""
