@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ctree_words - the words of C texts: each is there once, so that two tokens
+ * read alike if and only if they have the same pointer, in patterns and code.
+ *
+ * Words are numbered from 0 in the order in which they come up: what is asked
+ * about a name again and again (does this expression match it?) can be kept
+ * in an array. They live as long as the table.
+ */
+#ifndef CTREE_WORDS_H
+#define CTREE_WORDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct ctree_words;
+
+struct ctree_word {
+	const char *text; /* terminated */
+	uint32_t len;
+	uint32_t number;
+	uint8_t keyword; /* enum ctree_keyword of ctree_tokens.h; 0: none */
+	uint8_t flags; /* the parser's */
+};
+
+struct ctree_words *ctree_words_new(void);
+void ctree_words_free(struct ctree_words *ws);
+
+const struct ctree_word *ctree_word(struct ctree_words *ws, const char *text,
+				    size_t len);
+/* How many there are. */
+size_t ctree_words_count(const struct ctree_words *ws);
+
+#endif
