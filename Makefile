@@ -41,6 +41,9 @@ library := $(dir)/librefaudit.a
 # What facts of walks depend on: their key has a checksum of it.
 walk_sources := $(sort $(wildcard tool/flow_*.[ch] tool/walk_*.[ch] \
 	tool/walks.[ch] tool/pattern.[ch]))
+# The same of the matcher.
+match_sources := $(sort $(wildcard tool/ctree*.[ch] tool/smpl*.[ch] \
+	tool/matching*.[ch] tool/pattern.[ch] cocci/lib/runner.py))
 unit_tests := $(patsubst testcases/unit/%.c,$(dir)/unit/%,$(sort \
 	$(wildcard testcases/unit/test_*.c)))
 
@@ -90,6 +93,9 @@ $(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry di
 $(dir)/tool/walker.o: file_cflags = -DWALK_SOURCES='"$(shell cat \
 	$(walk_sources) | cksum)"'
 $(dir)/tool/walker.o: $(walk_sources)
+$(dir)/tool/matcher.o: file_cflags = -DMATCH_SOURCES='"$(shell cat \
+	$(match_sources) | cksum)"'
+$(dir)/tool/matcher.o: $(match_sources)
 $(dir)/tool/main.o: file_cflags = -DSOURCE_DIR='"$(CURDIR)"'
 
 $(dir)/tool/%.o: tool/%.c Makefile | need-build

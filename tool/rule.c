@@ -33,6 +33,7 @@ static const struct key keys[] = {
 	{ "Facts", KEY_WORDS, AT(facts), NULL },
 	{ "With", KEY_WITH, AT(with), NULL },
 	{ "Walk", KEY_TEXT, AT(walk), NULL },
+	{ "Matcher", KEY_CHOICE, AT(matcher), "local" },
 	{ "Since", KEY_TEXT, AT(since), NULL },
 	{ "Until", KEY_TEXT, AT(until), NULL },
 	{ "Requires", KEY_TEXT, 0, NULL },
@@ -60,7 +61,7 @@ static void rule_release(struct rule *r)
 	char **texts[] = { &r->id, &r->family, &r->path, &r->patch, &r->sql,
 			   &r->ask_sql, &r->doc, &r->title, &r->severity,
 			   &r->confidence, &r->measured, &r->since, &r->until,
-			   &r->narrow, &r->ask, &r->walk };
+			   &r->narrow, &r->ask, &r->walk, &r->matcher };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(*texts[i]);

@@ -44,6 +44,7 @@ struct rule {
 	char *title;		/* the /// sentence */
 	char *severity, *confidence, *measured, *since, *until, *narrow, *ask;
 	char *walk;		/* name of a walk (walks.h), or NULL */
+	char *matcher;		/* "local": see matcher.h; or NULL */
 	bool on_ask;		/* "On: ask" */
 	bool off;		/* "On: request": only when named in --rules */
 	unsigned int keep;
