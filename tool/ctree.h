@@ -33,11 +33,11 @@ struct ctree_words;
  * on any number. The `word` of a node is named where it has one.
  */
 enum ctree_kind {
-	CTREE_NONE,
+	CTREE_NONE, /* an argument that is not there: f(a, , b) */
 
 	/* expressions */
 	CTREE_IDENT, /* word */
-	CTREE_CONSTANT, /* word (of a joined string: its first); op: CTREE_C_... */
+	CTREE_CONSTANT, /* word (of joined strings: all); op: CTREE_C_... */
 	CTREE_CALL, /* function, LIST of arguments (or types, statements) */
 	CTREE_CHOICE, /* condition, [then], else: a ? b : c */
 	CTREE_SEQUENCE, /* left, right: a, b */
@@ -63,7 +63,7 @@ enum ctree_kind {
 	 * types; the kids of a declarator's type are shared by all declarators
 	 * of the declaration. Qualifiers and storage are flags (CTREE_Q_...).
 	 */
-	CTREE_BASE_TYPE, /* void, unsigned long ...; word: its last */
+	CTREE_BASE_TYPE, /* void, unsigned long ...; word: all of it */
 	CTREE_TYPE_NAME, /* word: a typedef */
 	CTREE_RECORD_TYPE, /* [NAME], [LIST of fields]; op: STRUCT, UNION, ENUM */
 	CTREE_POINTER, /* TYPE */
@@ -92,7 +92,7 @@ enum ctree_kind {
 	CTREE_DO, /* body, condition */
 	CTREE_FOR, /* [expression or DECL], [condition], [step], body */
 	CTREE_ITERATOR, /* NAME, LIST of arguments, body */
-	CTREE_LABEL, /* NAME, statement */
+	CTREE_LABEL, /* NAME, statement (before a }: EXPRESSION, no tokens) */
 	CTREE_CASE, /* value, [last], statement: case 1 ... 2: */
 	CTREE_DEFAULT, /* statement */
 	CTREE_GOTO, /* NAME, or UNARY STAR when computed */
@@ -110,7 +110,11 @@ enum ctree_kind {
 	CTREE_MACRO_ITEM, /* NAME, [LIST of arguments], no semicolon */
 	CTREE_UNREAD, /* [NAME of the function, when it is known] */
 
-	CTREE_LIST, /* anything... */
+	/*
+	 * anything... ; an argument that is no C, or statements: a LIST among
+	 * the arguments, in the first case without kids and with a word
+	 */
+	CTREE_LIST,
 
 	/* only in patterns */
 	CTREE_META, /* a metavariable: `meta` is its index */
@@ -235,7 +239,8 @@ enum ctree_meta_kind {
 	CTREE_M_ASSIGNMENT, /* assignment operator */
 	CTREE_M_DECLARATION,
 	CTREE_M_FIELD,
-	CTREE_M_ITERATOR, /* iterator, and iterator name */
+	CTREE_M_ITERATOR,
+	CTREE_M_ITERATOR_NAME, /* `iterator name x;`: no metavariable */
 	CTREE_M_TYPEDEF, /* `typedef x;`: no metavariable, says what x is */
 };
 
@@ -259,9 +264,5 @@ struct ctree *ctree_pattern(struct ctree_words *ws, const char *text,
 			    size_t len, uint32_t line,
 			    const struct ctree_meta *metas, size_t n_metas,
 			    struct buf *err);
-
-/* "CALL ( IDENT f ) ...": for tests and for whoever wonders. */
-void ctree_dump(struct buf *out, const struct ctree *t,
-		const struct ctree_node *node);
 
 #endif

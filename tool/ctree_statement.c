@@ -1,0 +1,679 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "ctree_parser.h"
+#include "ctree_statement.h"
+
+static bool is_directive(const struct ctree_parser *p, const char *name)
+{
+	const struct ctree_token *t = cp_peek(p, 0);
+
+	return t->kind == CTREE_T_DIRECTIVE && !strcmp(t->word->text, name);
+}
+
+/* A statement that belongs to another; no block, no label's. */
+static struct ctree_node *body(struct ctree_parser *p)
+{
+	while (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE &&
+	       !is_directive(p, "define"))
+		p->pos++;
+	return cp_statement(p);
+}
+
+static struct ctree_node *condition(struct ctree_parser *p)
+{
+	struct ctree_node *node;
+
+	cp_expect(p, P_LPAREN, "a condition is missing");
+	node = p->pattern && cp_key(p) == P_ELLIPSIS ? cp_dots(p) :
+						       cp_expression(p);
+	cp_expect(p, P_RPAREN, "a condition has no end");
+	return node;
+}
+
+/* cond(a, b) where the macro file says `if`. */
+static struct ctree_node *if_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++, end;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	cp_push(p, condition(p));
+	cp_push(p, body(p));
+	end = p->pos;
+	while (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE &&
+	       !is_directive(p, "define"))
+		p->pos++;
+	if (cp_skip(p, K_ELSE)) {
+		cp_push(p, body(p));
+	} else {
+		p->pos = p->failed ? p->pos : end;
+		cp_push(p, NULL);
+	}
+	node = cp_end(p, CTREE_IF, first, base);
+	cp_take_marks(p, node, first, true);
+	return node;
+}
+
+static struct ctree_node *with_condition(struct ctree_parser *p,
+					 enum ctree_kind kind)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	cp_push(p, condition(p));
+	cp_push(p, body(p));
+	node = cp_end(p, kind, first, base);
+	cp_take_marks(p, node, first, true);
+	return node;
+}
+
+/* In macros the last semicolon is often missing. */
+static void semicolon(struct ctree_parser *p)
+{
+	if (!cp_skip(p, P_SEMICOLON) && !(cp_at_end(p) && !p->failed))
+		cp_fail(p, "a ';' is missing");
+}
+
+static struct ctree_node *do_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+
+	cp_push(p, body(p));
+	cp_expect(p, K_WHILE, "a do has no while");
+	cp_push(p, condition(p));
+	semicolon(p);
+	return cp_end(p, CTREE_DO, first, base);
+}
+
+static struct ctree_node *for_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+
+	cp_expect(p, P_LPAREN, "a for has no parenthesis");
+	if (cp_is_declaration(p, p->pos)) {
+		cp_push(p, cp_declaration(p, false));
+	} else {
+		cp_push(p, cp_key(p) == P_SEMICOLON ? NULL : cp_expression(p));
+		cp_expect(p, P_SEMICOLON, "a for cannot be read");
+	}
+	cp_push(p, cp_key(p) == P_SEMICOLON ? NULL : cp_expression(p));
+	cp_expect(p, P_SEMICOLON, "a for cannot be read");
+	cp_push(p, cp_key(p) == P_RPAREN ? NULL : cp_expression(p));
+	cp_expect(p, P_RPAREN, "a for cannot be read");
+	cp_push(p, body(p));
+	return cp_end(p, CTREE_FOR, first, base);
+}
+
+static bool nothing_follows(struct ctree_parser *p)
+{
+	return cp_key(p) == P_RBRACE || cp_at_end(p);
+}
+
+/* What stands behind a label. */
+static struct ctree_node *labelled(struct ctree_parser *p)
+{
+	while (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE &&
+	       !is_directive(p, "define"))
+		p->pos++;
+	if (nothing_follows(p)) {
+		struct ctree_node *node = cp_nothing(p, CTREE_EXPRESSION);
+
+		return node;
+	}
+	return cp_statement(p);
+}
+
+static struct ctree_node *label(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+
+	cp_push(p, cp_name(p));
+	p->pos++;
+	cp_push(p, labelled(p));
+	return cp_end(p, CTREE_LABEL, first, base);
+}
+
+static struct ctree_node *case_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+
+	cp_push(p, cp_assignment(p));
+	cp_push(p, cp_skip(p, P_ELLIPSIS) ? cp_assignment(p) : NULL);
+	cp_expect(p, P_COLON, "a case has no ':'");
+	cp_push(p, labelled(p));
+	return cp_end(p, CTREE_CASE, first, base);
+}
+
+static struct ctree_node *default_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+
+	cp_expect(p, P_COLON, "a default has no ':'");
+	cp_push(p, labelled(p));
+	return cp_end(p, CTREE_DEFAULT, first, base);
+}
+
+static struct ctree_node *goto_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	cp_push(p, cp_key(p) == P_STAR ? cp_expression(p) : cp_name(p));
+	semicolon(p);
+	node = cp_end(p, CTREE_GOTO, first, base);
+	cp_take_marks(p, node, first, true);
+	return node;
+}
+
+static struct ctree_node *jump(struct ctree_parser *p, enum ctree_kind kind)
+{
+	uint32_t first = p->pos++;
+	struct ctree_node *node;
+
+	semicolon(p);
+	node = cp_end(p, kind, first, cp_begin(p));
+	cp_take_marks(p, node, first, true);
+	return node;
+}
+
+static struct ctree_node *return_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	cp_push(p, cp_key(p) == P_SEMICOLON || nothing_follows(p) ?
+			   NULL :
+			   cp_expression(p));
+	semicolon(p);
+	node = cp_end(p, CTREE_RETURN, first, base);
+	cp_take_marks(p, node, first, true);
+	return node;
+}
+
+static struct ctree_node *assembler(struct ctree_parser *p)
+{
+	uint32_t first = p->pos++;
+
+	while (cp_peek(p, 0)->kind == CTREE_T_NAME)
+		p->pos++;
+	if (cp_partner(p, p->pos) == CP_NO_PARTNER)
+		cp_fail(p, "asm has no parenthesis");
+	else
+		p->pos = cp_partner(p, p->pos) + 1;
+	cp_skip(p, P_SEMICOLON);
+	return cp_end(p, CTREE_ASM, first, cp_begin(p));
+}
+
+static struct ctree_node *directive(struct ctree_parser *p)
+{
+	if (is_directive(p, "define"))
+		return cp_define(p);
+	return cp_leaf(p, CTREE_DIRECTIVE);
+}
+
+struct ctree_node *cp_block(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	cp_expect(p, P_LBRACE, "a block is missing");
+	if (cp_deeper(p)) {
+		cp_statements(p, P_RBRACE);
+		p->depth--;
+	}
+	cp_expect(p, P_RBRACE, "a block has no end");
+	node = cp_end(p, CTREE_BLOCK, first, base);
+	return node;
+}
+
+static struct ctree_node *iterator(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	cp_push(p, cp_name(p));
+	cp_push(p, cp_arguments(p));
+	cp_push(p, body(p));
+	node = cp_end(p, CTREE_ITERATOR, first, base);
+	return node;
+}
+
+static struct ctree_node *macro_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+
+	cp_push(p, cp_name(p));
+	cp_push(p, cp_key(p) == P_LPAREN ? cp_arguments(p) : NULL);
+	return cp_end(p, CTREE_MACRO_STATEMENT, first, base);
+}
+
+static bool continues_expression(int k)
+{
+	return (k >= P_RBRACKET && k <= P_ASSIGN + 10) || k == P_RPAREN ||
+	       k == P_LBRACKET || k == P_LPAREN || k == P_HASHHASH;
+}
+
+enum call_like { IS_CALL, IS_LOOP, IS_BARE };
+
+/* NAME(...): what is it, going by what follows? */
+static enum call_like what_is_called(const struct ctree_parser *p)
+{
+	const struct ctree_token *name = cp_peek(p, 0), *next;
+	uint32_t close = cp_partner(p, p->pos + 1);
+	int k;
+
+	if (close == CP_NO_PARTNER)
+		return IS_CALL;
+	next = cp_at(p, close + 1);
+	k = cp_key_at(p, close + 1);
+	if (cp_is_meta(p, p->pos, CTREE_M_ITERATOR) ||
+	    (p->pattern && p->tokens->metas[p->pos] != UINT32_MAX &&
+	     p->metas[p->tokens->metas[p->pos]].kind == CTREE_M_ITERATOR_NAME))
+		return IS_LOOP;
+	if (p->pattern || next->kind == CTREE_T_END)
+		return IS_CALL;
+	if (k == P_LBRACE)
+		return IS_LOOP;
+	if (k == P_RBRACE || next->kind == CTREE_T_DIRECTIVE || k == K_CASE ||
+	    k == K_DEFAULT)
+		return IS_BARE;
+	if (k == K_ELSE)
+		return IS_BARE;
+	if (k == P_SEMICOLON || next->kind == CTREE_T_STRING)
+		return IS_CALL;
+	if ((k == P_STAR || k == P_LPAREN || k == P_INC || k == P_DEC) &&
+	    (next->flags & CTREE_F_STARTS_LINE) &&
+	    (name->word->shape & (CTREE_W_LOOP | CTREE_W_CAPITALS)))
+		return (name->word->shape & CTREE_W_LOOP) &&
+				       next->col > name->col ?
+			       IS_LOOP :
+			       IS_BARE;
+	if (continues_expression(k))
+		return IS_CALL;
+	if (name->word->shape & CTREE_W_LOOP)
+		return IS_LOOP;
+	if ((next->flags & CTREE_F_STARTS_LINE) && next->col <= name->col)
+		return IS_BARE;
+	return k >= K_IF && k <= K_ASM ? IS_LOOP :
+	       next->col > name->col && (next->flags & CTREE_F_STARTS_LINE) ?
+					 IS_LOOP :
+					 IS_CALL;
+}
+
+/* A name that stands for a statement, without parentheses and semicolon. */
+static bool is_bare_macro(const struct ctree_parser *p)
+{
+	const struct ctree_token *name = cp_peek(p, 0), *next = cp_peek(p, 1);
+	int k = cp_key_at(p, p->pos + 1);
+
+	if (p->pattern || !cp_is_plain_name(p, p->pos) ||
+	    !(next->flags & CTREE_F_STARTS_LINE))
+		return false;
+	if (k == P_RBRACE || (k >= K_IF && k <= K_ASM && k != K_ELSE))
+		return true;
+	return (name->word->shape & CTREE_W_CAPITALS) &&
+	       next->kind == CTREE_T_NAME && next->col <= name->col;
+}
+
+static struct ctree_node *declared(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+	struct ctree_node *d = cp_declaration(p, p->pattern);
+
+	if (d->kind == CTREE_FUNCTION)
+		return d;
+	cp_push(p, d);
+	return cp_end(p, CTREE_DECL_STATEMENT, first, base);
+}
+
+/* DECLARE_...(x); among the statements. */
+static bool is_macro_declaration(const struct ctree_parser *p)
+{
+	const struct ctree_token *t = cp_peek(p, 0);
+	uint32_t close;
+
+	if (t->kind != CTREE_T_NAME || cp_key_at(p, p->pos + 1) != P_LPAREN)
+		return false;
+	close = cp_partner(p, p->pos + 1);
+	return close != CP_NO_PARTNER &&
+	       cp_key_at(p, close + 1) == P_SEMICOLON &&
+	       strstr(t->word->text, "DECLARE") != NULL;
+}
+
+static struct ctree_node *macro_declared(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+
+	cp_push(p, cp_macro(p));
+	return cp_end(p, CTREE_DECL_STATEMENT, first, base);
+}
+
+static struct ctree_node *expression_statement(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+	struct ctree_node *e = cp_expression(p);
+
+	if (p->failed)
+		return e;
+	if (p->pattern && cp_key(p) != P_SEMICOLON)
+		return e; /* anywhere in a statement */
+	semicolon(p);
+	cp_push(p, e);
+	return cp_end(p, CTREE_EXPRESSION, first, base);
+}
+
+/* In a pattern: f(...) { ... } defines a function. */
+static bool is_untyped_function(const struct ctree_parser *p)
+{
+	uint32_t close;
+
+	if (!p->pattern || !cp_is_name(p, p->pos) ||
+	    cp_key_at(p, p->pos + 1) != P_LPAREN)
+		return false;
+	close = cp_partner(p, p->pos + 1);
+	return close != CP_NO_PARTNER &&
+	       cp_key_at(p, close + 1) == P_LBRACE && p->depth <= 2;
+}
+
+static struct ctree_node *named(struct ctree_parser *p)
+{
+	int next = cp_key_at(p, p->pos + 1);
+
+	if (next == P_COLON && cp_key_at(p, p->pos + 2) != P_COLON)
+		return label(p);
+	if (is_bare_macro(p))
+		return macro_statement(p);
+	if (next == P_LPAREN) {
+		enum call_like what = what_is_called(p);
+
+		if (what == IS_LOOP)
+			return iterator(p);
+		if (is_untyped_function(p))
+			return cp_declaration(p, true);
+		if (what == IS_BARE)
+			return macro_statement(p);
+		if (is_macro_declaration(p))
+			return macro_declared(p);
+	}
+	if (cp_is_declaration(p, p->pos))
+		return declared(p);
+	return expression_statement(p);
+}
+
+static struct ctree_node *local_labels(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+
+	while (!cp_at_end(p) && cp_key(p) != P_SEMICOLON)
+		p->pos++;
+	cp_skip(p, P_SEMICOLON);
+	return cp_end(p, CTREE_ASM, first, cp_begin(p));
+}
+
+static struct ctree_node *by_keyword(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+
+	switch (cp_key(p)) {
+	case P_LBRACE:
+		return cp_block(p);
+	case P_SEMICOLON:
+		p->pos++;
+		return cp_end(p, CTREE_EXPRESSION, first, cp_begin(p));
+	case K_IF:
+		return if_statement(p);
+	case K_SWITCH:
+		return with_condition(p, CTREE_SWITCH);
+	case K_WHILE:
+		return with_condition(p, CTREE_WHILE);
+	case K_DO:
+		return do_statement(p);
+	case K_FOR:
+		return for_statement(p);
+	case K_CASE:
+		return case_statement(p);
+	case K_DEFAULT:
+		return default_statement(p);
+	case K_GOTO:
+		return goto_statement(p);
+	case K_BREAK:
+		return jump(p, CTREE_BREAK);
+	case K_CONTINUE:
+		return jump(p, CTREE_CONTINUE);
+	case K_RETURN:
+		return return_statement(p);
+	case K_ASM:
+		return assembler(p);
+	case P_EITHER:
+		return cp_either(p, false);
+	case P_ELLIPSIS:
+		if (p->pattern)
+			return cp_dots(p);
+		break;
+	}
+	return NULL;
+}
+
+struct ctree_node *cp_statement(struct ctree_parser *p)
+{
+	struct ctree_node *node;
+
+	if (!cp_deeper(p))
+		return cp_nothing(p, CTREE_NONE);
+	if (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE)
+		node = directive(p);
+	else if (cp_is_meta(p, p->pos, CTREE_M_STATEMENT) ||
+		 cp_is_meta(p, p->pos, CTREE_M_STATEMENTS) ||
+		 cp_is_meta(p, p->pos, CTREE_M_DECLARATION))
+		node = cp_meta(p);
+	else if (cp_is_plain_name(p, p->pos) &&
+		 !strcmp(cp_peek(p, 0)->word->text, "__label__"))
+		node = local_labels(p);
+	else if (!(node = by_keyword(p))) {
+		if (cp_is_name(p, p->pos))
+			node = named(p);
+		else if (cp_is_declaration(p, p->pos))
+			node = declared(p);
+		else
+			node = expression_statement(p);
+	}
+	p->depth--;
+	return node;
+}
+
+static bool ends_alternative(int k)
+{
+	return k == P_ELSE || k == P_ALSO || k == P_EITHER_END;
+}
+
+void cp_statements(struct ctree_parser *p, int until)
+{
+	while (!cp_at_end(p) && cp_key(p) != until &&
+	       !(p->pattern && ends_alternative(cp_key(p)))) {
+		uint32_t before = p->pos;
+
+		cp_push(p, cp_statement(p));
+		if (!p->failed && p->pos == before)
+			cp_fail(p, "a statement cannot be read");
+	}
+}
+
+static struct ctree_node *macro_value(struct ctree_parser *p)
+{
+	struct cp_mark mark = cp_here(p);
+	struct ctree_node *node;
+	int k = cp_key(p);
+	size_t base = cp_begin(p);
+
+	if (cp_at_end(p))
+		return NULL;
+	if (!(k == P_LBRACE || (k >= K_IF && k <= K_ASM))) {
+		node = cp_is_declaration(p, p->pos) ? cp_type_name(p) :
+						      cp_expression(p);
+		if (cp_at_end(p) && !p->failed)
+			return node;
+		cp_back(p, mark);
+	}
+	cp_statements(p, CP_NEVER);
+	if (!p->failed && p->stack.n == base + 1)
+		return p->stack.items[--p->stack.n];
+	cp_back(p, mark);
+	if (k == P_LBRACE) {
+		node = cp_initialiser(p);
+		if (cp_at_end(p) && !p->failed)
+			return node;
+		cp_back(p, mark);
+	}
+	return NULL;
+}
+
+static struct ctree_node *macro_parameters(struct ctree_parser *p)
+{
+	uint32_t first = p->pos, close = cp_partner(p, first), at;
+	size_t base = cp_begin(p);
+
+	if (close == CP_NO_PARTNER) {
+		cp_fail(p, "parameters of a macro have no end");
+		return NULL;
+	}
+	for (p->pos++; p->pos < close;) {
+		at = p->pos;
+		if (cp_is_name(p, at)) {
+			size_t inner = cp_begin(p);
+
+			cp_push(p, NULL);
+			cp_push(p, cp_name(p));
+			cp_push(p, cp_end(p, CTREE_PARAMETER, at, inner));
+		} else {
+			p->pos++;
+		}
+	}
+	p->pos = close + 1;
+	return cp_end(p, CTREE_LIST, first, base);
+}
+
+struct ctree_node *cp_define(struct ctree_parser *p)
+{
+	uint32_t first = p->pos, end = p->end, stop = p->pos;
+	size_t base = cp_begin(p);
+	struct ctree_node *node;
+
+	while (stop < end && cp_at(p, stop)->kind != CTREE_T_LINE_END)
+		stop++;
+	p->end = stop;
+	p->pos++;
+	cp_push(p, cp_name(p));
+	cp_push(p, cp_key(p) == P_LPAREN &&
+				   cp_peek(p, 0)->at == cp_at(p, first + 1)->end ?
+			   macro_parameters(p) :
+			   NULL);
+	cp_push(p, p->failed ? NULL : macro_value(p));
+	p->failed = NULL;
+	p->stack.n = p->stack.n > base + 3 ? base + 3 : p->stack.n;
+	while (p->stack.n < base + 3)
+		cp_push(p, NULL);
+	p->end = end;
+	p->pos = stop < end ? stop + 1 : stop;
+	node = cp_end(p, CTREE_DEFINE, first, base);
+	node->key = first + 1 < stop ? first + 1 : first;
+	node->word = cp_at(p, node->key)->word;
+	return node;
+}
+
+struct ctree_node *cp_macro(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	size_t base = cp_begin(p);
+	bool loose = p->loose;
+	struct ctree_node *node;
+
+	p->loose = true;
+	cp_push(p, cp_name(p));
+	cp_push(p, cp_key(p) == P_LPAREN ? cp_arguments(p) : NULL);
+	p->loose = loose;
+	if (cp_skip(p, P_ASSIGN)) {
+		cp_push(p, cp_initialiser(p));
+		cp_expect(p, P_SEMICOLON, "a declaration has no end");
+	} else if (cp_skip(p, P_SEMICOLON)) {
+		cp_push(p, NULL);
+	} else {
+		return cp_end(p, CTREE_MACRO_ITEM, first, base);
+	}
+	node = cp_end(p, CTREE_MACRO_DECL, first, base);
+	return node;
+}
+
+/* NAME ( ... ) and then what cannot belong to a declaration. */
+static bool is_macro_item(const struct ctree_parser *p, uint32_t i)
+{
+	uint32_t close;
+	int k;
+
+	if (!cp_is_plain_name(p, i))
+		return false;
+	if (cp_key_at(p, i + 1) != P_LPAREN)
+		return (cp_at(p, i)->word->shape & CTREE_W_CAPITALS) &&
+		       (cp_key_at(p, i + 1) == P_SEMICOLON ||
+			(cp_at(p, i + 1)->flags & CTREE_F_STARTS_LINE));
+	close = cp_partner(p, i + 1);
+	if (close == CP_NO_PARTNER || cp_key_at(p, i + 2) == P_STAR)
+		return false;
+	k = cp_key_at(p, close + 1);
+	if (k == P_LBRACE)
+		return false;
+	return k == P_SEMICOLON || k == P_ASSIGN ||
+	       cp_at(p, close + 1)->kind == CTREE_T_DIRECTIVE ||
+	       (cp_at(p, close + 1)->flags & CTREE_F_STARTS_LINE) ||
+	       cp_at(p, close + 1)->kind == CTREE_T_END;
+}
+
+/* static DEFINE_IT(x); */
+static bool is_static_macro(const struct ctree_parser *p)
+{
+	uint32_t i = p->pos;
+
+	while (cp_key_at(p, i) == K_STATIC || cp_key_at(p, i) == K_EXTERN ||
+	       cp_key_at(p, i) == K_CONST || cp_key_at(p, i) == K_INLINE)
+		i++;
+	return i > p->pos && cp_key_at(p, i + 1) == P_LPAREN &&
+	       is_macro_item(p, i);
+}
+
+static struct ctree_node *static_macro(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	struct ctree_node *node;
+
+	while (!cp_is_plain_name(p, p->pos))
+		p->pos++;
+	node = cp_macro(p);
+	node->first = first;
+	return node;
+}
+
+struct ctree_node *cp_item(struct ctree_parser *p)
+{
+	if (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE)
+		return directive(p);
+	if (cp_key(p) == K_ASM)
+		return assembler(p);
+	if (is_macro_item(p, p->pos))
+		return cp_macro(p);
+	if (is_static_macro(p))
+		return static_macro(p);
+	return cp_declaration(p, true);
+}
