@@ -43,7 +43,8 @@ walk_sources := $(sort $(wildcard tool/flow_*.[ch] tool/walk_*.[ch] \
 	tool/walks.[ch] tool/pattern.[ch]))
 # The same of the matcher.
 match_sources := $(sort $(wildcard tool/ctree*.[ch] tool/smpl*.[ch] \
-	tool/matching*.[ch] tool/pattern.[ch] cocci/lib/runner.py))
+	tool/matching*.[ch] tool/marshal.[ch] tool/pattern.[ch] \
+	cocci/lib/runner.py))
 unit_tests := $(patsubst testcases/unit/%.c,$(dir)/unit/%,$(sort \
 	$(wildcard testcases/unit/test_*.c)))
 
@@ -258,6 +259,9 @@ bench-gate: $(bin) | need-build
 bench-rules: $(bin) | need-build
 	@$(need_kernel); testcases/bench/rules.py "$$KERNEL" $$RULES
 
+bench-matchers: $(bin) | need-build
+	@testcases/bench/matchers.py $${DIRS:-testcases/rules}
+
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
 
@@ -320,6 +324,7 @@ help:
 	@echo 'make bench-gate KERNEL=path  what a gate costs; also STORE='
 	@echo 'make bench-rules KERNEL=path  what each rule adds to a first audit'
 	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
+	@echo 'make bench-matchers DIRS=  our matcher beside spatch; every fact of both'
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'
 	@echo 'make bench-pages REPORT=    what the pages of a report cost'

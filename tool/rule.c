@@ -610,10 +610,12 @@ void rule_bundle_text(struct buf *out, const struct rule *rule)
 
 	while (*p) {
 		size_t len = strcspn(p, "\n");
+		bool dropped = starts_with(p, "// Matcher: ");
 
-		if (!starts_with(p, "virtual "))
+		if (!dropped && !starts_with(p, "virtual "))
 			buf_add(out, p, len);
-		buf_addch(out, '\n');
+		if (!dropped)
+			buf_addch(out, '\n');
 		p += len;
 		p += *p == '\n';
 	}
