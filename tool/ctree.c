@@ -90,9 +90,9 @@ static struct ctree_node *read_again(struct ctree *t, struct ctree_parser *p,
 		t->tokens.n = start;
 		return NULL; /* as before */
 	}
-	cp_pair(p, start);
 	p->pos = (uint32_t)start;
 	p->end = (uint32_t)t->tokens.n;
+	cp_pair(p, start);
 	mark = cp_here(p);
 	node = cp_item(p);
 	if (p->failed || p->pos != p->end) {
@@ -133,12 +133,28 @@ static struct ctree_node *unread(struct ctree_parser *p, uint32_t from,
 	return node;
 }
 
+static const char *explain(struct ctree *t, uint32_t at, const char *why)
+{
+	struct buf text = BUF_INIT;
+	char *own;
+
+	if (at >= t->tokens.n)
+		at = (uint32_t)t->tokens.n - 1;
+	buf_addf(&text, "line %u: %s", t->tokens.items[at].line,
+		 why ? why : "nothing can be read");
+	own = arena_get(&t->arena, text.len + 1);
+	memcpy(own, text.data, text.len);
+	buf_release(&text);
+	return own;
+}
+
 static void read_item(struct ctree *t, struct ctree_parser *p)
 {
 	uint32_t from = p->pos, to;
 	struct cp_mark mark = cp_here(p);
 	struct ctree_node *node = cp_item(p);
 	const char *why = p->failed;
+	uint32_t where = p->failed_at;
 
 	if (!why && p->pos > from) {
 		add_item(t, node, NULL);
@@ -149,11 +165,12 @@ static void read_item(struct ctree *t, struct ctree_parser *p)
 	node = read_again(t, p, from, to, CTREE_CUT_FIRST);
 	if (!node)
 		node = read_again(t, p, from, to, CTREE_CUT_LAST);
+	if (!node)
+		node = read_again(t, p, from, to, CTREE_CUT_MACROS);
 	if (node)
 		add_item(t, node, NULL);
 	else
-		add_item(t, unread(p, from, to),
-			 why ? why : "nothing can be read");
+		add_item(t, unread(p, from, to), explain(t, where, why));
 	p->pos = to;
 }
 
@@ -272,7 +289,7 @@ const char *ctree_element(const struct ctree *t, const struct ctree_node *item)
 	(void)t;
 	if (item->kind == CTREE_FUNCTION && item->word)
 		return item->word->text;
-	if (item->kind == CTREE_DECL && item->n &&
+	if (item->kind == CTREE_DECL && item->n == 1 &&
 	    item->kids[0]->kind == CTREE_DECLARATOR && item->kids[0]->kids[1])
 		return item->kids[0]->kids[1]->word->text;
 	return "something_else";

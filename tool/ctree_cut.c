@@ -221,7 +221,8 @@ static size_t cut_group(struct cutter *c, size_t at, size_t to)
 {
 	size_t marks[MOST_BRANCHES + 1], n = 0, end, first, last;
 	int known = known_condition(c, at, c->out->text);
-	bool all = c->mode == CTREE_CUT_ALL && at_boundary(c);
+	bool all = (c->mode == CTREE_CUT_ALL || c->mode == CTREE_CUT_MACROS) &&
+		   at_boundary(c);
 
 	marks[n++] = at;
 	for (end = next_branch(c, at, to);
@@ -332,6 +333,27 @@ static size_t expand(struct cutter *c, size_t at, size_t to)
 	return close + 1;
 }
 
+static bool is_to_expand(const struct cutter *c, size_t i, size_t to)
+{
+	const struct ctree_token *t = &c->raw[i];
+	const struct ctree_macro *m = t->word->macro;
+	size_t close;
+
+	if (!m || t->kind != CTREE_T_NAME || c->out->n >= c->most ||
+	    (i && (c->raw[i - 1].word->keyword == P_DOT ||
+		   c->raw[i - 1].word->keyword == P_ARROW)))
+		return false;
+	if (m->n)
+		return !c->open.n || c->mode == CTREE_CUT_MACROS ||
+		       m->body->word->keyword == K_IF;
+	if (m->n_params < 0 || t->word->text[0] == '_' || i + 1 >= to ||
+	    c->raw[i + 1].word->keyword != P_LPAREN)
+		return true;
+	/* DECLARE_BITMAP(x, 3) = { 0 }; */
+	close = partner(c, i + 1, to);
+	return close + 1 >= to || c->raw[close + 1].word->keyword != P_ASSIGN;
+}
+
 static size_t skip_attribute(const struct cutter *c, size_t i, size_t to)
 {
 	if (i + 1 < to && c->raw[i + 1].word->keyword == P_LPAREN) {
@@ -376,7 +398,7 @@ static void cut_range(struct cutter *c, size_t from, size_t to)
 			i++;
 		} else if (t->word->keyword == K_ATTRIBUTE) {
 			i = skip_attribute(c, i, to);
-		} else if (t->word->macro && c->out->n < c->most) {
+		} else if (is_to_expand(c, i, to)) {
 			i = expand(c, i, to);
 		} else {
 			put(c, t);

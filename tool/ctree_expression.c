@@ -43,6 +43,8 @@ static bool joins_string(const struct ctree_parser *p, uint32_t i)
 
 	if (!cp_is_plain_name(p, i))
 		return false;
+	while (cp_is_plain_name(p, next))
+		next++;
 	if (cp_key_at(p, next) == P_LPAREN) {
 		next = cp_partner(p, next);
 		if (next == CP_NO_PARTNER)
@@ -215,8 +217,10 @@ static struct ctree_node *argument(struct ctree_parser *p, uint32_t close)
 		return cp_dots(p);
 	if (is_type_argument(p, close) && (node = type_argument(p, close)))
 		return node;
-	if (!begins_statement(cp_key(p))) {
-		node = cp_assignment(p);
+	if (!begins_statement(cp_key(p)) || cp_key(p) == P_LBRACE) {
+		node = cp_key(p) == P_DOT    ? cp_designated(p) :
+		       cp_key(p) == P_LBRACE ? cp_initialiser(p) :
+					       cp_assignment(p);
 		if (ends_argument(p, close))
 			return node;
 		cp_back(p, mark);
@@ -264,6 +268,8 @@ static bool is_cast(const struct ctree_parser *p, uint32_t open, uint32_t close)
 	if (first >= K_VOID && first <= K_LAST_TYPE)
 		return first != K_EXTENSION;
 	if (cp_is_meta(p, open + 1, CTREE_M_TYPE))
+		return true;
+	if (k == P_LBRACE)
 		return true;
 	if (close > open + 2)
 		return cp_looks_like_type(p, open + 1, close);

@@ -20,6 +20,30 @@ static bool is_known(const struct ctree_token *body, size_t n)
 	return n == 1 && starts_with(body[0].word->text, "YACFE_");
 }
 
+static const struct ctree_token *
+without_attributes(struct ctree_macros *ms, const struct ctree_token *t,
+		   const struct ctree_token *end, size_t *n)
+{
+	struct ctree_token *body = arena_array(&ms->arena, (size_t)(end - t),
+					       sizeof(*body));
+	int depth = 0;
+
+	*n = 0;
+	for (; t < end; t++) {
+		if (t->word->keyword != K_ATTRIBUTE) {
+			body[(*n)++] = *t;
+			continue;
+		}
+		while (++t < end) {
+			if (t->word->keyword == P_LPAREN)
+				depth++;
+			else if (t->word->keyword == P_RPAREN && !--depth)
+				break;
+		}
+	}
+	return body;
+}
+
 /* t is the name; end: the CTREE_T_LINE_END. */
 static void define(struct ctree_macros *ms, struct ctree_words *ws,
 		   const struct ctree_token *t, const struct ctree_token *end)
@@ -42,9 +66,8 @@ static void define(struct ctree_macros *ms, struct ctree_words *ws,
 		if (body < end)
 			body++;
 	}
-	m->body = body;
-	m->n = (size_t)(end - body);
-	if (!is_known(body, m->n))
+	m->body = without_attributes(ms, body, end, &m->n);
+	if (!is_known(m->body, m->n))
 		ctree_word_set_macro(ws, t->word, m);
 }
 

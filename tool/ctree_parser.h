@@ -109,6 +109,7 @@ bool cp_is_declaration(const struct ctree_parser *p, uint32_t i);
 struct ctree_node *cp_type_name(struct ctree_parser *p);
 struct ctree_node *cp_parameters(struct ctree_parser *p);
 struct ctree_node *cp_initialiser(struct ctree_parser *p);
+struct ctree_node *cp_designated(struct ctree_parser *p); /* .a = 1 */
 /*
  * A declaration with its semicolon; where a body follows the header of a
  * function, and that is allowed, the function.

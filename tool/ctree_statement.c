@@ -10,12 +10,17 @@ static bool is_directive(const struct ctree_parser *p, const char *name)
 	return t->kind == CTREE_T_DIRECTIVE && !strcmp(t->word->text, name);
 }
 
-/* A statement that belongs to another; no block, no label's. */
-static struct ctree_node *body(struct ctree_parser *p)
+static void skip_directives(struct ctree_parser *p)
 {
 	while (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE &&
 	       !is_directive(p, "define"))
 		p->pos++;
+}
+
+/* A statement that belongs to another; no block, no label's. */
+static struct ctree_node *body(struct ctree_parser *p)
+{
+	skip_directives(p);
 	return cp_statement(p);
 }
 
@@ -23,6 +28,8 @@ static struct ctree_node *condition(struct ctree_parser *p)
 {
 	struct ctree_node *node;
 
+	if (cp_is_plain_name(p, p->pos))
+		return cp_expression(p); /* if IS_SO(x) */
 	cp_expect(p, P_LPAREN, "a condition is missing");
 	node = p->pattern && cp_key(p) == P_ELLIPSIS ? cp_dots(p) :
 						       cp_expression(p);
@@ -40,9 +47,7 @@ static struct ctree_node *if_statement(struct ctree_parser *p)
 	cp_push(p, condition(p));
 	cp_push(p, body(p));
 	end = p->pos;
-	while (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE &&
-	       !is_directive(p, "define"))
-		p->pos++;
+	skip_directives(p);
 	if (cp_skip(p, K_ELSE)) {
 		cp_push(p, body(p));
 	} else {
@@ -81,8 +86,12 @@ static struct ctree_node *do_statement(struct ctree_parser *p)
 	size_t base = cp_begin(p);
 
 	cp_push(p, body(p));
-	cp_expect(p, K_WHILE, "a do has no while");
-	cp_push(p, condition(p));
+	if (cp_is_plain_name(p, p->pos) && cp_key_at(p, p->pos + 1) == P_LPAREN) {
+		cp_push(p, cp_expression(p)); /* do { } while_each(x); */
+	} else {
+		cp_expect(p, K_WHILE, "a do has no while");
+		cp_push(p, condition(p));
+	}
 	semicolon(p);
 	return cp_end(p, CTREE_DO, first, base);
 }
@@ -112,51 +121,65 @@ static bool nothing_follows(struct ctree_parser *p)
 	return cp_key(p) == P_RBRACE || cp_at_end(p);
 }
 
-/* What stands behind a label. */
-static struct ctree_node *labelled(struct ctree_parser *p)
+/* Reads what stands before the colon, and pushes it. */
+static enum ctree_kind label_head(struct ctree_parser *p)
 {
-	while (cp_peek(p, 0)->kind == CTREE_T_DIRECTIVE &&
-	       !is_directive(p, "define"))
+	switch (cp_key(p)) {
+	case K_CASE:
 		p->pos++;
-	if (nothing_follows(p)) {
-		struct ctree_node *node = cp_nothing(p, CTREE_EXPRESSION);
-
-		return node;
+		cp_push(p, cp_assignment(p));
+		cp_push(p, cp_skip(p, P_ELLIPSIS) ? cp_assignment(p) : NULL);
+		cp_expect(p, P_COLON, "a case has no ':'");
+		return CTREE_CASE;
+	case K_DEFAULT:
+		p->pos++;
+		cp_expect(p, P_COLON, "a default has no ':'");
+		return CTREE_DEFAULT;
+	default:
+		cp_push(p, cp_name(p));
+		cp_expect(p, P_COLON, "a label has no ':'");
+		return CTREE_LABEL;
 	}
-	return cp_statement(p);
 }
 
+static bool is_label(const struct ctree_parser *p)
+{
+	int k = cp_key(p);
+
+	return k == K_CASE || k == K_DEFAULT ||
+	       (cp_is_name(p, p->pos) &&
+		cp_key_at(p, p->pos + 1) == P_COLON);
+}
+
+/*
+ * Labels in a row, each with the next for its statement; there can be a
+ * thousand, so not by recursion: the outer ones wait on the stack, each as its
+ * kids, a node that knows how many these are, and where it begins.
+ */
 static struct ctree_node *label(struct ctree_parser *p)
 {
-	uint32_t first = p->pos;
-	size_t base = cp_begin(p);
+	size_t base = cp_begin(p), kids;
+	struct ctree_node *inner, *head;
 
-	cp_push(p, cp_name(p));
-	p->pos++;
-	cp_push(p, labelled(p));
-	return cp_end(p, CTREE_LABEL, first, base);
-}
-
-static struct ctree_node *case_statement(struct ctree_parser *p)
-{
-	uint32_t first = p->pos++;
-	size_t base = cp_begin(p);
-
-	cp_push(p, cp_assignment(p));
-	cp_push(p, cp_skip(p, P_ELLIPSIS) ? cp_assignment(p) : NULL);
-	cp_expect(p, P_COLON, "a case has no ':'");
-	cp_push(p, labelled(p));
-	return cp_end(p, CTREE_CASE, first, base);
-}
-
-static struct ctree_node *default_statement(struct ctree_parser *p)
-{
-	uint32_t first = p->pos++;
-	size_t base = cp_begin(p);
-
-	cp_expect(p, P_COLON, "a default has no ':'");
-	cp_push(p, labelled(p));
-	return cp_end(p, CTREE_DEFAULT, first, base);
+	do {
+		head = cp_nothing(p, CTREE_NONE);
+		kids = cp_begin(p);
+		head->kind = (uint8_t)label_head(p);
+		head->n = (uint32_t)(cp_begin(p) - kids);
+		cp_push(p, head);
+		skip_directives(p);
+	} while (!p->failed && is_label(p));
+	if (p->failed)
+		return cp_nothing(p, CTREE_NONE);
+	inner = nothing_follows(p) ? cp_nothing(p, CTREE_EXPRESSION) :
+				     cp_statement(p);
+	while (!p->failed && p->stack.n > base) {
+		head = p->stack.items[--p->stack.n];
+		cp_push(p, inner);
+		inner = cp_end(p, head->kind, head->first,
+			       p->stack.n - 1 - head->n);
+	}
+	return inner;
 }
 
 static struct ctree_node *goto_statement(struct ctree_parser *p)
@@ -264,6 +287,22 @@ static bool continues_expression(int k)
 	       k == P_LBRACKET || k == P_LPAREN || k == P_HASHHASH;
 }
 
+/* TYPE(x) name = 1; */
+static bool is_macro_type(const struct ctree_parser *p)
+{
+	uint32_t i = cp_partner(p, p->pos + 1) + 1;
+	int k;
+
+	if (p->pattern || i == 0 || !cp_is_plain_name(p, p->pos))
+		return false;
+	while (cp_key_at(p, i) == P_STAR)
+		i++;
+	k = cp_key_at(p, i + 1);
+	return cp_is_plain_name(p, i) && (k == P_ASSIGN || k == P_SEMICOLON) &&
+	       !(cp_at(p, i)->flags & CTREE_F_STARTS_LINE) &&
+	       cp_key_at(p, i - 1) != P_STAR;
+}
+
 enum call_like { IS_CALL, IS_LOOP, IS_BARE };
 
 /* NAME(...): what is it, going by what follows? */
@@ -290,7 +329,8 @@ static enum call_like what_is_called(const struct ctree_parser *p)
 		return IS_BARE;
 	if (k == K_ELSE)
 		return IS_BARE;
-	if (k == P_SEMICOLON || next->kind == CTREE_T_STRING)
+	if (k == P_SEMICOLON || next->kind == CTREE_T_STRING ||
+	    is_macro_type(p))
 		return IS_CALL;
 	if ((k == P_STAR || k == P_LPAREN || k == P_INC || k == P_DEC) &&
 	    (next->flags & CTREE_F_STARTS_LINE) &&
@@ -326,13 +366,77 @@ static bool is_bare_macro(const struct ctree_parser *p)
 	       next->kind == CTREE_T_NAME && next->col <= name->col;
 }
 
+/* int a; char *b; { */
+static bool has_old_parameters(const struct ctree_parser *p, uint32_t i)
+{
+	uint32_t from = i;
+
+	while (cp_is_name(p, i) || cp_key_at(p, i) == P_STAR ||
+	       cp_key_at(p, i) == P_SEMICOLON || cp_key_at(p, i) == P_COMMA ||
+	       cp_key_at(p, i) == P_LBRACKET || cp_key_at(p, i) == P_RBRACKET ||
+	       cp_is_type(p, i))
+		i++;
+	return i > from && cp_key_at(p, i) == P_LBRACE &&
+	       cp_key_at(p, i - 1) == P_SEMICOLON;
+}
+
+/* NAME ( ... ) and then what cannot belong to a declaration. */
+static bool is_macro_item(const struct ctree_parser *p, uint32_t i)
+{
+	uint32_t close;
+	int k;
+
+	if (!cp_is_plain_name(p, i))
+		return false;
+	if (cp_key_at(p, i + 1) != P_LPAREN)
+		return (cp_at(p, i)->word->shape & CTREE_W_CAPITALS) &&
+		       (cp_key_at(p, i + 1) == P_SEMICOLON ||
+			(cp_at(p, i + 1)->flags & CTREE_F_STARTS_LINE));
+	close = cp_partner(p, i + 1);
+	if (close == CP_NO_PARTNER || cp_key_at(p, i + 2) == P_STAR)
+		return false;
+	k = cp_key_at(p, close + 1);
+	if (k == P_LBRACE || has_old_parameters(p, close + 1))
+		return false;
+	return k == P_SEMICOLON || k == P_ASSIGN ||
+	       cp_at(p, close + 1)->kind == CTREE_T_DIRECTIVE ||
+	       (cp_at(p, close + 1)->flags & CTREE_F_STARTS_LINE) ||
+	       cp_at(p, close + 1)->kind == CTREE_T_END;
+}
+
+/* static DEFINE_IT(x); */
+static bool is_static_macro(const struct ctree_parser *p)
+{
+	uint32_t i = p->pos;
+
+	while (cp_key_at(p, i) == K_STATIC || cp_key_at(p, i) == K_EXTERN ||
+	       cp_key_at(p, i) == K_CONST || cp_key_at(p, i) == K_INLINE)
+		i++;
+	return i > p->pos && cp_key_at(p, i + 1) == P_LPAREN &&
+	       is_macro_item(p, i);
+}
+
+static struct ctree_node *static_macro(struct ctree_parser *p)
+{
+	uint32_t first = p->pos;
+	struct ctree_node *node;
+
+	while (!cp_is_plain_name(p, p->pos))
+		p->pos++;
+	node = cp_macro(p);
+	node->first = first;
+	return node;
+}
+
 static struct ctree_node *declared(struct ctree_parser *p)
 {
 	uint32_t first = p->pos;
 	size_t base = cp_begin(p);
-	struct ctree_node *d = cp_declaration(p, p->pattern);
+	struct ctree_node *d = is_static_macro(p) ?
+				       static_macro(p) :
+				       cp_declaration(p, p->pattern);
 
-	if (d->kind == CTREE_FUNCTION)
+	if (d->kind == CTREE_FUNCTION || p->failed)
 		return d;
 	cp_push(p, d);
 	return cp_end(p, CTREE_DECL_STATEMENT, first, base);
@@ -347,8 +451,12 @@ static bool is_macro_declaration(const struct ctree_parser *p)
 	if (t->kind != CTREE_T_NAME || cp_key_at(p, p->pos + 1) != P_LPAREN)
 		return false;
 	close = cp_partner(p, p->pos + 1);
-	return close != CP_NO_PARTNER &&
-	       cp_key_at(p, close + 1) == P_SEMICOLON &&
+	if (close == CP_NO_PARTNER)
+		return false;
+	if (cp_key_at(p, close + 1) == P_ASSIGN &&
+	    cp_key_at(p, close + 2) == P_LBRACE)
+		return true;
+	return cp_key_at(p, close + 1) == P_SEMICOLON &&
 	       strstr(t->word->text, "DECLARE") != NULL;
 }
 
@@ -408,6 +516,8 @@ static struct ctree_node *named(struct ctree_parser *p)
 			return macro_statement(p);
 		if (is_macro_declaration(p))
 			return macro_declared(p);
+		if (is_macro_type(p))
+			return declared(p);
 	}
 	if (cp_is_declaration(p, p->pos))
 		return declared(p);
@@ -445,9 +555,8 @@ static struct ctree_node *by_keyword(struct ctree_parser *p)
 	case K_FOR:
 		return for_statement(p);
 	case K_CASE:
-		return case_statement(p);
 	case K_DEFAULT:
-		return default_statement(p);
+		return label(p);
 	case K_GOTO:
 		return goto_statement(p);
 	case K_BREAK:
@@ -614,54 +723,6 @@ struct ctree_node *cp_macro(struct ctree_parser *p)
 		return cp_end(p, CTREE_MACRO_ITEM, first, base);
 	}
 	node = cp_end(p, CTREE_MACRO_DECL, first, base);
-	return node;
-}
-
-/* NAME ( ... ) and then what cannot belong to a declaration. */
-static bool is_macro_item(const struct ctree_parser *p, uint32_t i)
-{
-	uint32_t close;
-	int k;
-
-	if (!cp_is_plain_name(p, i))
-		return false;
-	if (cp_key_at(p, i + 1) != P_LPAREN)
-		return (cp_at(p, i)->word->shape & CTREE_W_CAPITALS) &&
-		       (cp_key_at(p, i + 1) == P_SEMICOLON ||
-			(cp_at(p, i + 1)->flags & CTREE_F_STARTS_LINE));
-	close = cp_partner(p, i + 1);
-	if (close == CP_NO_PARTNER || cp_key_at(p, i + 2) == P_STAR)
-		return false;
-	k = cp_key_at(p, close + 1);
-	if (k == P_LBRACE)
-		return false;
-	return k == P_SEMICOLON || k == P_ASSIGN ||
-	       cp_at(p, close + 1)->kind == CTREE_T_DIRECTIVE ||
-	       (cp_at(p, close + 1)->flags & CTREE_F_STARTS_LINE) ||
-	       cp_at(p, close + 1)->kind == CTREE_T_END;
-}
-
-/* static DEFINE_IT(x); */
-static bool is_static_macro(const struct ctree_parser *p)
-{
-	uint32_t i = p->pos;
-
-	while (cp_key_at(p, i) == K_STATIC || cp_key_at(p, i) == K_EXTERN ||
-	       cp_key_at(p, i) == K_CONST || cp_key_at(p, i) == K_INLINE)
-		i++;
-	return i > p->pos && cp_key_at(p, i + 1) == P_LPAREN &&
-	       is_macro_item(p, i);
-}
-
-static struct ctree_node *static_macro(struct ctree_parser *p)
-{
-	uint32_t first = p->pos;
-	struct ctree_node *node;
-
-	while (!cp_is_plain_name(p, p->pos))
-		p->pos++;
-	node = cp_macro(p);
-	node->first = first;
 	return node;
 }
 

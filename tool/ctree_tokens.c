@@ -34,7 +34,7 @@ static const struct {
 	{ "switch", K_SWITCH }, { "case", K_CASE }, { "default", K_DEFAULT },
 	{ "while", K_WHILE }, { "do", K_DO }, { "for", K_FOR },
 	{ "goto", K_GOTO }, { "break", K_BREAK }, { "continue", K_CONTINUE },
-	{ "return", K_RETURN }, { "asm", K_ASM }, { "__asm__", K_ASM },
+	{ "return", K_RETURN }, { "asm", K_ASM }, { "asm_inline", K_ASM }, { "__asm__", K_ASM },
 	{ "__asm", K_ASM }, { "sizeof", K_SIZEOF }, { "_Alignof", K_ALIGNOF },
 	{ "__alignof__", K_ALIGNOF }, { "__alignof", K_ALIGNOF },
 	{ "alignof", K_ALIGNOF }, { "MACROSTATEMENT", K_MACRO_STATEMENT },

@@ -127,12 +127,39 @@ bool cp_is_declaration(const struct ctree_parser *p, uint32_t i)
 	return false;
 }
 
+static bool looks_like_annotation(const struct ctree_parser *p, uint32_t i)
+{
+	return is_annotation(p, i) ||
+	       (cp_is_plain_name(p, i) &&
+		(cp_at(p, i)->word->shape & CTREE_W_CAPITALS));
+}
+
+/* The name here is what is declared: x __aligned(8), x SEC("data"). */
+static bool is_annotated(const struct ctree_parser *p, uint32_t i)
+{
+	uint32_t close;
+
+	if (!cp_is_plain_name(p, i) || !cp_is_plain_name(p, i + 1) ||
+	    looks_like_annotation(p, i) || !looks_like_annotation(p, i + 1))
+		return false;
+	if (cp_key_at(p, i + 2) != P_LPAREN)
+		return cp_key_at(p, i + 2) == P_SEMICOLON ||
+		       cp_key_at(p, i + 2) == P_ASSIGN ||
+		       cp_key_at(p, i + 2) == P_COMMA;
+	close = cp_partner(p, i + 2);
+	return cp_at(p, i + 3)->kind == CTREE_T_STRING ||
+	       cp_at(p, i + 3)->kind == CTREE_T_NUMBER ||
+	       cp_key_at(p, i + 3) == K_SIZEOF ||
+	       (close != CP_NO_PARTNER &&
+		cp_key_at(p, close + 1) == P_ASSIGN);
+}
+
 /* A name that stands between a type and what is declared. */
 static bool is_stray_name(const struct ctree_parser *p, uint32_t i)
 {
 	uint32_t next = i + 1;
 
-	if (!cp_is_plain_name(p, i))
+	if (!cp_is_plain_name(p, i) || is_annotated(p, i))
 		return false;
 	if (cp_key_at(p, next) == P_LPAREN) {
 		next = cp_partner(p, next);
@@ -231,9 +258,9 @@ static struct ctree_node *record(struct ctree_parser *p)
 	struct ctree_node *node;
 
 	p->pos++;
-	while (is_stray_name(p, p->pos) && cp_is_name(p, p->pos + 1) &&
-	       is_annotation(p, p->pos))
-		p->pos++;
+	while (is_annotation(p, p->pos) && cp_is_name(p, p->pos + 1) &&
+	       cp_key_at(p, p->pos + 2) == P_LBRACE)
+		p->pos++; /* struct __packed foo { */
 	cp_push(p, cp_is_name(p, p->pos) ? cp_name(p) : NULL);
 	if (cp_key(p) == P_HASHHASH)
 		p->pos += 2;
@@ -305,6 +332,30 @@ static struct ctree_node *base_type(struct ctree_parser *p, uint16_t *flags)
 	return node;
 }
 
+/* ( ... ) and a name on the same line: TYPE(x) y; */
+static bool makes_type(const struct ctree_parser *p)
+{
+	uint32_t close = cp_partner(p, p->pos);
+
+	return close != CP_NO_PARTNER && cp_is_plain_name(p, close + 1) &&
+	       !(cp_at(p, close + 1)->flags & CTREE_F_STARTS_LINE) &&
+	       cp_key_at(p, p->pos + 1) != P_STAR;
+}
+
+/* The name here has parentheses: a function without a type, a macro. */
+static bool is_untyped(struct ctree_parser *p)
+{
+	bool is;
+
+	if (cp_key_at(p, p->pos + 1) != P_LPAREN ||
+	    cp_key_at(p, p->pos + 2) == P_STAR || is_known_type(p, p->pos))
+		return false;
+	p->pos++;
+	is = !makes_type(p);
+	p->pos--;
+	return is;
+}
+
 /* The name here is the type: nothing better stands behind it. */
 static struct ctree_node *named_type(struct ctree_parser *p)
 {
@@ -314,25 +365,44 @@ static struct ctree_node *named_type(struct ctree_parser *p)
 	    cp_peek(p, 0)->kind == CTREE_T_META)
 		return cp_meta(p);
 	node = cp_leaf(p, CTREE_TYPE_NAME);
-	if (cp_key(p) == P_HASHHASH) {
+	if (cp_key(p) == P_LPAREN && makes_type(p)) {
+		p->pos = cp_partner(p, p->pos) + 1;
+		node->last = p->pos - 1;
+		cp_set_joined_word(p, node);
+	} else if (cp_key(p) == P_HASHHASH) {
 		p->pos += 2;
 		node->last = p->pos - 1;
 	}
 	return node;
 }
 
-static bool skips_to_type(const struct ctree_parser *p)
+/* Behind an annotation that stands here, with its arguments; 0: none does. */
+static uint32_t skips_to_type(const struct ctree_parser *p)
 {
-	int k = cp_key_at(p, p->pos + 1);
+	uint32_t next = p->pos + 1, close;
+	int k;
 
-	/* __foo int, FOO static int, __foo u32 x, FOO bar baz */
+	/* __foo int, FOO static int, __foo u32 x, FOO(3) int */
 	if (!cp_is_plain_name(p, p->pos) || is_known_type(p, p->pos))
-		return false;
+		return 0;
+	if (cp_key_at(p, next) == P_LPAREN) {
+		close = cp_partner(p, next);
+		k = close == CP_NO_PARTNER ? K_NONE : cp_key_at(p, close + 1);
+		if (is_type_key(k) ||
+		    (k == K_NONE && is_annotation(p, p->pos) &&
+		     cp_is_name(p, close + 1)))
+			return close + 1;
+		return 0;
+	}
+	k = cp_key_at(p, next);
 	if (is_type_key(k) && !is_qualifier(k))
-		return true;
-	return cp_is_name(p, p->pos + 1) && is_annotation(p, p->pos) &&
-	       (cp_is_name(p, p->pos + 2) ||
-		cp_key_at(p, p->pos + 2) == P_STAR);
+		return next;
+	k = cp_key_at(p, next + 1);
+	if (cp_is_name(p, next) && is_annotation(p, p->pos) &&
+	    (cp_is_name(p, next + 1) || k == P_STAR || is_type_key(k) ||
+	     (k == P_LPAREN && is_annotation(p, next))))
+		return next;
+	return 0;
 }
 
 /*
@@ -363,11 +433,9 @@ static struct ctree_node *specifiers(struct ctree_parser *p, uint16_t *flags)
 			}
 			break;
 		} else if (skips_to_type(p))
-			p->pos++;
-		else if (cp_key_at(p, p->pos + 1) == P_LPAREN &&
-			 cp_key_at(p, p->pos + 2) != P_STAR &&
-			 !is_known_type(p, p->pos))
-			break; /* a function without a type, a macro */
+			p->pos = skips_to_type(p);
+		else if (is_untyped(p))
+			break;
 		else
 			type = named_type(p);
 	}
@@ -407,6 +475,20 @@ static struct ctree_node *pointers(struct ctree_parser *p,
 
 static struct ctree_node *one_parameter(struct ctree_parser *p);
 
+/* A macro's: X(a:6, 802_3). */
+static void skip_odd_parameter(struct ctree_parser *p, uint32_t close)
+{
+	for (; p->pos < close && cp_key(p) != P_COMMA; p->pos++) {
+		int k = cp_key(p);
+
+		if (k == P_LBRACE || k == P_SEMICOLON)
+			return;
+		if ((k == P_LPAREN || k == P_LBRACKET) &&
+		    cp_partner(p, p->pos) != CP_NO_PARTNER)
+			p->pos = cp_partner(p, p->pos);
+	}
+}
+
 struct ctree_node *cp_parameters(struct ctree_parser *p)
 {
 	uint32_t first = p->pos, close = cp_partner(p, first);
@@ -419,6 +501,8 @@ struct ctree_node *cp_parameters(struct ctree_parser *p)
 	p->pos++;
 	while (!p->failed && p->pos < close) {
 		cp_push(p, one_parameter(p));
+		if (!p->pattern)
+			skip_odd_parameter(p, close);
 		if (p->pos < close)
 			cp_expect(p, P_COMMA, "parameters cannot be read");
 	}
@@ -476,10 +560,26 @@ static bool is_inner_declarator(const struct ctree_parser *p)
 	if (cp_is_name(p, p->pos + 1) && cp_key_at(p, p->pos + 2) == P_STAR &&
 	    is_annotation(p, p->pos + 1))
 		return true;
+	if (cp_is_name(p, p->pos + 1) &&
+	    cp_key_at(p, p->pos + 2) == P_LPAREN &&
+	    cp_partner(p, p->pos + 2) + 1 == cp_partner(p, p->pos))
+		return true;
 	return cp_is_name(p, p->pos + 1) &&
 	       cp_key_at(p, p->pos + 2) == P_RPAREN &&
-	       !is_known_type(p, p->pos + 1) &&
 	       cp_key_at(p, p->pos + 3) == P_LPAREN;
+}
+
+/* MAKE_NAME(a)(int x), MAKE_NAME(a)[3]: what is behind the name. */
+static void skip_name_macro(struct ctree_parser *p)
+{
+	uint32_t close = cp_partner(p, p->pos);
+	int k;
+
+	if (cp_key(p) != P_LPAREN || close == CP_NO_PARTNER)
+		return;
+	k = cp_key_at(p, close + 1);
+	if (k == P_LPAREN || k == P_LBRACKET)
+		p->pos = close + 1;
 }
 
 /* What is declared, around the name; *name may stay NULL. */
@@ -513,6 +613,7 @@ static struct ctree_node *declarator(struct ctree_parser *p,
 				p->pos += 2;
 				(*name)->last = p->pos - 1;
 			}
+			skip_name_macro(p);
 		}
 		type = suffixes(p, type);
 	}
@@ -590,7 +691,7 @@ static struct ctree_node *designator(struct ctree_parser *p)
 	return cp_end(p, CTREE_AT_INDEX, first, base);
 }
 
-static struct ctree_node *designated(struct ctree_parser *p)
+struct ctree_node *cp_designated(struct ctree_parser *p)
 {
 	uint32_t first = p->pos;
 	size_t base = cp_begin(p), inner = base;
@@ -621,7 +722,7 @@ static struct ctree_node *initialiser_of_list(struct ctree_parser *p)
 		return cp_dots(p);
 	if (k == P_DOT || k == P_LBRACKET ||
 	    (cp_is_name(p, p->pos) && cp_key_at(p, p->pos + 1) == P_COLON))
-		return designated(p);
+		return cp_designated(p);
 	return cp_initialiser(p);
 }
 
@@ -643,9 +744,7 @@ struct ctree_node *cp_initialiser(struct ctree_parser *p)
 		cp_push(p, initialiser_of_list(p));
 		if (cp_key(p) == P_RBRACE || cp_skip(p, P_COMMA))
 			continue;
-		/* a macro that brings its comma with it */
-		if (!(cp_peek(p, 0)->flags & CTREE_F_STARTS_LINE))
-			cp_fail(p, "an initialiser cannot be read");
+		/* else: a macro that brings its comma with it */
 	}
 	cp_expect(p, P_RBRACE, "an initialiser has no end");
 	p->depth--;
@@ -742,7 +841,8 @@ struct ctree_node *cp_declaration(struct ctree_parser *p, bool item)
 	    type->kind == CTREE_TYPE_NAME && cp_is_name(p, p->pos))
 		ctree_word_mark(p->ws, type->word);
 	if (cp_skip(p, P_SEMICOLON)) {
-		cp_push(p, type);
+		if (type)
+			cp_push(p, type);
 		node = cp_end(p, CTREE_DECL, first, base);
 		node->flags = flags;
 		return node;
