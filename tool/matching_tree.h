@@ -80,15 +80,10 @@ const struct matching_value *matching_bound(const struct matching_bind *binds,
 struct matching_names *matching_names_new(const struct smpl_rule *rule);
 void matching_names_free(struct matching_names *names);
 
-/*
- * Kinds of nodes that the pattern can match, whatever a metavariable is bound
- * to: those of wanted become true.
- */
-void matching_tree_kinds(const struct ctree_node *p, bool *wanted);
-
-/* Why p cannot be matched by this matcher; NULL: it can. line: where. */
-const char *matching_tree_refuses(const struct smpl_rule *rule,
-				  const struct ctree_node *p,
-				  const struct ctree_node **where);
+/* Does something in c match what a "when !=" of the dots names? */
+bool matching_tree_forbids(struct matching_tree *m,
+			   const struct ctree_node *dots,
+			   const struct ctree_node *c,
+			   const struct matching_bind *binds);
 
 #endif

@@ -6,6 +6,7 @@
 #include "pattern.h"
 #include "smpl.h"
 #include "smpl_declare.h"
+#include "smpl_python.h"
 #include "smpl_words.h"
 #include "vec.h"
 
@@ -443,11 +444,13 @@ static int read_script(struct reading *r, const struct part *part,
 {
 	struct smpl_script *script = vec_push(&r->scripts);
 	struct smpl_step *step = vec_push(&r->steps);
+	struct buf text = BUF_INIT;
 
 	*step = (struct smpl_step){ true, (uint32_t)(r->scripts.n - 1) };
 	script->kind = kind;
 	script->line = part->body_line;
-	script->text = xstrndup(part->body, part->body_len);
+	smpl_python(&text, part->body, part->body_len);
+	script->text = buf_detach(&text, NULL);
 	if (!smpl_words_eat(w, ":") || !smpl_words_eat(w, "python"))
 		return wrong(r, w->line, "scripts have to be Python");
 	if (w->kind == SMPL_W_NAME && !smpl_words_is(w, "depends"))

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "ctree.h"
+#include "matching_index.h"
+#include "matching_kinds.h"
+#include "matching_path.h"
+#include "matching_rule.h"
+#include "matching_tree.h"
+#include "smpl.h"
+#include "vec.h"
+
+typedef const struct ctree_node node_t;
+
+/* One of the alternatives that a rule begins with. */
+struct branch {
+	node_t *root;
+	bool expression;
+	bool kinds[CTREE_KINDS];
+};
+
+struct matching_rule {
+	const struct smpl_rule *rule;
+	struct matching_names *names;
+	struct branch *branches;
+	size_t n_branches;
+	bool expressions; /* all of them */
+	/* what follows: DOTS, pattern, DOTS, pattern ... */
+	struct ctree_node *const *path;
+	size_t n_path;
+};
+
+/* ---- making ready ---- */
+
+static int refuse(const struct matching_rule *r, node_t *where, const char *why,
+		  struct buf *err)
+{
+	uint32_t line = r->rule->line;
+
+	if (where && where->kind != CTREE_NONE)
+		line = ctree_place(r->rule->body, where).line;
+	buf_addf(err, "line %u: %s", line, why);
+	return -1;
+}
+
+static node_t *alone(node_t *list)
+{
+	while (list && list->kind == CTREE_LIST && list->n == 1)
+		list = list->kids[0];
+	return list;
+}
+
+static void add_branch(struct matching_rule *r, node_t *root)
+{
+	struct branch *b = &r->branches[r->n_branches++];
+
+	b->root = root;
+	b->expression = matching_is_expression(root) ||
+			root->kind == CTREE_NEST ||
+			(root->kind == CTREE_META &&
+			 r->rule->metas[root->meta].kind ==
+				 CTREE_M_EXPRESSION) ||
+			(root->kind == CTREE_EITHER && root->n &&
+			 matching_is_expression(alone(root->kids[0])));
+	matching_kinds(r->rule, root, b->kinds);
+}
+
+static int split(struct matching_rule *r, struct buf *err)
+{
+	node_t *list = ctree_item(r->rule->body, 0), *first;
+
+	if (!list || !list->n)
+		return refuse(r, NULL, "the rule has no pattern", err);
+	first = list->kids[0];
+	r->path = list->kids + 1;
+	r->n_path = list->n - 1;
+	for (size_t i = 0; i < r->n_path; i++)
+		if ((r->path[i]->kind == CTREE_DOTS) != (i % 2 == 0))
+			return refuse(r, r->path[i],
+				      "statements that follow each other at once",
+				      err);
+	if (r->n_path % 2)
+		return refuse(r, list, "'...' at the end of a rule", err);
+	if (r->n_path && !r->rule->exists)
+		return refuse(r, list,
+			      "'...' between statements without 'exists'", err);
+	r->branches = xcalloc(first->kind == CTREE_EITHER ? first->n + 1 : 1,
+			      sizeof(*r->branches));
+	if (first->kind != CTREE_EITHER) {
+		add_branch(r, first);
+		return 0;
+	}
+	for (uint32_t i = 0; i < first->n; i++) {
+		node_t *root = alone(first->kids[i]);
+
+		if (!root || root->kind == CTREE_LIST)
+			return refuse(r, first,
+				      "an alternative of several statements",
+				      err);
+		add_branch(r, root);
+	}
+	return 0;
+}
+
+struct matching_rule *matching_rule_new(const struct smpl_rule *rule,
+					struct buf *err)
+{
+	struct matching_rule *r = xcalloc(1, sizeof(*r));
+	node_t *where = NULL;
+	const char *why;
+
+	r->rule = rule;
+	r->names = matching_names_new(rule);
+	if (split(r, err) < 0)
+		goto bad;
+	why = matching_refuses(rule, ctree_item(rule->body, 0), &where);
+	if (why) {
+		refuse(r, where, why, err);
+		goto bad;
+	}
+	r->expressions = true;
+	for (size_t i = 0; i < r->n_branches; i++)
+		r->expressions = r->expressions && r->branches[i].expression;
+	return r;
+bad:
+	matching_rule_free(r);
+	return NULL;
+}
+
+void matching_rule_free(struct matching_rule *r)
+{
+	if (!r)
+		return;
+	matching_names_free(r->names);
+	free(r->branches);
+	free(r);
+}
+
+void matching_rule_kinds(const struct matching_rule *r, bool *wanted)
+{
+	for (size_t i = 0; i < r->n_branches; i++)
+		for (size_t k = 0; k < CTREE_KINDS; k++)
+			wanted[k] = wanted[k] || r->branches[i].kinds[k];
+}
+
+/* ---- running ---- */
+
+struct orders {
+	uint32_t *items;
+	size_t n, alloc;
+};
+
+struct running {
+	struct matching_next base;
+	const struct matching_rule *r;
+	const struct matching_file *file;
+	const struct matching_query *query;
+	const struct matching_site *site;
+	bool hit; /* at this site */
+	struct orders before, now; /* where branches matched */
+	uint8_t *taken; /* by step: an earlier branch matched */
+};
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static bool holds_earlier(const struct running *run)
+{
+	size_t low = 0, high = run->before.n;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (run->before.items[middle] < run->site->order)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < run->before.n && run->before.items[low] <= run->site->end;
+}
+
+static bool is_excluded(const struct running *run)
+{
+	if (run->r->n_branches == 1)
+		return false;
+	return run->r->expressions ? holds_earlier(run) :
+				     run->taken[run->site->step] == 1;
+}
+
+/* A declaration of its own, not a member, not that of a for. */
+static bool is_place(const struct branch *b, const struct matching_site *site)
+{
+	node_t *up = site->node->up;
+
+	if (site->node->kind == CTREE_DECLARATOR) {
+		if (site->within || !up)
+			return false;
+		return b->expression || !up->up ||
+		       up->up->kind == CTREE_DECL_STATEMENT;
+	}
+	return b->expression || !site->within;
+}
+
+static void say(struct matching_tree *m UNUSED,
+		const struct matching_next *self,
+		const struct matching_bind *binds)
+{
+	const struct running *run = (const struct running *)self;
+
+	run->query->found(run->query->ctx, binds);
+}
+
+static void found(struct matching_tree *m, const struct matching_next *self,
+		  const struct matching_bind *binds)
+{
+	struct running *run = (struct running *)(uintptr_t)self;
+	struct matching_way way = {
+		run->file->flows, run->r->path, run->r->n_path,
+	};
+	struct running then = { .base.go = say, .query = run->query };
+
+	run->hit = true;
+	if (way.n_parts)
+		matching_path(m, &way, run->site->node, binds, &then.base);
+	else
+		say(m, self, binds);
+}
+
+static void run_site(struct running *run, struct matching_tree *m,
+		     const struct branch *b)
+{
+	if (!is_place(b, run->site) || is_excluded(run))
+		return;
+	run->hit = false;
+	m->item = run->site->item;
+	matching_tree(m, b->root, run->site->node, run->query->binds,
+		      &run->base);
+	if (!run->hit || run->r->n_branches == 1)
+		return;
+	if (run->r->expressions)
+		*vec_push(&run->now) = run->site->order;
+	else if (!run->taken[run->site->step])
+		run->taken[run->site->step] = 2;
+}
+
+static void end_branch(struct running *run)
+{
+	if (run->r->expressions) {
+		for (size_t i = 0; i < run->now.n; i++)
+			*vec_push(&run->before) = run->now.items[i];
+		run->now.n = 0;
+		vec_sort(&run->before, by_number);
+		return;
+	}
+	for (uint32_t i = 0; i < run->file->index->n_steps; i++)
+		if (run->taken[i])
+			run->taken[i] = 1;
+}
+
+static void run_branch(struct running *run, struct matching_tree *m,
+		       const struct branch *b)
+{
+	for (size_t kind = 0; kind < CTREE_KINDS; kind++) {
+		const struct matching_sites *sites =
+			&run->file->index->kinds[kind];
+
+		if (!b->kinds[kind])
+			continue;
+		for (size_t i = 0; i < sites->n; i++) {
+			run->site = &sites->items[i];
+			run_site(run, m, b);
+		}
+	}
+}
+
+void matching_rule_run(struct matching_rule *r,
+		       const struct matching_file *file,
+		       const struct matching_query *query)
+{
+	struct running run = {
+		.base.go = found, .r = r, .file = file, .query = query,
+	};
+	struct matching_tree m = {
+		.rule = r->rule, .code = file->code, .names = r->names,
+		.apart = query->apart, .n_apart = query->n_apart,
+	};
+
+	if (r->n_branches > 1 && !r->expressions)
+		run.taken = xcalloc(file->index->n_steps + 1, 1);
+	for (size_t i = 0; i < r->n_branches; i++) {
+		run_branch(&run, &m, &r->branches[i]);
+		if (r->n_branches > 1)
+			end_branch(&run);
+	}
+	vec_release(&run.before);
+	vec_release(&run.now);
+	free(run.taken);
+}
