@@ -300,6 +300,26 @@ const struct ctree_token *ctree_token(const struct ctree *t, uint32_t i)
 	return &t->tokens.items[i];
 }
 
+const struct ctree_token *ctree_unseen(const struct ctree *t, uint32_t i,
+				       size_t *n)
+{
+	const struct ctree_token *a = &t->tokens.items[i], *b = a + 1;
+	size_t from, to;
+
+	*n = 0;
+	if (i + 1 >= t->tokens.n || a->kind == CTREE_T_END ||
+	    ((a->flags | b->flags) & CTREE_F_MADE) || a->end >= b->at)
+		return NULL;
+	from = raw_index(t, a->end);
+	to = raw_index(t, b->at);
+	for (size_t k = from; k < to; k++)
+		if (t->raw.items[k].kind == CTREE_T_DIRECTIVE ||
+		    t->raw.items[k].kind == CTREE_T_LINE_END)
+			return NULL;
+	*n = to > from ? to - from : 0;
+	return t->raw.items + from;
+}
+
 static struct ctree_place place(const struct ctree *t, uint32_t first,
 				uint32_t last)
 {

@@ -217,6 +217,12 @@ const char *ctree_reason(const struct ctree *t, const struct ctree_node *item);
 const char *ctree_element(const struct ctree *t, const struct ctree_node *item);
 
 const struct ctree_token *ctree_token(const struct ctree *t, uint32_t i);
+/*
+ * What the text has between the tokens i and i + 1 that the parser did not see:
+ * annotations. *n is 0 when there is nothing, or a preprocessor line.
+ */
+const struct ctree_token *ctree_unseen(const struct ctree *t, uint32_t i,
+				       size_t *n);
 /* From the first token to the last; of the token `key` alone. */
 struct ctree_place ctree_place(const struct ctree *t,
 			       const struct ctree_node *node);

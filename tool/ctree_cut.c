@@ -346,10 +346,12 @@ static bool is_to_expand(const struct cutter *c, size_t i, size_t to)
 	if (m->n)
 		return !c->open.n || c->mode == CTREE_CUT_MACROS ||
 		       m->body->word->keyword == K_IF;
-	if (m->n_params < 0 || t->word->text[0] == '_' || i + 1 >= to ||
+	if (t->word->text[0] == '_' || i + 1 >= to ||
 	    c->raw[i + 1].word->keyword != P_LPAREN)
 		return true;
-	/* DECLARE_BITMAP(x, 3) = { 0 }; */
+	/* DECLARE_BITMAP(x, 3) = { 0 }; PAGE_ALIGNED(x) */
+	if (m->n_params < 0)
+		return false;
 	close = partner(c, i + 1, to);
 	return close + 1 >= to || c->raw[close + 1].word->keyword != P_ASSIGN;
 }
