@@ -3,6 +3,9 @@
 #include "ctree_expression.h"
 #include "ctree_parser.h"
 
+/* a + b + c ...: each + makes the tree one deeper. */
+enum { LONGEST = 3000 };
+
 static struct ctree_node *unary(struct ctree_parser *p);
 
 /* clang-format off */
@@ -415,8 +418,11 @@ static struct ctree_node *postfix(struct ctree_parser *p)
 	uint32_t first = p->pos;
 	struct ctree_node *node = primary(p);
 
-	while (!p->failed) {
+	for (int n = 0; !p->failed; n++) {
 		size_t base = cp_begin(p);
+
+		if (n == LONGEST)
+			cp_fail(p, "an expression is too long");
 
 		cp_push(p, node);
 		switch (cp_key(p)) {
@@ -525,7 +531,7 @@ static struct ctree_node *operation(struct ctree_parser *p, int weakest)
 {
 	uint32_t first = p->pos;
 	struct ctree_node *left = unary(p), *operator;
-	int strength;
+	int strength, n = 0;
 
 	while (!p->failed && (strength = strength_here(p)) >= weakest &&
 	       strength > 0) {
@@ -533,6 +539,8 @@ static struct ctree_node *operation(struct ctree_parser *p, int weakest)
 		uint32_t key = p->pos;
 		int op = CTREE_O_META;
 
+		if (n++ == LONGEST)
+			cp_fail(p, "an expression is too long");
 		operator= NULL;
 		if (cp_peek(p, 0)->kind == CTREE_T_META)
 			operator= cp_meta(p);
@@ -601,10 +609,12 @@ struct ctree_node *cp_expression(struct ctree_parser *p)
 	uint32_t first = p->pos;
 	struct ctree_node *left = cp_assignment(p);
 
-	while (!p->failed && cp_key(p) == P_COMMA) {
+	for (int n = 0; !p->failed && cp_key(p) == P_COMMA; n++) {
 		size_t base = cp_begin(p);
 		uint32_t key = p->pos++;
 
+		if (n == LONGEST)
+			cp_fail(p, "an expression is too long");
 		cp_push(p, left);
 		cp_push(p, cp_assignment(p));
 		left = cp_end(p, CTREE_SEQUENCE, first, base);

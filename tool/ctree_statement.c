@@ -3,6 +3,9 @@
 #include "ctree_parser.h"
 #include "ctree_statement.h"
 
+/* Of labels in a row; times three, what each leaves on the stack. */
+enum { MOST_LABELS = 12000 };
+
 static bool is_directive(const struct ctree_parser *p, const char *name)
 {
 	const struct ctree_token *t = cp_peek(p, 0);
@@ -162,6 +165,8 @@ static struct ctree_node *label(struct ctree_parser *p)
 	struct ctree_node *inner, *head;
 
 	do {
+		if (p->stack.n - base > MOST_LABELS)
+			cp_fail(p, "too many labels in a row");
 		head = cp_nothing(p, CTREE_NONE);
 		kids = cp_begin(p);
 		head->kind = (uint8_t)label_head(p);
