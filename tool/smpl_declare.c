@@ -212,7 +212,8 @@ static int read_type(struct declaring *r, struct smpl_meta *m)
 
 	if (!r->type.len)
 		return 0;
-	buf_addf(&cast, "(%s", r->type.data);
+	/* a parenthesis in the first column is one of alternatives */
+	buf_addf(&cast, " (%s", r->type.data);
 	while (smpl_words_eat(&r->w, "*"))
 		buf_addstr(&cast, " *");
 	buf_addstr(&cast, ") 0");
