@@ -96,6 +96,50 @@ static void match_in(struct matching_tree *m, node_t *p, node_t *c,
 		match_in(m, p, c->kids[i], binds, next);
 }
 
+/* What runs at a step: not the statements that it leads to. */
+static node_t *piece(const struct ctree_step *step, uint32_t i, bool *end)
+{
+	node_t *part = step->part;
+	bool whole = !part || !matching_is_statement(part);
+
+	*end = whole ? i > 0 || !part : i >= part->n;
+	if (*end || whole)
+		return *end ? NULL : part;
+	return part->kids[i] && matching_is_statement(part->kids[i]) ?
+		       NULL :
+		       part->kids[i];
+}
+
+static void match_pieces(struct matching_tree *m, node_t *p,
+			 const struct ctree_step *step, bind_t *binds,
+			 next_t *next)
+{
+	bool end;
+
+	for (uint32_t i = 0;; i++) {
+		node_t *one = piece(step, i, &end);
+
+		if (end)
+			return;
+		match_in(m, p, one, binds, next);
+	}
+}
+
+static bool forbids(struct matching_tree *m, node_t *dots,
+		    const struct ctree_step *step, bind_t *binds)
+{
+	bool end;
+
+	for (uint32_t i = 0;; i++) {
+		node_t *one = piece(step, i, &end);
+
+		if (end)
+			return false;
+		if (one && matching_tree_forbids(m, dots, one, binds))
+			return true;
+	}
+}
+
 static void match_step(struct matching_tree *m, node_t *p,
 		       const struct ctree_step *step, bind_t *binds,
 		       struct arrived *arrived)
@@ -108,7 +152,7 @@ static void match_step(struct matching_tree *m, node_t *p,
 	} else if (matching_is_statement(p)) {
 		matching_tree(m, p, step->node, binds, &arrived->base);
 	} else {
-		match_in(m, p, step->part, binds, &arrived->base);
+		match_pieces(m, p, step, binds, &arrived->base);
 	}
 }
 
@@ -198,8 +242,7 @@ static void walk(struct matching_tree *m, struct walk *w, bind_t *binds,
 			match_step(m, w->way->parts[1], s, binds, &arrived);
 		if (here && !any)
 			continue;
-		if (!s->part ||
-		    !matching_tree_forbids(m, dots, s->part, binds))
+		if (!forbids(m, dots, s, binds))
 			add_next(w, at);
 	}
 }

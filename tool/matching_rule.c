@@ -17,6 +17,8 @@ struct branch {
 	node_t *root;
 	bool expression;
 	bool kinds[CTREE_KINDS];
+	uint8_t list[CTREE_KINDS]; /* the same */
+	size_t n_kinds;
 };
 
 struct matching_rule {
@@ -63,6 +65,9 @@ static void add_branch(struct matching_rule *r, node_t *root)
 			(root->kind == CTREE_EITHER && root->n &&
 			 matching_is_expression(alone(root->kids[0])));
 	matching_kinds(r->rule, root, b->kinds);
+	for (size_t i = 0; i < CTREE_KINDS; i++)
+		if (b->kinds[i])
+			b->list[b->n_kinds++] = (uint8_t)i;
 }
 
 static int split(struct matching_rule *r, struct buf *err)
@@ -261,20 +266,35 @@ static void end_branch(struct running *run)
 			run->taken[i] = 1;
 }
 
+/* The next site in the order of the file, of several kinds. */
+static const struct matching_site *next_site(const struct matching_index *index,
+					     const struct branch *b,
+					     size_t *cursors)
+{
+	const struct matching_site *best = NULL;
+	size_t of = 0;
+
+	for (size_t i = 0; i < b->n_kinds; i++) {
+		const struct matching_sites *sites = &index->kinds[b->list[i]];
+
+		if (cursors[i] < sites->n &&
+		    (!best || sites->items[cursors[i]].order < best->order)) {
+			best = &sites->items[cursors[i]];
+			of = i;
+		}
+	}
+	if (best)
+		cursors[of]++;
+	return best;
+}
+
 static void run_branch(struct running *run, struct matching_tree *m,
 		       const struct branch *b)
 {
-	for (size_t kind = 0; kind < CTREE_KINDS; kind++) {
-		const struct matching_sites *sites =
-			&run->file->index->kinds[kind];
+	size_t cursors[CTREE_KINDS] = { 0 };
 
-		if (!b->kinds[kind])
-			continue;
-		for (size_t i = 0; i < sites->n; i++) {
-			run->site = &sites->items[i];
-			run_site(run, m, b);
-		}
-	}
+	while ((run->site = next_site(run->file->index, b, cursors)))
+		run_site(run, m, b);
 }
 
 void matching_rule_run(struct matching_rule *r,
