@@ -307,7 +307,7 @@ const struct ctree_token *ctree_unseen(const struct ctree *t, uint32_t i,
 	size_t from, to;
 
 	*n = 0;
-	if (i + 1 >= t->tokens.n || a->kind == CTREE_T_END ||
+	if (!t->raw.n || i + 1 >= t->tokens.n || a->kind == CTREE_T_END ||
 	    ((a->flags | b->flags) & CTREE_F_MADE) || a->end >= b->at)
 		return NULL;
 	from = raw_index(t, a->end);

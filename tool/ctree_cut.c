@@ -318,8 +318,12 @@ static size_t expand(struct cutter *c, size_t at, size_t to)
 		if (t.word->keyword == P_HASHHASH)
 			continue;
 		if (p >= 0) {
+			size_t n = c->out->n;
+
 			put_argument(c, at + 1, close, (size_t)p,
 				     p == m->n_params);
+			while (n < c->out->n)
+				c->out->items[n++].flags |= CTREE_F_MADE;
 			continue;
 		}
 		t.at = c->raw[at].at;

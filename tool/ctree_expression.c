@@ -254,6 +254,8 @@ struct ctree_node *cp_arguments(struct ctree_parser *p)
 		do
 			cp_push(p, argument(p, close));
 		while (!p->failed && cp_skip(p, P_COMMA));
+	if (!p->failed && p->pos != close)
+		cp_fail(p, "arguments cannot be read");
 	if (!p->failed)
 		p->pos = close + 1;
 	p->depth--;

@@ -38,7 +38,7 @@ enum ctree_token_kind {
 };
 
 enum {
-	CTREE_F_MADE = 1 << 0, /* not in the text: a macro stands for it */
+	CTREE_F_MADE = 1 << 0, /* of what a macro stands for */
 	CTREE_F_STARTS_LINE = 1 << 1,
 	CTREE_F_HOLDS = 1 << 2, /* a directive that is not to be read over */
 	CTREE_F_MINUS = 1 << 3, /* of a pattern: its line begins with - */

@@ -506,6 +506,8 @@ struct ctree_node *cp_parameters(struct ctree_parser *p)
 		if (p->pos < close)
 			cp_expect(p, P_COMMA, "parameters cannot be read");
 	}
+	if (!p->failed && p->pos != close)
+		cp_fail(p, "parameters cannot be read");
 	if (!p->failed)
 		p->pos = close + 1;
 	p->depth--;
@@ -587,7 +589,7 @@ static struct ctree_node *declarator(struct ctree_parser *p,
 				     struct ctree_node *type,
 				     struct ctree_node **name)
 {
-	uint32_t inner, behind;
+	uint32_t inner, close, behind;
 
 	if (!type)
 		type = cp_nothing(p, CTREE_NONE);
@@ -596,13 +598,15 @@ static struct ctree_node *declarator(struct ctree_parser *p,
 		return type;
 	if (is_inner_declarator(p)) {
 		inner = p->pos + 1;
-		p->pos = cp_partner(p, p->pos) + 1;
+		close = cp_partner(p, p->pos);
+		p->pos = close + 1;
 		type = suffixes(p, type);
 		behind = p->pos;
 		if (!p->failed) {
 			p->pos = inner;
 			type = declarator(p, type, name);
-			cp_expect(p, P_RPAREN, "a declarator has no end");
+			if (!p->failed && p->pos != close)
+				cp_fail(p, "a declarator has no end");
 			if (!p->failed)
 				p->pos = behind;
 		}
@@ -808,7 +812,7 @@ static struct ctree_node *function(struct ctree_parser *p,
 	cp_push(p, d->kids[0]);
 	cp_push(p, d->kids[1]);
 	cp_push(p, NULL);
-	while (!p->failed && cp_key(p) != P_LBRACE)
+	while (!cp_at_end(p) && cp_key(p) != P_LBRACE)
 		cp_push(p, cp_declaration(p, false));
 	if (!p->failed) {
 		block = cp_block(p);
