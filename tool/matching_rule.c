@@ -19,6 +19,9 @@ struct branch {
 	bool kinds[CTREE_KINDS];
 	uint8_t list[CTREE_KINDS]; /* the same */
 	size_t n_kinds;
+	/* what follows: DOTS, pattern, DOTS, pattern ... */
+	struct ctree_node *const *path;
+	size_t n_path;
 };
 
 struct matching_rule {
@@ -27,9 +30,6 @@ struct matching_rule {
 	struct branch *branches;
 	size_t n_branches;
 	bool expressions; /* all of them */
-	/* what follows: DOTS, pattern, DOTS, pattern ... */
-	struct ctree_node *const *path;
-	size_t n_path;
 };
 
 /* ---- making ready ---- */
@@ -52,22 +52,69 @@ static node_t *alone(node_t *list)
 	return list;
 }
 
-static void add_branch(struct matching_rule *r, node_t *root)
+static bool is_expression(const struct smpl_rule *rule, node_t *root)
+{
+	if (root->kind == CTREE_EITHER && root->n)
+		root = alone(root->kids[0]);
+	return matching_is_expression(root) || root->kind == CTREE_NEST ||
+	       (root->kind == CTREE_META &&
+		rule->metas[root->meta].kind == CTREE_M_EXPRESSION);
+}
+
+static void add_branch(struct matching_rule *r, node_t *root,
+		       struct ctree_node *const *path, size_t n_path)
 {
 	struct branch *b = &r->branches[r->n_branches++];
 
 	b->root = root;
-	b->expression = matching_is_expression(root) ||
-			root->kind == CTREE_NEST ||
-			(root->kind == CTREE_META &&
-			 r->rule->metas[root->meta].kind ==
-				 CTREE_M_EXPRESSION) ||
-			(root->kind == CTREE_EITHER && root->n &&
-			 matching_is_expression(alone(root->kids[0])));
+	b->path = path;
+	b->n_path = n_path;
+	b->expression = is_expression(r->rule, root);
 	matching_kinds(r->rule, root, b->kinds);
 	for (size_t i = 0; i < CTREE_KINDS; i++)
 		if (b->kinds[i])
 			b->list[b->n_kinds++] = (uint8_t)i;
+}
+
+/* What stands behind the first statement of a list. */
+static int check_path(const struct matching_rule *r, node_t *list,
+		      struct buf *err)
+{
+	for (uint32_t i = 1; i < list->n; i++)
+		if ((list->kids[i]->kind == CTREE_DOTS) != (i % 2 == 1))
+			return refuse(r, list->kids[i],
+				      "statements that follow each other at once",
+				      err);
+	if (list->n % 2 == 0)
+		return refuse(r, list, "'...' at the end", err);
+	if (list->n > 1 && !r->rule->exists)
+		return refuse(r, list,
+			      "'...' between statements without 'exists'", err);
+	return 0;
+}
+
+static int split_either(struct matching_rule *r, node_t *list, struct buf *err)
+{
+	node_t *either = list->kids[0];
+
+	for (uint32_t i = 0; i < either->n; i++) {
+		node_t *one = alone(either->kids[i]);
+
+		if (!one || (one->kind == CTREE_LIST && !one->n))
+			return refuse(r, either, "an empty alternative", err);
+		if (one->kind != CTREE_LIST) {
+			add_branch(r, one, list->kids + 1, list->n - 1);
+			continue;
+		}
+		if (list->n > 1)
+			return refuse(r, either,
+				      "an alternative of several statements",
+				      err);
+		if (check_path(r, one, err) < 0)
+			return -1;
+		add_branch(r, one->kids[0], one->kids + 1, one->n - 1);
+	}
+	return 0;
 }
 
 static int split(struct matching_rule *r, struct buf *err)
@@ -76,34 +123,14 @@ static int split(struct matching_rule *r, struct buf *err)
 
 	if (!list || !list->n)
 		return refuse(r, NULL, "the rule has no pattern", err);
+	if (check_path(r, list, err) < 0)
+		return -1;
 	first = list->kids[0];
-	r->path = list->kids + 1;
-	r->n_path = list->n - 1;
-	for (size_t i = 0; i < r->n_path; i++)
-		if ((r->path[i]->kind == CTREE_DOTS) != (i % 2 == 0))
-			return refuse(r, r->path[i],
-				      "statements that follow each other at once",
-				      err);
-	if (r->n_path % 2)
-		return refuse(r, list, "'...' at the end of a rule", err);
-	if (r->n_path && !r->rule->exists)
-		return refuse(r, list,
-			      "'...' between statements without 'exists'", err);
 	r->branches = xcalloc(first->kind == CTREE_EITHER ? first->n + 1 : 1,
 			      sizeof(*r->branches));
-	if (first->kind != CTREE_EITHER) {
-		add_branch(r, first);
-		return 0;
-	}
-	for (uint32_t i = 0; i < first->n; i++) {
-		node_t *root = alone(first->kids[i]);
-
-		if (!root || root->kind == CTREE_LIST)
-			return refuse(r, first,
-				      "an alternative of several statements",
-				      err);
-		add_branch(r, root);
-	}
+	if (first->kind == CTREE_EITHER)
+		return split_either(r, list, err);
+	add_branch(r, first, list->kids + 1, list->n - 1);
 	return 0;
 }
 
@@ -156,7 +183,6 @@ struct orders {
 };
 
 struct running {
-	struct matching_next base;
 	const struct matching_rule *r;
 	const struct matching_file *file;
 	const struct matching_query *query;
@@ -164,6 +190,12 @@ struct running {
 	bool hit; /* at this site */
 	struct orders before, now; /* where branches matched */
 	uint8_t *taken; /* by step: an earlier branch matched */
+};
+
+struct saying {
+	struct matching_next base;
+	struct running *run;
+	const struct branch *b;
 };
 
 static int by_number(const void *a, const void *b)
@@ -214,23 +246,24 @@ static void say(struct matching_tree *m UNUSED,
 		const struct matching_next *self,
 		const struct matching_bind *binds)
 {
-	const struct running *run = (const struct running *)self;
+	const struct saying *say = (const struct saying *)self;
 
-	run->query->found(run->query->ctx, binds);
+	say->run->hit = true;
+	say->run->query->found(say->run->query->ctx, binds);
 }
 
-static void found(struct matching_tree *m, const struct matching_next *self,
+static void begin(struct matching_tree *m, const struct matching_next *self,
 		  const struct matching_bind *binds)
 {
-	struct running *run = (struct running *)(uintptr_t)self;
+	const struct saying *begin = (const struct saying *)self;
+	struct saying then = { { say }, begin->run, NULL };
 	struct matching_way way = {
-		run->file->flows, run->r->path, run->r->n_path,
+		begin->run->file->flows, begin->b->path, begin->b->n_path,
 	};
-	struct running then = { .base.go = say, .query = run->query };
 
-	run->hit = true;
 	if (way.n_parts)
-		matching_path(m, &way, run->site->node, binds, &then.base);
+		matching_path(m, &way, begin->run->site->node, binds,
+			      &then.base);
 	else
 		say(m, self, binds);
 }
@@ -238,12 +271,14 @@ static void found(struct matching_tree *m, const struct matching_next *self,
 static void run_site(struct running *run, struct matching_tree *m,
 		     const struct branch *b)
 {
+	struct saying first = { { begin }, run, b };
+
 	if (!is_place(b, run->site) || is_excluded(run))
 		return;
 	run->hit = false;
 	m->item = run->site->item;
 	matching_tree(m, b->root, run->site->node, run->query->binds,
-		      &run->base);
+		      &first.base);
 	if (!run->hit || run->r->n_branches == 1)
 		return;
 	if (run->r->expressions)
@@ -302,7 +337,7 @@ void matching_rule_run(struct matching_rule *r,
 		       const struct matching_query *query)
 {
 	struct running run = {
-		.base.go = found, .r = r, .file = file, .query = query,
+		.r = r, .file = file, .query = query,
 	};
 	struct matching_tree m = {
 		.rule = r->rule, .code = file->code, .names = r->names,

@@ -236,6 +236,8 @@ def counter_dropped(f, function, place, operand):
 def counter_conclude(f, say):
     """Calls say(kind, position, attributes) for all that f knows."""
     said = set()
+    for ifs in f.ifs.values():
+        ifs.sort(key=lambda one: (one[1], one[0]))
     for place, then, other in sorted(f.branches, key=repr):
         found = counter_found(f, place)
         if not found:
@@ -533,7 +535,10 @@ then << cf_later.then = [];
 other << cf_later.other = [];
 back << cf_later.back = [];
 @@
-counter_file.alias[counter_place(use)] = (counter_place(at), str(x))
+# of several that may have made the value, the last
+counter_file.alias[counter_place(use)] = max(
+    (counter_place(at), str(x)),
+    counter_file.alias.get(counter_place(use), ((0, 0), "")))
 if back:
     counter_file.returns.add(counter_place(use))
 else:
