@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""matchers.py PATH... [-p PATCH,...] [-n EXAMPLES] [-j JOBS] [-s] - spatch and our matcher, side by side.
+"""matchers.py - spatch and our matcher, side by side.
+
+matchers.py PATH... [-p PATCH,...] [-n EXAMPLES] [-j JOBS] [-s]
 
 Has both match the patches (all with "Matcher: local", unless some are named) over
 the files, or the .c and .h files below the directories, as they are, and compares
@@ -10,6 +12,10 @@ when something differs.
 
 -s: instead of our matcher, spatch finds and runner.py runs the scripts: what
 differs then is the fault of runner.py.
+
+matchers.py -a KERNEL [DIR...] [-r RULE,...]
+Two audits of the directories, cold but for the types, with either matcher: what
+processor time they took, and what differs in their stores.
 """
 
 import argparse
@@ -19,6 +25,7 @@ import json
 import marshal
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -367,6 +374,39 @@ def compare(spatch, ours, real, examples):
     return wrong, sum(same.values())
 
 
+# ---- whole audits ----
+
+def audit(kernel, dirs, rules, store, *more):
+    """Processor time, that of the workers included."""
+    with tempfile.TemporaryDirectory() as out:
+        argv = [REFAUDIT, "audit", "--kernel", kernel, "--quiet", "--format", "json",
+                "--store", store, "--out", out, *more]
+        for d in dirs:
+            argv += ["--subdir", d]
+        if rules:
+            argv += ["--rules", rules]
+        child = subprocess.Popen(argv)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 2):	# 2: some function was not seen
+        sys.exit("matchers.py: the audit failed")
+    return usage.ru_utime + usage.ru_stime
+
+
+def audits(kernel, dirs, rules):
+    with tempfile.TemporaryDirectory() as scratch:
+        types = os.path.join(scratch, "types")
+        audit(kernel, ["kernel/dma"], "put-with-kfree", types)
+        stores = []
+        for matcher in ("spatch", "local"):
+            stores.append(os.path.join(scratch, matcher))
+            shutil.copy(types, stores[-1])
+            print("%s: %.1f s of processor time" % (matcher, audit(
+                kernel, dirs, rules, stores[-1], "--matcher", matcher)), flush=True)
+        return subprocess.run(["/usr/bin/python3", "-B", os.path.join(
+            PROJECT, "testcases/cli/matcher_twins.py"), *stores]).returncode
+
+
 def main():
     args = argparse.ArgumentParser(usage=__doc__)
     args.add_argument("paths", nargs="+")
@@ -374,7 +414,11 @@ def main():
     args.add_argument("-n", "--examples", type=int, default=3)
     args.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     args.add_argument("-s", "--stand-in", action="store_true")
+    args.add_argument("-a", "--audit", action="store_true")
+    args.add_argument("-r", "--rules")
     given = args.parse_args()
+    if given.audit:
+        sys.exit(audits(given.paths[0], given.paths[1:], given.rules))
     known = patches()
     names = [n for n in given.patches.split(",") if n] or sorted(
         n for n, p in known.items() if header(read(p), "Matcher") == ["local"])
