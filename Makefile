@@ -43,7 +43,8 @@ walk_sources := $(sort $(wildcard tool/flow_*.[ch] tool/walk_*.[ch] \
 	tool/walks.[ch] tool/pattern.[ch]))
 # The same of the matcher.
 match_sources := $(sort $(wildcard tool/ctree*.[ch] tool/smpl*.[ch] \
-	tool/matching*.[ch] tool/marshal.[ch] tool/pattern.[ch] \
+	tool/matching*.[ch] tool/match_worker.[ch] tool/marshal.[ch] \
+	tool/pattern.[ch] \
 	cocci/lib/runner.py))
 unit_tests := $(patsubst testcases/unit/%.c,$(dir)/unit/%,$(sort \
 	$(wildcard testcases/unit/test_*.c)))

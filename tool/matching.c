@@ -6,12 +6,12 @@
 #include "ctree_words.h"
 #include "marshal.h"
 #include "matching.h"
+#include "matching_binds.h"
 #include "matching_env.h"
 #include "matching_index.h"
 #include "matching_path.h"
 #include "matching_rule.h"
-#include "matching_tree.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 
 struct matching {
 	const struct smpl *patch;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "arena.h"
+#include "matching_binds.h"
 #include "matching_env.h"
-#include "matching_tree.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 #include "vec.h"
 
 struct pair {

@@ -4,7 +4,7 @@
 #include "ctree_words.h"
 #include "matching_index.h"
 #include "matching_iso.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 
 typedef const struct ctree_node node_t;
 
@@ -158,4 +158,18 @@ bool matching_iso_word(const struct ctree *code UNUSED, node_t *p, node_t *c)
 		return p->word == c->word && width(p) == width(c);
 	return p->word == c->word || (number_of(p->word->text, &a) &&
 				      number_of(c->word->text, &b) && a == b);
+}
+
+bool matching_iso_type(const struct ctree *code, node_t *p, node_t *c)
+{
+	if (!p || !c || p->kind != c->kind || p->op != c->op)
+		return false;
+	if (p->kind == CTREE_BASE_TYPE)
+		return matching_iso_word(code, p, c);
+	if (p->kind == CTREE_RECORD_TYPE)
+		return kid(p, 0) && kid(c, 0) &&
+		       kid(p, 0)->word == kid(c, 0)->word;
+	if (p->kind == CTREE_POINTER)
+		return matching_iso_type(code, kid(p, 0), kid(c, 0));
+	return p->kind == CTREE_TYPE_NAME && p->word == c->word;
 }

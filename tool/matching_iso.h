@@ -34,4 +34,8 @@ bool matching_iso_assigns(const struct ctree_node *p,
 bool matching_iso_word(const struct ctree *code, const struct ctree_node *p,
 		       const struct ctree_node *c);
 
+/* The same type, but for qualifiers? */
+bool matching_iso_type(const struct ctree *code, const struct ctree_node *p,
+		       const struct ctree_node *c);
+
 #endif

@@ -3,7 +3,7 @@
 #include "ctree.h"
 #include "matching_iso.h"
 #include "matching_kinds.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 
 typedef const struct ctree_node node_t;
 

@@ -2,11 +2,13 @@
 #include "base.h"
 #include "ctree.h"
 #include "ctree_words.h"
+#include "matching_binds.h"
 #include "matching_index.h"
+#include "matching_iso.h"
 #include "matching_meta.h"
 #include "matching_scope.h"
 #include "pattern.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 
 typedef const struct ctree_node node_t;
 typedef const struct matching_bind bind_t;
@@ -42,14 +44,6 @@ void matching_names_free(struct matching_names *names)
 		free(names->metas[i].items);
 	free(names->metas);
 	free(names);
-}
-
-const struct matching_value *matching_bound(bind_t *binds, uint32_t meta)
-{
-	for (; binds; binds = binds->next)
-		if (binds->meta == meta)
-			return &binds->value;
-	return NULL;
 }
 
 /* ---- constraints ---- */
@@ -155,30 +149,13 @@ bool matching_meta_operator(struct matching_tree *m, node_t *p, node_t *c,
 
 /* ---- an expression ---- */
 
-struct found {
-	struct matching_next base;
-	bool *yes;
-};
-
-static void note(struct matching_tree *m UNUSED, next_t *self,
-		 bind_t *binds UNUSED)
+static node_t *type_of(const struct ctree *cast)
 {
-	*((const struct found *)self)->yes = true;
-}
+	node_t *node = ctree_item(cast, 0);
 
-static bool type_fits(struct matching_tree *m, const struct smpl_meta *meta,
-		      node_t *declared)
-{
-	node_t *cast = ctree_item(meta->type, 0);
-	bool fits = false;
-	struct found found = { { note }, &fits };
-
-	while (cast && cast->kind != CTREE_CAST)
-		cast = cast->n ? cast->kids[0] : NULL;
-	if (!cast || !declared || !declared->n || !declared->kids[0])
-		return false;
-	matching_tree(m, cast->kids[0], declared->kids[0], NULL, &found.base);
-	return fits;
+	while (node && node->kind != CTREE_CAST)
+		node = node->n ? node->kids[0] : NULL;
+	return node ? node->kids[0] : NULL;
 }
 
 static bool form_fits(struct matching_tree *m, const struct smpl_meta *meta,
@@ -198,7 +175,9 @@ static bool form_fits(struct matching_tree *m, const struct smpl_meta *meta,
 		return false;
 	if (meta->form == SMPL_GLOBAL_NAME)
 		return !declared;
-	return !meta->type || type_fits(m, meta, declared);
+	return !meta->type || (declared && declared->n &&
+			       matching_iso_type(m->code, type_of(meta->type),
+						 declared->kids[0]));
 }
 
 static bool expression_fits(struct matching_tree *m, uint32_t meta, node_t *c)

@@ -7,7 +7,14 @@
 #define MATCHING_META_H
 
 #include <stdbool.h>
-#include "matching_tree.h"
+#include <stdint.h>
+#include "matching_binds.h"
+
+struct ctree_mark;
+
+/* What is known of names: does the constraint of a metavariable hold for them? */
+struct matching_names *matching_names_new(const struct smpl_rule *rule);
+void matching_names_free(struct matching_names *names);
 
 /* Does the node stand for several members of a list? */
 bool matching_meta_is_list(const struct smpl_rule *rule,

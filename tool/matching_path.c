@@ -2,8 +2,10 @@
 #include "base.h"
 #include "ctree.h"
 #include "ctree_flow.h"
+#include "matching_binds.h"
 #include "matching_index.h"
 #include "matching_path.h"
+#include "matching_tree.h"
 #include "vec.h"
 
 typedef const struct ctree_node node_t;

@@ -6,9 +6,12 @@
 #define MATCHING_PATH_H
 
 #include <stddef.h>
-#include "matching_tree.h"
 
+struct ctree_node;
+struct matching_bind;
 struct matching_flows;
+struct matching_next;
+struct matching_tree;
 
 /* Graphs of functions, made when they are asked for. */
 struct matching_flows *matching_flows_new(void);

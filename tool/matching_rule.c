@@ -2,12 +2,14 @@
 #include "base.h"
 #include "buf.h"
 #include "ctree.h"
+#include "matching_binds.h"
 #include "matching_index.h"
 #include "matching_kinds.h"
+#include "matching_meta.h"
 #include "matching_path.h"
 #include "matching_rule.h"
 #include "matching_tree.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 #include "vec.h"
 
 typedef const struct ctree_node node_t;

@@ -2,11 +2,12 @@
 #include "base.h"
 #include "ctree.h"
 #include "ctree_words.h"
+#include "matching_binds.h"
 #include "matching_index.h"
 #include "matching_iso.h"
 #include "matching_meta.h"
 #include "matching_tree.h"
-#include "smpl.h"
+#include "smpl_patch.h"
 
 typedef const struct ctree_node node_t;
 typedef const struct matching_bind bind_t;

@@ -6,6 +6,7 @@
 #include "pattern.h"
 #include "smpl.h"
 #include "smpl_declare.h"
+#include "smpl_patch.h"
 #include "smpl_python.h"
 #include "smpl_words.h"
 #include "vec.h"

@@ -4,8 +4,8 @@
 #include "ctree.h"
 #include "ctree_words.h"
 #include "pattern.h"
-#include "smpl.h"
 #include "smpl_declare.h"
+#include "smpl_patch.h"
 #include "smpl_words.h"
 #include "vec.h"
 

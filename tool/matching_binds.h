@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * matching_binds - what the metavariables of a rule are bound to while it is
+ * matched, and what is done next when a part of it has matched.
+ *
+ * Bindings lie on the stack of who made them, and are gone when the call that got
+ * them returns. The newest comes first; NULL: nothing is bound.
+ */
+#ifndef MATCHING_BINDS_H
+#define MATCHING_BINDS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include "matching_value.h"
+
+struct ctree;
+struct ctree_node;
+struct matching_names;
+struct smpl_rule;
+
+struct matching_bind {
+	uint32_t meta; /* of the rule */
+	struct matching_value value;
+	const struct matching_bind *next;
+};
+
+/* One rule in one file. */
+struct matching_tree {
+	const struct smpl_rule *rule;
+	const struct ctree *code;
+	const struct ctree_node *item; /* that is looked at */
+	struct matching_names *names;
+	/* For `position p != r.q`: all places of q. */
+	const struct matching_value *apart;
+	size_t n_apart;
+};
+
+struct matching_next {
+	void (*go)(struct matching_tree *m, const struct matching_next *self,
+		   const struct matching_bind *binds);
+};
+
+/* NULL when it is not bound. */
+static inline const struct matching_value *
+matching_bound(const struct matching_bind *binds, uint32_t meta)
+{
+	for (; binds; binds = binds->next)
+		if (binds->meta == meta)
+			return &binds->value;
+	return NULL;
+}
+
+#endif
