@@ -242,9 +242,10 @@ struct ctree *ctree_pattern(struct ctree_words *ws, const char *text,
 		add_item(t, cp_end(&p, CTREE_LIST, 0, 0), NULL);
 	else
 		buf_addf(err, "line %u: %s",
-			 t->tokens.items[p.failed_at < t->tokens.n ?
-						 p.failed_at :
-						 t->tokens.n - 1]
+			 t->tokens
+				 .items[p.failed_at < t->tokens.n ?
+						p.failed_at :
+						t->tokens.n - 1]
 				 .line,
 			 p.failed);
 	cp_release(&p);

@@ -195,8 +195,7 @@ static void put_directive(struct cutter *c, size_t i)
 }
 
 /* 0, 1, or -1: nobody knows. */
-static int known_condition(const struct cutter *c, size_t i,
-			   const char *text)
+static int known_condition(const struct cutter *c, size_t i, const char *text)
 {
 	const struct ctree_token *t = &c->raw[i];
 	uint32_t at = t->at;
@@ -275,8 +274,8 @@ static void put_argument(struct cutter *c, size_t open, size_t close,
 
 		if (k == P_LPAREN || k == P_LBRACE || k == P_LBRACKET)
 			depth++;
-		else if (depth && (k == P_RPAREN || k == P_RBRACE ||
-				   k == P_RBRACKET))
+		else if (depth &&
+			 (k == P_RPAREN || k == P_RBRACE || k == P_RBRACKET))
 			depth--;
 		else if (i == close ||
 			 (!depth && k == P_COMMA && !(rest && !number))) {

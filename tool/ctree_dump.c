@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "ctree.h"
 #include "ctree_dump.h"
+#include "ctree_node.h"
 #include "ctree_words.h"
 
 #define NAME(kind) [CTREE_##kind] = #kind

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "ctree_expression.h"
-#include "ctree_parser.h"
 
 /* a + b + c ...: each + makes the tree one deeper. */
 enum { LONGEST = 3000 };
@@ -594,8 +593,8 @@ struct ctree_node *cp_assignment(struct ctree_parser *p)
 	else
 		p->pos++;
 	cp_push(p, left);
-	cp_push(p, cp_key(p) == P_LBRACE ? cp_initialiser(p) :
-					   cp_assignment(p));
+	cp_push(p,
+		cp_key(p) == P_LBRACE ? cp_initialiser(p) : cp_assignment(p));
 	if (operator)
 		cp_push(p, operator);
 	left = cp_end(p, CTREE_ASSIGN, first, base);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include "arena.h"
-#include "ctree.h"
+#include "ctree_node.h"
 #include "ctree_flow.h"
 #include "ctree_words.h"
 #include "vec.h"
@@ -344,8 +343,8 @@ struct ctree_flow *ctree_flow_new(const struct ctree_node *function)
 	new_step(f, NULL, NULL);
 	if (function->n > 2)
 		body = function->kids[2];
-	if (body && (body->kind < CTREE_EXPRESSION ||
-		     body->kind > CTREE_DIRECTIVE))
+	if (body &&
+	    (body->kind < CTREE_EXPRESSION || body->kind > CTREE_DIRECTIVE))
 		body = NULL;
 	find_labels(f, body);
 	lead(f, ENTRY, build(f, body, EXIT, &around));

@@ -24,8 +24,8 @@ static const struct ctree_token *
 without_attributes(struct ctree_macros *ms, const struct ctree_token *t,
 		   const struct ctree_token *end, size_t *n)
 {
-	struct ctree_token *body = arena_array(&ms->arena, (size_t)(end - t),
-					       sizeof(*body));
+	struct ctree_token *body =
+		arena_array(&ms->arena, (size_t)(end - t), sizeof(*body));
 	int depth = 0;
 
 	*n = 0;

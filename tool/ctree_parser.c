@@ -49,8 +49,8 @@ static void pair_up(struct ctree_parser *p, size_t from)
 
 void cp_pair(struct ctree_parser *p, size_t from)
 {
-	p->partner = xrealloc(p->partner,
-			      (p->tokens->n + 1) * sizeof(*p->partner));
+	p->partner =
+		xrealloc(p->partner, (p->tokens->n + 1) * sizeof(*p->partner));
 	for (size_t i = from; i < p->tokens->n; i++)
 		p->partner[i] = CP_NO_PARTNER;
 	p->partner_n = p->tokens->n;
@@ -127,8 +127,7 @@ bool cp_is_name(const struct ctree_parser *p, uint32_t i)
 
 bool cp_at_end(const struct ctree_parser *p)
 {
-	return p->pos >= p->end ||
-	       p->tokens->items[p->pos].kind == CTREE_T_END;
+	return p->pos >= p->end || p->tokens->items[p->pos].kind == CTREE_T_END;
 }
 
 void cp_fail(struct ctree_parser *p, const char *why)
@@ -184,8 +183,8 @@ void cp_push(struct ctree_parser *p, struct ctree_node *kid)
 	*vec_push(&p->stack) = kid;
 }
 
-static struct ctree_node *new_node(struct ctree_parser *p,
-				   enum ctree_kind kind, uint32_t first)
+static struct ctree_node *new_node(struct ctree_parser *p, enum ctree_kind kind,
+				   uint32_t first)
 {
 	struct ctree_node *node = arena_get(p->arena, sizeof(*node));
 
@@ -206,8 +205,8 @@ struct ctree_node *cp_end(struct ctree_parser *p, enum ctree_kind kind,
 		base = p->stack.n;
 	node->n = (uint32_t)(p->stack.n - base);
 	if (node->n) {
-		node->kids = arena_array(p->arena, node->n,
-					 sizeof(*node->kids));
+		node->kids =
+			arena_array(p->arena, node->n, sizeof(*node->kids));
 		memcpy(node->kids, p->stack.items + base,
 		       node->n * sizeof(*node->kids));
 	}
@@ -249,8 +248,7 @@ void cp_set_joined_word(struct ctree_parser *p, struct ctree_node *node)
 	for (uint32_t i = node->first; i <= node->last && i < p->end; i++) {
 		if (i > node->first)
 			buf_addch(&text, ' ');
-		buf_add(&text, cp_at(p, i)->word->text,
-			cp_at(p, i)->word->len);
+		buf_add(&text, cp_at(p, i)->word->text, cp_at(p, i)->word->len);
 	}
 	node->word = ctree_word(p->ws, text.data, text.len);
 	buf_release(&text);

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include "ctree.h"
+#include "ctree_node.h"
 #include "ctree_tokens.h"
 #include "ctree_words.h"
 
@@ -108,6 +108,19 @@ bool cp_looks_like_type(const struct ctree_parser *p, uint32_t i, uint32_t end);
 bool cp_is_declaration(const struct ctree_parser *p, uint32_t i);
 struct ctree_node *cp_type_name(struct ctree_parser *p);
 struct ctree_node *cp_parameters(struct ctree_parser *p);
+/*
+ * Storage, qualifiers and the type that all declarators share. NULL when there
+ * is no type: `static x;`.
+ */
+struct ctree_node *cp_specifiers(struct ctree_parser *p, uint16_t *flags);
+/* The type of what is declared, around its name; *name may stay NULL. */
+struct ctree_node *cp_declarator(struct ctree_parser *p,
+				 struct ctree_node *type,
+				 struct ctree_node **name);
+/* Names between a type and what is declared. */
+void cp_skip_stray_names(struct ctree_parser *p);
+
+/* ctree_declaration.c */
 struct ctree_node *cp_initialiser(struct ctree_parser *p);
 struct ctree_node *cp_designated(struct ctree_parser *p); /* .a = 1 */
 /*
@@ -115,21 +128,23 @@ struct ctree_node *cp_designated(struct ctree_parser *p); /* .a = 1 */
  * function, and that is allowed, the function.
  */
 struct ctree_node *cp_declaration(struct ctree_parser *p, bool item);
-/* The rest of a function's definition: *name and *type are its header. */
 
 /* ctree_statement.c */
 struct ctree_node *cp_statement(struct ctree_parser *p);
 struct ctree_node *cp_block(struct ctree_parser *p);
-/* Statements up to the end, the keyword (or CP_NEVER), or (in a pattern) | and \). */
+/* Statements up to the end, the keyword (or CP_NEVER), or a pattern's | or ). */
 void cp_statements(struct ctree_parser *p, int until);
+
+/* ctree_item.c */
+struct ctree_node *cp_item(struct ctree_parser *p);
 struct ctree_node *cp_define(struct ctree_parser *p);
 /*
  * A name and its arguments, where a declaration or an item may stand:
  * MACRO_DECL with its semicolon (and an initialiser), or else MACRO_ITEM.
  */
 struct ctree_node *cp_macro(struct ctree_parser *p);
-/* An item of a file. */
-struct ctree_node *cp_item(struct ctree_parser *p);
+bool cp_is_static_macro(const struct ctree_parser *p); /* static DEFINE(x); */
+struct ctree_node *cp_static_macro(struct ctree_parser *p);
 
 /* ctree_pattern.c */
 struct ctree_node *cp_dots(struct ctree_parser *p);

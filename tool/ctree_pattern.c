@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include "ctree_parser.h"
 #include "ctree_pattern.h"
 
 static bool is_word(const struct ctree_parser *p, uint32_t i, const char *text)
@@ -115,8 +114,8 @@ static bool unlist(struct ctree_parser *p, size_t base)
 static bool goes_on(int k)
 {
 	return k == P_SEMICOLON || k == P_LPAREN || k == P_DOT ||
-	       k == P_LBRACKET || (k >= P_ARROW && k < P_AT && k != P_ELLIPSIS &&
-				   k != P_COLON);
+	       k == P_LBRACKET ||
+	       (k >= P_ARROW && k < P_AT && k != P_ELLIPSIS && k != P_COLON);
 }
 
 struct ctree_node *cp_either(struct ctree_parser *p, bool expression)

@@ -5,78 +5,6 @@
 #include "ctree_words.h"
 #include "vec.h"
 
-/* clang-format off */
-static const struct {
-	const char *text;
-	enum ctree_keyword keyword;
-} keywords[] = {
-	{ "void", K_VOID }, { "char", K_CHAR }, { "short", K_SHORT },
-	{ "int", K_INT }, { "long", K_LONG }, { "float", K_FLOAT },
-	{ "double", K_DOUBLE }, { "signed", K_SIGNED },
-	{ "__signed__", K_SIGNED }, { "__signed", K_SIGNED },
-	{ "unsigned", K_UNSIGNED }, { "_Bool", K_BOOL },
-	{ "_Complex", K_COMPLEX }, { "__int128", K_INT128 },
-	{ "const", K_CONST }, { "__const", K_CONST }, { "__const__", K_CONST },
-	{ "volatile", K_VOLATILE }, { "__volatile__", K_VOLATILE },
-	{ "__volatile", K_VOLATILE }, { "restrict", K_RESTRICT },
-	{ "__restrict", K_RESTRICT }, { "__restrict__", K_RESTRICT },
-	{ "static", K_STATIC }, { "extern", K_EXTERN },
-	{ "typedef", K_TYPEDEF }, { "inline", K_INLINE },
-	{ "__inline", K_INLINE }, { "__inline__", K_INLINE },
-	{ "register", K_REGISTER }, { "auto", K_AUTO },
-	{ "_Thread_local", K_THREAD }, { "__auto_type", K_INT },
-	{ "struct", K_STRUCT }, { "union", K_UNION }, { "enum", K_ENUM },
-	{ "typeof", K_TYPEOF }, { "__typeof", K_TYPEOF },
-	{ "__typeof__", K_TYPEOF }, { "typeof_unqual", K_TYPEOF },
-	{ "__attribute__", K_ATTRIBUTE }, { "__attribute", K_ATTRIBUTE },
-	{ "__declspec", K_ATTRIBUTE },
-	{ "__extension__", K_EXTENSION }, { "if", K_IF }, { "else", K_ELSE },
-	{ "switch", K_SWITCH }, { "case", K_CASE }, { "default", K_DEFAULT },
-	{ "while", K_WHILE }, { "do", K_DO }, { "for", K_FOR },
-	{ "goto", K_GOTO }, { "break", K_BREAK }, { "continue", K_CONTINUE },
-	{ "return", K_RETURN }, { "asm", K_ASM }, { "asm_inline", K_ASM }, { "__asm__", K_ASM },
-	{ "__asm", K_ASM }, { "sizeof", K_SIZEOF }, { "_Alignof", K_ALIGNOF },
-	{ "__alignof__", K_ALIGNOF }, { "__alignof", K_ALIGNOF },
-	{ "alignof", K_ALIGNOF }, { "MACROSTATEMENT", K_MACRO_STATEMENT },
-}, punctuation[] = { /* longest first */
-	{ "<<=", P_SHL_ASSIGN }, { ">>=", P_SHR_ASSIGN }, { "...", P_ELLIPSIS },
-	{ "->", P_ARROW }, { "++", P_INC }, { "--", P_DEC }, { "<<", P_SHL },
-	{ ">>", P_SHR }, { "<=", P_LE }, { ">=", P_GE }, { "==", P_EQ },
-	{ "!=", P_NE }, { "&&", P_ANDAND }, { "||", P_OROR },
-	{ "+=", P_ADD_ASSIGN }, { "-=", P_SUB_ASSIGN }, { "*=", P_MUL_ASSIGN },
-	{ "/=", P_DIV_ASSIGN }, { "%=", P_MOD_ASSIGN }, { "&=", P_AND_ASSIGN },
-	{ "|=", P_OR_ASSIGN }, { "^=", P_XOR_ASSIGN }, { "##", P_HASHHASH },
-	{ "(", P_LPAREN }, { ")", P_RPAREN }, { "{", P_LBRACE },
-	{ "}", P_RBRACE }, { "[", P_LBRACKET }, { "]", P_RBRACKET },
-	{ ";", P_SEMICOLON }, { ",", P_COMMA }, { ".", P_DOT }, { ":", P_COLON },
-	{ "?", P_QUESTION }, { "&", P_AND }, { "*", P_STAR }, { "+", P_PLUS },
-	{ "-", P_MINUS }, { "~", P_TILDE }, { "!", P_NOT }, { "/", P_SLASH },
-	{ "%", P_PERCENT }, { "|", P_OR }, { "^", P_XOR }, { "<", P_LT },
-	{ ">", P_GT }, { "=", P_ASSIGN }, { "#", P_HASH }, { "@", P_AT },
-}, of_patterns[] = {
-	{ "<+...", P_NEST }, { "...+>", P_NEST_END }, { "<...", P_NEST_ANY },
-	{ "...>", P_NEST_ANY_END }, { "\\(", P_EITHER }, { "\\|", P_ELSE },
-	{ "\\&", P_ALSO }, { "\\)", P_EITHER_END },
-};
-/* clang-format on */
-
-enum ctree_keyword ctree_keyword_of(const char *text, size_t len)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(keywords); i++)
-		if (strlen(keywords[i].text) == len &&
-		    !memcmp(keywords[i].text, text, len))
-			return keywords[i].keyword;
-	for (size_t i = 0; i < ARRAY_SIZE(punctuation); i++)
-		if (strlen(punctuation[i].text) == len &&
-		    !memcmp(punctuation[i].text, text, len))
-			return punctuation[i].keyword;
-	for (size_t i = 0; i < ARRAY_SIZE(of_patterns); i++)
-		if (strlen(of_patterns[i].text) == len &&
-		    !memcmp(of_patterns[i].text, text, len))
-			return of_patterns[i].keyword;
-	return K_NONE;
-}
-
 struct reader {
 	struct ctree_tokens *out;
 	struct ctree_words *ws;
@@ -84,7 +12,6 @@ struct reader {
 	uint32_t at, end;
 	uint32_t line, line_start;
 	bool fresh; /* nothing on this line yet */
-	bool in_define;
 	/* of a pattern */
 	const struct ctree_meta *metas;
 	size_t n_metas;
@@ -212,7 +139,6 @@ static void read_quoted(struct reader *r, uint32_t start)
 {
 	char quote = r->text[r->at++];
 	uint32_t line = r->line, line_start = r->line_start, n;
-	struct ctree_token *t;
 
 	while (r->at < r->end && r->text[r->at] != quote) {
 		if (r->text[r->at] == '\n')
@@ -227,8 +153,7 @@ static void read_quoted(struct reader *r, uint32_t start)
 	}
 	if (at(r, r->at) == quote)
 		r->at++;
-	t = add(r, start, quote == '"' ? CTREE_T_STRING : CTREE_T_CHAR);
-	(void)t;
+	add(r, start, quote == '"' ? CTREE_T_STRING : CTREE_T_CHAR);
 	r->line = line;
 	r->line_start = line_start;
 }
@@ -292,19 +217,11 @@ static void read_name(struct reader *r)
 static void read_punctuation(struct reader *r)
 {
 	uint32_t start = r->at;
+	size_t n = ctree_punctuation(r->text + start, r->end - start);
 
-	for (size_t i = 0; i < ARRAY_SIZE(punctuation); i++) {
-		const char *p = punctuation[i].text;
-		size_t n = strlen(p);
-
-		if (r->text[start] != p[0] || r->end - start < n ||
-		    memcmp(r->text + start, p, n) != 0)
-			continue;
-		r->at += (uint32_t)n;
+	r->at += n ? (uint32_t)n : 1;
+	if (n)
 		add(r, start, CTREE_T_PUNCTUATION);
-		return;
-	}
-	r->at++;
 }
 
 static void read_token(struct reader *r)
@@ -448,34 +365,26 @@ static int read_mark(struct reader *r, struct buf *err)
 	return 0;
 }
 
-static void add_special(struct reader *r, size_t n, const char *as)
-{
-	uint32_t start = r->at;
-
-	r->at += (uint32_t)n;
-	add(r, start, CTREE_T_PUNCTUATION)->word =
-		ctree_word(r->ws, as, strlen(as));
-}
-
 /* The punctuation that only patterns have. */
 static bool read_special(struct reader *r)
 {
 	static const char first_column[] = "(|&)";
 	char c = r->text[r->at];
+	size_t n = ctree_pattern_punctuation(r->text + r->at, r->end - r->at);
 
-	for (size_t i = 0; i < ARRAY_SIZE(of_patterns); i++) {
-		const char *p = of_patterns[i].text;
-		size_t n = strlen(p);
+	if (n) {
+		uint32_t start = r->at;
 
-		if (r->end - r->at >= n && !memcmp(r->text + r->at, p, n)) {
-			add_special(r, n, p);
-			return true;
-		}
+		r->at += (uint32_t)n;
+		add(r, start, CTREE_T_PUNCTUATION);
+		return true;
 	}
 	if (r->at == r->line_start && c && strchr(first_column, c)) {
-		char escaped[] = { '\\', c, 0 };
+		char escaped[] = { '\\', c };
+		uint32_t start = r->at++;
 
-		add_special(r, 1, escaped);
+		add(r, start, CTREE_T_PUNCTUATION)->word =
+			ctree_word(r->ws, escaped, 2);
 		return true;
 	}
 	return false;

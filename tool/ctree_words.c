@@ -2,7 +2,7 @@
 #include "base.h"
 #include <strings.h>
 #include "arena.h"
-#include "ctree_tokens.h"
+#include "ctree_keyword.h"
 #include "ctree_words.h"
 #include "map.h"
 #include "vec.h"
@@ -50,14 +50,12 @@ static bool ends(const char *text, size_t len, const char *tail)
 
 /* Sorted. */
 static const char *const type_names[] = {
-	"__be16",      "__be32",    "__be64",	   "__le16",	"__le32",
-	"__le64",      "__poll_t",  "__s16",	   "__s32",	"__s64",
-	"__s8",	       "__sum16",   "__u16",	   "__u32",	"__u64",
-	"__u8",	       "__wsum",    "acpi_handle", "acpi_status", "bool",
-	"s16",	       "s32",	    "s64",	   "s8",	"u16",
-	"u32",	       "u64",	    "u8",	   "u_char",	"u_int",
-	"u_long",      "u_short",   "uchar",	   "uint",	"ulong",
-	"ushort",
+	"__be16",      "__be32",  "__be64", "__le16", "__le32", "__le64",
+	"__poll_t",    "__s16",	  "__s32",  "__s64",  "__s8",	"__sum16",
+	"__u16",       "__u32",	  "__u64",  "__u8",   "__wsum", "acpi_handle",
+	"acpi_status", "bool",	  "s16",    "s32",    "s64",	"s8",
+	"u16",	       "u32",	  "u64",    "u8",     "u_char", "u_int",
+	"u_long",      "u_short", "uchar",  "uint",   "ulong",	"ushort",
 };
 
 static bool is_type_name(const char *text, size_t len)
@@ -92,7 +90,7 @@ static bool has_folded(const char *text, size_t len, const char *part)
 
 static bool is_loop_name(const char *text, size_t len)
 {
-	static const char *const parts[] = { "for", "each", "iterate",
+	static const char *const parts[] = { "for",  "each", "iterate",
 					     "loop", "walk", "scan" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(parts); i++)

@@ -21,7 +21,7 @@ struct ctree_word {
 	const char *text; /* terminated */
 	uint32_t len;
 	uint32_t number;
-	uint8_t keyword; /* enum ctree_keyword of ctree_tokens.h; 0: none */
+	uint8_t keyword; /* enum ctree_keyword of ctree_keyword.h; 0: none */
 	uint8_t shape; /* CTREE_W_... */
 	const struct ctree_macro *macro; /* ctree_macros.h; or NULL */
 };

@@ -21,13 +21,13 @@ static const char macros_text[] =
 	"#define WRAP(X, OP) do { if (!((X) OP (X))) f(X); } while (0)\n";
 
 static const struct ctree_meta metas[] = {
-	{ "x", CTREE_M_EXPRESSION },   { "args", CTREE_M_EXPRESSIONS },
-	{ "f", CTREE_M_IDENTIFIER },   { "S", CTREE_M_STATEMENT },
-	{ "T", CTREE_M_TYPE },	       { "b", CTREE_M_BINARY },
-	{ "I", CTREE_M_ITERATOR },     { "each", CTREE_M_ITERATOR_NAME },
-	{ "foo_t", CTREE_M_TYPEDEF },  { "i", CTREE_M_INITIALISER },
-	{ "ps", CTREE_M_PARAMETERS },  { "fl", CTREE_M_FIELD },
-	{ "a", CTREE_M_ASSIGNMENT },   { "D", CTREE_M_DECLARATION },
+	{ "x", CTREE_M_EXPRESSION },  { "args", CTREE_M_EXPRESSIONS },
+	{ "f", CTREE_M_IDENTIFIER },  { "S", CTREE_M_STATEMENT },
+	{ "T", CTREE_M_TYPE },	      { "b", CTREE_M_BINARY },
+	{ "I", CTREE_M_ITERATOR },    { "each", CTREE_M_ITERATOR_NAME },
+	{ "foo_t", CTREE_M_TYPEDEF }, { "i", CTREE_M_INITIALISER },
+	{ "ps", CTREE_M_PARAMETERS }, { "fl", CTREE_M_FIELD },
+	{ "a", CTREE_M_ASSIGNMENT },  { "D", CTREE_M_DECLARATION },
 	{ "SS", CTREE_M_STATEMENTS },
 };
 
