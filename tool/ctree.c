@@ -219,6 +219,7 @@ struct ctree *ctree_pattern(struct ctree_words *ws, const char *text,
 {
 	struct ctree *t = new_tree(ws);
 	struct ctree_parser p = { 0 };
+	struct ctree_node *list;
 	bool ok;
 
 	ctree_words_forget(ws);
@@ -237,9 +238,15 @@ struct ctree *ctree_pattern(struct ctree_words *ws, const char *text,
 	cp_statements(&p, CP_NEVER);
 	if (!cp_at_end(&p))
 		cp_fail(&p, "the end of a group without its begin");
+	list = cp_end(&p, CTREE_LIST, 0, 0);
+	for (uint32_t i = 0; i + 1 < t->tokens.n && !p.failed; i++) {
+		p.pos = i;
+		if (t->tokens.marks[i])
+			cp_fail(&p, "a position hangs where none can");
+	}
 	ok = !p.failed;
 	if (ok)
-		add_item(t, cp_end(&p, CTREE_LIST, 0, 0), NULL);
+		add_item(t, list, NULL);
 	else
 		buf_addf(err, "line %u: %s",
 			 t->tokens

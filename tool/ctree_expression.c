@@ -401,6 +401,21 @@ static struct ctree_node *with_index(struct ctree_parser *p, uint32_t first,
 	return cp_end(p, CTREE_INDEX, first, base);
 }
 
+/* guard(x)@p: the place is that of the parenthesis. */
+static struct ctree_node *with_arguments(struct ctree_parser *p, uint32_t first,
+					 size_t base)
+{
+	struct ctree_node *node;
+
+	cp_push(p, cp_arguments(p));
+	node = cp_end(p, CTREE_CALL, first, base);
+	if (p->failed)
+		return node;
+	node->key = node->last;
+	cp_take_marks(p, node, node->key, true);
+	return node;
+}
+
 static struct ctree_node *with_step(struct ctree_parser *p, uint32_t first,
 				    size_t base)
 {
@@ -428,8 +443,7 @@ static struct ctree_node *postfix(struct ctree_parser *p)
 		cp_push(p, node);
 		switch (cp_key(p)) {
 		case P_LPAREN:
-			cp_push(p, cp_arguments(p));
-			node = cp_end(p, CTREE_CALL, first, base);
+			node = with_arguments(p, first, base);
 			break;
 		case P_LBRACKET:
 			node = with_index(p, first, base);

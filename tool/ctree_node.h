@@ -158,7 +158,8 @@ struct ctree_node {
 	uint8_t op;
 	uint16_t flags;
 	uint32_t first, last; /* tokens, both inclusive */
-	uint32_t key; /* the token it is known by: keyword, operator, name */
+	uint32_t key; /* the token it is known by: keyword, operator, name; of a
+			 call the parenthesis at its end */
 	uint32_t n;
 	uint32_t meta; /* of META */
 	const struct ctree_word *word;

@@ -250,6 +250,9 @@ static void patterns_have_metavariables_and_marks(void **state)
 	(void)state;
 	expect_pattern("f@p(args)",
 		       "(LIST (CALL (META f@p) (LIST (META args))))");
+	expect_pattern("g(f)@p(x)",
+		       "(LIST (CALL (CALL@@p (IDENT g) (LIST (META f))) "
+		       "(LIST (META x))))");
 	expect_pattern("T f@p = g(...);",
 		       "(LIST (DECL_STATEMENT (DECL (DECLARATOR (META T) "
 		       "(META f@p) (CALL (IDENT g) (LIST (DOTS))) -))))");
@@ -292,6 +295,7 @@ static void patterns_say_what_is_wrong(void **state)
 {
 	(void)state;
 	expect_pattern("f(x)\n+ g(x)", "line 11: a line that is to be added");
+	expect_pattern("f(x,@p x)", "line 10: a position hangs where none can");
 	expect_pattern("f(x)\n... when x", "line 11: a 'when' cannot be read");
 	expect_pattern("(\nf(x)\n", "line 12: a group of alternatives has no "
 				    "end");
