@@ -8,6 +8,7 @@ struct filling {
 	struct matching_index *index;
 	const bool *wanted;
 	const struct ctree_node *item;
+	uint32_t turn;
 };
 
 bool matching_is_expression(const struct ctree_node *node)
@@ -29,24 +30,21 @@ bool matching_is_type(const struct ctree_node *node)
 static void visit(struct filling *f, const struct ctree_node *node,
 		  uint32_t step, bool within)
 {
-	struct matching_sites *sites = &f->index->kinds[node->kind];
-	struct matching_site *site;
-	size_t at = sites->n;
 	uint32_t order = f->index->n_nodes++;
+	bool inside = within || node->kind == CTREE_BLOCK_VALUE;
 
 	if (!within && (matching_is_statement(node) || !node->up))
 		step = f->index->n_steps++;
-	if (f->wanted[node->kind]) {
-		site = vec_push(sites);
-		*site = (struct matching_site){ node, f->item, step,
-						order, order,  within };
-	}
-	within = within || node->kind == CTREE_BLOCK_VALUE;
 	for (uint32_t i = 0; i < node->n; i++)
 		if (node->kids[i])
-			visit(f, node->kids[i], step, within);
+			visit(f, node->kids[i], step, inside);
 	if (f->wanted[node->kind])
-		sites->items[at].end = f->index->n_nodes - 1;
+		*vec_push(&f->index->kinds[node->kind]) =
+			(struct matching_site){
+				node,	f->item,
+				step,	order,
+				f->index->n_nodes - 1, f->turn++, within,
+			};
 }
 
 void matching_index_fill(struct matching_index *index, const struct ctree *t,

@@ -6,8 +6,10 @@
  * takes for one node of its graph. What stands in ({ ... }) lies in the step of
  * the expression; the statements there are no steps.
  *
- * Sites of a kind come in the order of the file. `order` counts all nodes, each
- * before its kids; the last that lies in a node is `end`.
+ * Sites come in the order of `turn`: that of the file, but what lies in a node
+ * before the node, so that of two calls at one place, f(1)(2), the whole comes
+ * last. `order` counts all nodes, each before its kids; the last that lies in a
+ * node is `end`.
  */
 #ifndef MATCHING_INDEX_H
 #define MATCHING_INDEX_H
@@ -22,6 +24,7 @@ struct matching_site {
 	const struct ctree_node *item;
 	uint32_t step;
 	uint32_t order, end;
+	uint32_t turn;
 	bool within; /* a ({ ... }) */
 };
 

@@ -142,34 +142,60 @@ static bool number_of(const char *text, unsigned long long *n)
 	return end[strspn(end, "uUlL")] == '\0';
 }
 
-static uint32_t width(node_t *type)
+static bool is_qualifier(const struct ctree_word *word)
 {
-	uint32_t n = type->last - type->first;
-
-	n -= !!(type->flags & CTREE_Q_CONST);
-	return n - !!(type->flags & CTREE_Q_VOLATILE);
+	return !strcmp(word->text, "const") || !strcmp(word->text, "volatile");
 }
 
-bool matching_iso_word(const struct ctree *code UNUSED, node_t *p, node_t *c)
+/* The next word of a basic type that is no qualifier. */
+static const struct ctree_word *next_word(const struct ctree *t, node_t *type,
+					  uint32_t *at)
+{
+	while (*at <= type->last) {
+		const struct ctree_word *word = ctree_token(t, (*at)++)->word;
+
+		if (word && !is_qualifier(word))
+			return word;
+	}
+	return NULL;
+}
+
+static bool same_words(const struct ctree *pattern, node_t *p,
+		       const struct ctree *code, node_t *c)
+{
+	uint32_t at_p = p->first, at_c = c->first;
+	const struct ctree_word *word;
+
+	do {
+		word = next_word(pattern, p, &at_p);
+		if (word != next_word(code, c, &at_c))
+			return false;
+	} while (word);
+	return true;
+}
+
+bool matching_iso_word(const struct ctree *pattern, node_t *p,
+		       const struct ctree *code, node_t *c)
 {
 	unsigned long long a, b;
 
 	if (p->kind == CTREE_BASE_TYPE)
-		return p->word == c->word && width(p) == width(c);
+		return same_words(pattern, p, code, c);
 	return p->word == c->word || (number_of(p->word->text, &a) &&
 				      number_of(c->word->text, &b) && a == b);
 }
 
-bool matching_iso_type(const struct ctree *code, node_t *p, node_t *c)
+bool matching_iso_type(const struct ctree *pattern, node_t *p,
+		       const struct ctree *code, node_t *c)
 {
 	if (!p || !c || p->kind != c->kind || p->op != c->op)
 		return false;
 	if (p->kind == CTREE_BASE_TYPE)
-		return matching_iso_word(code, p, c);
+		return same_words(pattern, p, code, c);
 	if (p->kind == CTREE_RECORD_TYPE)
 		return kid(p, 0) && kid(c, 0) &&
 		       kid(p, 0)->word == kid(c, 0)->word;
 	if (p->kind == CTREE_POINTER)
-		return matching_iso_type(code, kid(p, 0), kid(c, 0));
+		return matching_iso_type(pattern, kid(p, 0), code, kid(c, 0));
 	return p->kind == CTREE_TYPE_NAME && p->word == c->word;
 }

@@ -31,11 +31,10 @@ const struct ctree_node *matching_iso_truth(const struct ctree_node *p,
 bool matching_iso_assigns(const struct ctree_node *p,
 			  const struct ctree_node *c);
 /* The same constant, the same basic type? */
-bool matching_iso_word(const struct ctree *code, const struct ctree_node *p,
-		       const struct ctree_node *c);
-
+bool matching_iso_word(const struct ctree *pattern, const struct ctree_node *p,
+		       const struct ctree *code, const struct ctree_node *c);
 /* The same type, but for qualifiers? */
-bool matching_iso_type(const struct ctree *code, const struct ctree_node *p,
-		       const struct ctree_node *c);
+bool matching_iso_type(const struct ctree *pattern, const struct ctree_node *p,
+		       const struct ctree *code, const struct ctree_node *c);
 
 #endif

@@ -176,7 +176,8 @@ static bool form_fits(struct matching_tree *m, const struct smpl_meta *meta,
 	if (meta->form == SMPL_GLOBAL_NAME)
 		return !declared;
 	return !meta->type || (declared && declared->n &&
-			       matching_iso_type(m->code, type_of(meta->type),
+			       matching_iso_type(meta->type,
+						 type_of(meta->type), m->code,
 						 declared->kids[0]));
 }
 

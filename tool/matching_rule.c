@@ -179,8 +179,12 @@ void matching_rule_kinds(const struct matching_rule *r, bool *wanted)
 
 /* ---- running ---- */
 
-struct orders {
-	uint32_t *items;
+struct match {
+	uint32_t order, end;
+};
+
+struct matches {
+	struct match *items;
 	size_t n, alloc;
 };
 
@@ -190,7 +194,8 @@ struct running {
 	const struct matching_query *query;
 	const struct matching_site *site;
 	bool hit; /* at this site */
-	struct orders before, now; /* where branches matched */
+	struct matches before, now; /* where branches matched */
+	bool *covered; /* by order: lies in what an earlier branch matched */
 	uint8_t *taken; /* by step: an earlier branch matched */
 };
 
@@ -200,33 +205,40 @@ struct saying {
 	const struct branch *b;
 };
 
-static int by_number(const void *a, const void *b)
+static int by_order(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	const struct match *x = a, *y = b;
 
-	return x < y ? -1 : x > y;
+	return x->order < y->order ? -1 : x->order > y->order;
 }
 
-static bool holds_earlier(const struct running *run)
+/* What contains what an earlier branch matched, or lies in it. */
+static bool meets_earlier(const struct running *run)
 {
 	size_t low = 0, high = run->before.n;
+
+	if (!high)
+		return false;
+	if (run->covered[run->site->order])
+		return true;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
 
-		if (run->before.items[middle] < run->site->order)
+		if (run->before.items[middle].order < run->site->order)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < run->before.n && run->before.items[low] <= run->site->end;
+	return low < run->before.n &&
+	       run->before.items[low].order <= run->site->end;
 }
 
 static bool is_excluded(const struct running *run)
 {
 	if (run->r->n_branches == 1)
 		return false;
-	return run->r->expressions ? holds_earlier(run) :
+	return run->r->expressions ? meets_earlier(run) :
 				     run->taken[run->site->step] == 1;
 }
 
@@ -284,18 +296,32 @@ static void run_site(struct running *run, struct matching_tree *m,
 	if (!run->hit || run->r->n_branches == 1)
 		return;
 	if (run->r->expressions)
-		*vec_push(&run->now) = run->site->order;
+		*vec_push(&run->now) = (struct match){ run->site->order,
+						       run->site->end };
 	else if (!run->taken[run->site->step])
 		run->taken[run->site->step] = 2;
+}
+
+static void end_expressions(struct running *run)
+{
+	if (run->now.n && !run->covered)
+		run->covered = xcalloc(run->file->index->n_nodes + 1,
+				       sizeof(*run->covered));
+	for (size_t i = 0; i < run->now.n; i++) {
+		const struct match *one = &run->now.items[i];
+
+		*vec_push(&run->before) = *one;
+		memset(run->covered + one->order, true,
+		       one->end - one->order + 1);
+	}
+	run->now.n = 0;
+	vec_sort(&run->before, by_order);
 }
 
 static void end_branch(struct running *run)
 {
 	if (run->r->expressions) {
-		for (size_t i = 0; i < run->now.n; i++)
-			*vec_push(&run->before) = run->now.items[i];
-		run->now.n = 0;
-		vec_sort(&run->before, by_number);
+		end_expressions(run);
 		return;
 	}
 	for (uint32_t i = 0; i < run->file->index->n_steps; i++)
@@ -315,7 +341,7 @@ static const struct matching_site *next_site(const struct matching_index *index,
 		const struct matching_sites *sites = &index->kinds[b->list[i]];
 
 		if (cursors[i] < sites->n &&
-		    (!best || sites->items[cursors[i]].order < best->order)) {
+		    (!best || sites->items[cursors[i]].turn < best->turn)) {
 			best = &sites->items[cursors[i]];
 			of = i;
 		}
@@ -355,5 +381,6 @@ void matching_rule_run(struct matching_rule *r,
 	}
 	vec_release(&run.before);
 	vec_release(&run.now);
+	free(run.covered);
 	free(run.taken);
 }

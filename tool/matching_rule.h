@@ -5,7 +5,7 @@
  * As with Coccinelle 1.1.1 (measured, see testcases/unit/test_matching_rule.c):
  *
  * - A bare expression matches anywhere in a statement, in a ({ ... }) as well. Of
- *   `( a | b )` of expressions, b is not looked for in what contains an a.
+ *   `( a | b )` of expressions, b is not looked for in an a, nor in what contains one.
  * - A statement matches where a statement runs: not in ({ ... }). Of `( A | B )` of
  *   statements, B is not looked for in a statement or condition that A matched.
  * - `A ... B` in a rule with "exists": some way leads from A to B and meets

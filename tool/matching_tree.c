@@ -284,10 +284,13 @@ static void match_if(struct matching_tree *m, node_t *p, node_t *c,
 	else if (p_else && matching_iso_may_miss(m->rule, p->kids[2]))
 		match_two(m, p->kids[0], c->kids[0], p->kids[1], c->kids[1],
 			  binds, next);
-	if (!p_else || !c_else)
+	if (!p_else)
 		return;
 	turned = matching_iso_turned(kid(p, 0), kid(c, 0));
-	if (turned) {
+	if (turned && !c_else && matching_iso_may_miss(m->rule, p->kids[1]))
+		match_two(m, p->kids[0], turned, p->kids[2], c->kids[1], binds,
+			  next);
+	if (turned && c_else) {
 		node_t *const ps[] = { p->kids[0], p->kids[1], p->kids[2] };
 		node_t *const cs[] = { turned, c->kids[2], c->kids[1] };
 
@@ -437,7 +440,7 @@ static void match_function(struct matching_tree *m, node_t *p, node_t *c,
 
 	if (!ps[0] || !ps[1] || !ps[2] || !cs[0] || !cs[1] || !cs[2])
 		return;
-	if (kid(p_type, 0)) {
+	if (kid(p_type, 0) && p_type->kids[0]->kind != CTREE_NONE) {
 		ps[n] = p_type->kids[0];
 		cs[n++] = kid(c_type, 0);
 	}
@@ -499,7 +502,7 @@ static void match_plain(struct matching_tree *m, node_t *p, node_t *c,
 	if (p->kind == CTREE_LIST)
 		match_list(m, &list.base, binds);
 	else if (p->kind == CTREE_CONSTANT || p->kind == CTREE_BASE_TYPE) {
-		if (matching_iso_word(m->code, p, c))
+		if (matching_iso_word(m->rule->body, p, m->code, c))
 			next->go(m, next, binds);
 	} else if (p->kind == CTREE_RECORD_TYPE) {
 		if (kid(p, 0) && kid(c, 0) && !kid(c, 1))
@@ -582,7 +585,7 @@ void matching_tree(struct matching_tree *m, node_t *p, node_t *c, bind_t *binds,
 {
 	struct matching_marks marks;
 
-	if (!p || p->kind == CTREE_DOTS) {
+	if (!p || p->kind == CTREE_DOTS || p->kind == CTREE_NONE) {
 		/* dots stand for anything, and for nothing */
 		if (p || !c)
 			next->go(m, next, binds);
