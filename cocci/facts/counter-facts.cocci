@@ -6,6 +6,7 @@
 //# the function, or to the label the branch leaves for: calls that both
 //# outcomes share may be listed.
 // Id: counter-facts
+// Matcher: local
 // Words: @atomic-drops.txt
 // Keep: macros
 //

@@ -5,6 +5,7 @@
 //# Limits: the code after a test whose branch leaves is taken to the end of the
 //# function: calls that both outcomes share may be listed.
 // Id: counter-outcomes
+// Matcher: local
 // On: ask
 // Ask: any
 //
