@@ -173,8 +173,10 @@ static bool form_fits(struct matching_tree *m, const struct smpl_meta *meta,
 	declared = matching_scope_local(c);
 	if (meta->form == SMPL_LOCAL_NAME && !declared)
 		return false;
-	if (meta->form == SMPL_GLOBAL_NAME)
-		return !declared;
+	if (meta->form == SMPL_GLOBAL_NAME && declared)
+		return false;
+	if (!declared && meta->type)
+		declared = matching_scope_global(m->code, c);
 	return !meta->type || (declared && declared->n &&
 			       matching_iso_type(meta->type,
 						 type_of(meta->type), m->code,

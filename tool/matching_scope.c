@@ -80,3 +80,14 @@ const struct ctree_node *matching_scope_local(const struct ctree_node *name)
 	}
 	return found;
 }
+
+const struct ctree_node *matching_scope_global(const struct ctree *t,
+					       const struct ctree_node *name)
+{
+	const struct ctree_node *found = NULL;
+
+	for (size_t i = 0; i < ctree_count(t) && !found; i++)
+		if (ctree_item(t, i)->kind == CTREE_DECL)
+			found = among(ctree_item(t, i), name->word);
+	return found;
+}

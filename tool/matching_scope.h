@@ -9,6 +9,7 @@
 #ifndef MATCHING_SCOPE_H
 #define MATCHING_SCOPE_H
 
+struct ctree;
 struct ctree_node;
 
 /*
@@ -16,5 +17,8 @@ struct ctree_node;
  * the function around it; NULL when it is none of the function.
  */
 const struct ctree_node *matching_scope_local(const struct ctree_node *name);
+/* The DECLARATOR outside of functions; NULL when the file has none. */
+const struct ctree_node *matching_scope_global(const struct ctree *t,
+					       const struct ctree_node *name);
 
 #endif
