@@ -205,6 +205,9 @@ static bool is_type_argument(const struct ctree_parser *p, uint32_t close)
 	while (i < close && cp_key_at(p, i) != P_COMMA &&
 	       cp_key_at(p, i) != P_LPAREN)
 		i++;
+	if (cp_key_at(p, i) == P_LPAREN && /* foo (*)(int), not a * (b) */
+	    (cp_key_at(p, i + 1) != P_STAR || cp_key_at(p, i + 2) != P_RPAREN))
+		return false;
 	return i - p->pos > 1 && cp_looks_like_type(p, p->pos, i);
 }
 

@@ -231,7 +231,7 @@ static struct ctree_node *assembler(struct ctree_parser *p)
 
 	while (cp_peek(p, 0)->kind == CTREE_T_NAME)
 		p->pos++;
-	if (cp_partner(p, p->pos) == CP_NO_PARTNER)
+	if (cp_key(p) != P_LPAREN || cp_partner(p, p->pos) == CP_NO_PARTNER)
 		cp_fail(p, "asm has no parenthesis");
 	else
 		p->pos = cp_partner(p, p->pos) + 1;
@@ -558,7 +558,7 @@ void cp_statements(struct ctree_parser *p, int until)
 		uint32_t before = p->pos;
 
 		cp_push(p, cp_statement(p));
-		if (!p->failed && p->pos == before)
+		if (!p->failed && p->pos <= before)
 			cp_fail(p, "a statement cannot be read");
 	}
 }

@@ -95,6 +95,9 @@ static void declarations_are_told_from_products(void **state)
 	       "(NAME x) (IDENT y) -)))");
 	expect("x = a * b;", "(EXPRESSION (ASSIGN:23 (IDENT x) "
 			     "(BINARY:4 (IDENT a) (IDENT b))))");
+	expect("f(a * (b - c), d *);",
+	       "(EXPRESSION (CALL (IDENT f) (LIST (BINARY:4 (IDENT a) (PAREN "
+	       "(BINARY:6 (IDENT b) (IDENT c)))) (POINTER (TYPE_NAME d)))))");
 	expect("foo bar;", "(DECL_STATEMENT (DECL (DECLARATOR (TYPE_NAME foo) "
 			   "(NAME bar) - -)))");
 	expect("int *a, (*b)(int), c[2];",
