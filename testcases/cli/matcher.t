@@ -74,7 +74,7 @@ cp kept $rule
 sed 's/^  audit_me@place(object)$/  audit_me@place(object)\n  ... when any\n  other(object)/' \
 	kept >$rule
 run rules --lint
-[ "$status" -ne 0 ] && grep -qF "audit-me.cocci:18: 'Matcher: local', but refaudit cannot match it: " stdout
+[ "$status" -ne 0 ] && grep -qF "audit-me.cocci:16: 'Matcher: local', but refaudit cannot match it: " stdout
 ok $? 'lint says what refaudit cannot match'
 forget
 audit tree --quiet
