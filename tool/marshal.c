@@ -31,7 +31,7 @@ void marshal_number(struct buf *b, int32_t n)
 /* Length of the UTF-8 sequence at s, 0 when there is none. */
 static size_t utf8_length(const unsigned char *s, size_t len)
 {
-	size_t n = s[0] < 0x80		    ? 1 :
+	size_t n = s[0] < 0x80		       ? 1 :
 		   s[0] >= 0xc2 && s[0] < 0xe0 ? 2 :
 		   s[0] >= 0xe0 && s[0] < 0xf0 ? 3 :
 		   s[0] >= 0xf0 && s[0] < 0xf5 ? 4 :
@@ -42,11 +42,11 @@ static size_t utf8_length(const unsigned char *s, size_t len)
 	for (size_t i = 1; i < n; i++)
 		if ((s[i] & 0xc0) != 0x80)
 			return 0;
-	if (n == 3 && ((s[0] == 0xe0 && s[1] < 0xa0) ||
-		       (s[0] == 0xed && s[1] >= 0xa0)))
+	if (n == 3 &&
+	    ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] >= 0xa0)))
 		return 0;
-	if (n == 4 && ((s[0] == 0xf0 && s[1] < 0x90) ||
-		       (s[0] == 0xf4 && s[1] >= 0x90)))
+	if (n == 4 &&
+	    ((s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] >= 0x90)))
 		return 0;
 	return n;
 }

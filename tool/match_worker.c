@@ -117,7 +117,9 @@ static int work(struct worker *w, char *groups, unsigned int seconds)
 int match_worker(int argc, char **argv)
 {
 	struct worker w = {
-		.bundle = BUF_INIT, .out = BUF_INIT, .text = BUF_INIT,
+		.bundle = BUF_INIT,
+		.out = BUF_INIT,
+		.text = BUF_INIT,
 	};
 	struct buf groups = BUF_INIT, err = BUF_INIT;
 	int ret = -1;

@@ -41,8 +41,8 @@ struct matching *matching_new(const struct smpl *patch, struct buf *err)
 	m->patch = patch;
 	buf_init(&m->text);
 	m->rules = xcalloc(patch->n_rules + 1, sizeof(*m->rules));
-	m->script_numbers = xcalloc(patch->n_scripts + 1,
-				    sizeof(*m->script_numbers));
+	m->script_numbers =
+		xcalloc(patch->n_scripts + 1, sizeof(*m->script_numbers));
 	for (size_t i = 0; i < patch->n_scripts; i++)
 		m->script_numbers[i] = patch->scripts[i].off ? 0 : n++;
 	for (size_t i = 0; i < patch->n_rules; i++) {
@@ -196,7 +196,9 @@ static void match_rule(void *ctx, const struct matching_bind *inherited)
 {
 	struct matching *m = ctx;
 	struct matching_query query = {
-		.binds = inherited, .found = found, .ctx = m->env,
+		.binds = inherited,
+		.found = found,
+		.ctx = m->env,
 	};
 	struct matching_value *apart = NULL;
 
@@ -237,9 +239,8 @@ static void say_functions(struct matching *m, const struct ctree *code)
 
 		if (item->kind != CTREE_FUNCTION || !item->kids[1])
 			continue;
-		marshal_number(m->out, (int32_t)ctree_place(code,
-							    item->kids[1])
-					       .line);
+		marshal_number(m->out,
+			       (int32_t)ctree_place(code, item->kids[1]).line);
 		n++;
 	}
 	marshal_close(m->out, list, n);

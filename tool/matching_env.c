@@ -59,6 +59,25 @@ struct matching_env {
 
 /* ---- uses ---- */
 
+static void script_uses(struct matching_uses *uses,
+			const struct smpl_script *script, size_t step)
+{
+	for (size_t i = 0; !script->off && i < script->n_binds; i++)
+		if (script->binds[i].slot != SMPL_NO_SLOT)
+			uses->last[script->binds[i].slot] = step;
+}
+
+static void rule_uses(struct matching_uses *uses, const struct smpl_rule *rule,
+		      size_t step)
+{
+	for (size_t i = 0; !rule->off && i < rule->n_metas; i++) {
+		if (rule->metas[i].inherited)
+			uses->last[rule->metas[i].slot] = step;
+		if (rule->metas[i].not_place != SMPL_NO_SLOT)
+			uses->last[rule->metas[i].not_place] = step;
+	}
+}
+
 struct matching_uses *matching_uses_new(const struct smpl *patch)
 {
 	struct matching_uses *uses = xcalloc(1, sizeof(*uses));
@@ -66,18 +85,11 @@ struct matching_uses *matching_uses_new(const struct smpl *patch)
 	uses->last = xcalloc(patch->n_slots + 1, sizeof(*uses->last));
 	for (size_t i = 0; i < patch->n_steps; i++) {
 		const struct smpl_step *s = &patch->steps[i];
-		const struct smpl_rule *r = &patch->rules[s->index];
-		const struct smpl_script *c = &patch->scripts[s->index];
 
-		for (size_t k = 0; s->script && !c->off && k < c->n_binds; k++)
-			if (c->binds[k].slot != SMPL_NO_SLOT)
-				uses->last[c->binds[k].slot] = i;
-		for (size_t k = 0; !s->script && !r->off && k < r->n_metas; k++) {
-			if (r->metas[k].inherited)
-				uses->last[r->metas[k].slot] = i;
-			if (r->metas[k].not_place != SMPL_NO_SLOT)
-				uses->last[r->metas[k].not_place] = i;
-		}
+		if (s->script)
+			script_uses(uses, &patch->scripts[s->index], i);
+		else
+			rule_uses(uses, &patch->rules[s->index], i);
 	}
 	return uses;
 }
@@ -102,8 +114,8 @@ static void table_put(struct table *t, uint32_t hash, uint32_t number)
 	t->n++;
 }
 
-static void table_grow(struct table *t, uint32_t (*hash_of)(const void *things,
-							    uint32_t number),
+static void table_grow(struct table *t,
+		       uint32_t (*hash_of)(const void *things, uint32_t number),
 		       const void *things)
 {
 	struct table bigger = { .size = t->size ? t->size * 4 : 64 };
@@ -113,8 +125,7 @@ static void table_grow(struct table *t, uint32_t (*hash_of)(const void *things,
 	bigger.cells = xcalloc(bigger.size, sizeof(*bigger.cells));
 	for (size_t i = 0; i < t->size; i++)
 		if (t->cells[i])
-			table_put(&bigger,
-				  hash_of(things, t->cells[i] - 1),
+			table_put(&bigger, hash_of(things, t->cells[i] - 1),
 				  t->cells[i] - 1);
 	free(t->cells);
 	*t = bigger;
@@ -282,8 +293,8 @@ struct matching_env *matching_env_new(const struct smpl *patch,
 	env->uses = uses;
 	env->matched_words = patch->n_rules / 64 + 1;
 	first = vec_push(&env->now);
-	first->matched = arena_array(&env->arena, env->matched_words,
-				     sizeof(uint64_t));
+	first->matched =
+		arena_array(&env->arena, env->matched_words, sizeof(uint64_t));
 	return env;
 }
 
@@ -320,8 +331,9 @@ void matching_env_found(struct matching_env *env,
 		const struct smpl_meta *meta = &env->rule->metas[i->meta];
 
 		if (!meta->inherited && is_kept(env, meta->slot))
-			add_pair(&b, (struct pair){
-				meta->slot, number_of(env, &i->value) });
+			add_pair(&b,
+				 (struct pair){ meta->slot,
+						number_of(env, &i->value) });
 	}
 	add(env, &env->answer->matches, &env->answer->known, &b);
 }
@@ -352,8 +364,8 @@ static bool ask_for(struct matching_env *env, const struct bound *e,
 static void ask(struct matching_env *env, const struct matching_env_rule *how)
 {
 	const struct bound *asked = &env->answer->asked;
-	struct matching_bind *binds = arena_array(
-		&env->arena, asked->n + 1, sizeof(*binds));
+	struct matching_bind *binds =
+		arena_array(&env->arena, asked->n + 1, sizeof(*binds));
 
 	for (uint32_t i = 0; i < asked->n; i++)
 		binds[i] = (struct matching_bind){
@@ -447,8 +459,7 @@ static bool want(const struct smpl_script *script, const struct bound *e,
 	for (size_t i = 0; i < script->n_binds; i++) {
 		const struct smpl_bind *bind = &script->binds[i];
 		const struct pair *pair =
-			bind->slot == SMPL_NO_SLOT ? NULL :
-						     find(e, bind->slot);
+			bind->slot == SMPL_NO_SLOT ? NULL : find(e, bind->slot);
 
 		if (!pair && !bind->fallback)
 			return false;
@@ -464,8 +475,8 @@ static void run_all(struct matching_env *env, const struct smpl_script *script,
 		    void (*run)(void *ctx, const struct matching_value *values),
 		    void *ctx)
 {
-	struct matching_value *values = xcalloc(script->n_binds + 1,
-						sizeof(*values));
+	struct matching_value *values =
+		xcalloc(script->n_binds + 1, sizeof(*values));
 	const struct matching_value unbound = { .kind = MATCHING_UNBOUND };
 
 	for (size_t i = 0; i < runs->n; i++) {

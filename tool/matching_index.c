@@ -39,12 +39,11 @@ static void visit(struct filling *f, const struct ctree_node *node,
 		if (node->kids[i])
 			visit(f, node->kids[i], step, inside);
 	if (f->wanted[node->kind])
-		*vec_push(&f->index->kinds[node->kind]) =
-			(struct matching_site){
-				node,	f->item,
-				step,	order,
-				f->index->n_nodes - 1, f->turn++, within,
-			};
+		*vec_push(
+			&f->index->kinds[node->kind]) = (struct matching_site){
+			node,	   f->item, step, order, f->index->n_nodes - 1,
+			f->turn++, within,
+		};
 }
 
 void matching_index_fill(struct matching_index *index, const struct ctree *t,

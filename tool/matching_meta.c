@@ -61,9 +61,9 @@ static bool look(const struct smpl_meta *meta, const struct ctree_word *word)
 {
 	if (meta->n_among && is_among(meta, word) == meta->not_among)
 		return false;
-	return !meta->shape || pattern_search(meta->shape, word->text,
-					      word->len, 0,
-					      NULL) != meta->not_shape;
+	return !meta->shape ||
+	       pattern_search(meta->shape, word->text, word->len, 0, NULL) !=
+		       meta->not_shape;
 }
 
 static bool word_fits(struct matching_tree *m, uint32_t meta,
@@ -128,7 +128,10 @@ bool matching_meta_list(struct matching_tree *m UNUSED, node_t *p, node_t *list,
 			struct matching_bind *out)
 {
 	struct matching_value value = {
-		.kind = MATCHING_NODES, .node = list, .from = from, .n = n,
+		.kind = MATCHING_NODES,
+		.node = list,
+		.from = from,
+		.n = n,
 	};
 
 	return bind(p->meta, &value, binds, out);
@@ -177,10 +180,10 @@ static bool form_fits(struct matching_tree *m, const struct smpl_meta *meta,
 		return false;
 	if (!declared && meta->type)
 		declared = matching_scope_global(m->code, c);
-	return !meta->type || (declared && declared->n &&
-			       matching_iso_type(meta->type,
-						 type_of(meta->type), m->code,
-						 declared->kids[0]));
+	return !meta->type ||
+	       (declared && declared->n &&
+		matching_iso_type(meta->type, type_of(meta->type), m->code,
+				  declared->kids[0]));
 }
 
 static bool expression_fits(struct matching_tree *m, uint32_t meta, node_t *c)
@@ -253,7 +256,8 @@ static struct matching_value place_of(struct matching_tree *m, node_t *c,
 	return value;
 }
 
-static bool is_apart(const struct matching_tree *m, const struct smpl_meta *meta,
+static bool is_apart(const struct matching_tree *m,
+		     const struct smpl_meta *meta,
 		     const struct matching_value *value)
 {
 	for (size_t i = 0; meta->not_place != SMPL_NO_SLOT && i < m->n_apart;
@@ -304,6 +308,7 @@ static void bind_marks(struct matching_tree *m, next_t *self, bind_t *binds)
 next_t *matching_marks_then(struct matching_marks *marks, node_t *p, node_t *c,
 			    next_t *next)
 {
-	*marks = (struct matching_marks){ { bind_marks }, p, c, p->marks, next };
+	*marks =
+		(struct matching_marks){ { bind_marks }, p, c, p->marks, next };
 	return &marks->base;
 }

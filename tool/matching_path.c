@@ -175,10 +175,9 @@ static bool lies_in(node_t *node, node_t *outer)
 
 static bool jumps(node_t *node)
 {
-	return node && (node->kind == CTREE_GOTO ||
-			node->kind == CTREE_RETURN ||
-			node->kind == CTREE_BREAK ||
-			node->kind == CTREE_CONTINUE);
+	return node &&
+	       (node->kind == CTREE_GOTO || node->kind == CTREE_RETURN ||
+		node->kind == CTREE_BREAK || node->kind == CTREE_CONTINUE);
 }
 
 /* Where control goes when all of a statement has run. */

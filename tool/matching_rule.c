@@ -84,9 +84,10 @@ static int check_path(const struct matching_rule *r, node_t *list,
 {
 	for (uint32_t i = 1; i < list->n; i++)
 		if ((list->kids[i]->kind == CTREE_DOTS) != (i % 2 == 1))
-			return refuse(r, list->kids[i],
-				      "statements that follow each other at once",
-				      err);
+			return refuse(
+				r, list->kids[i],
+				"statements that follow each other at once",
+				err);
 	if (list->n % 2 == 0)
 		return refuse(r, list, "'...' at the end", err);
 	if (list->n > 1 && !r->rule->exists)
@@ -272,7 +273,9 @@ static void begin(struct matching_tree *m, const struct matching_next *self,
 	const struct saying *begin = (const struct saying *)self;
 	struct saying then = { { say }, begin->run, NULL };
 	struct matching_way way = {
-		begin->run->file->flows, begin->b->path, begin->b->n_path,
+		begin->run->file->flows,
+		begin->b->path,
+		begin->b->n_path,
 	};
 
 	if (way.n_parts)
@@ -296,8 +299,8 @@ static void run_site(struct running *run, struct matching_tree *m,
 	if (!run->hit || run->r->n_branches == 1)
 		return;
 	if (run->r->expressions)
-		*vec_push(&run->now) = (struct match){ run->site->order,
-						       run->site->end };
+		*vec_push(&run->now) =
+			(struct match){ run->site->order, run->site->end };
 	else if (!run->taken[run->site->step])
 		run->taken[run->site->step] = 2;
 }
@@ -365,11 +368,16 @@ void matching_rule_run(struct matching_rule *r,
 		       const struct matching_query *query)
 {
 	struct running run = {
-		.r = r, .file = file, .query = query,
+		.r = r,
+		.file = file,
+		.query = query,
 	};
 	struct matching_tree m = {
-		.rule = r->rule, .code = file->code, .names = r->names,
-		.apart = query->apart, .n_apart = query->n_apart,
+		.rule = r->rule,
+		.code = file->code,
+		.names = r->names,
+		.apart = query->apart,
+		.n_apart = query->n_apart,
 	};
 
 	if (r->n_branches > 1 && !r->expressions)

@@ -330,7 +330,7 @@ static void match_operation(struct matching_tree *m, node_t *p, node_t *c,
 	if (p->op == CTREE_O_META) {
 		if (!matching_meta_operator(m, kid(p, 2), c, binds, &operator))
 			return;
-		if (operator.next != &operator)
+		if (operator.next != & operator)
 			binds = &operator;
 	}
 	match_two(m, p->kids[0], kid(c, 0), p->kids[1], kid(c, 1), binds, next);

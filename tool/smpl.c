@@ -145,8 +145,7 @@ static struct smpl_condition *one_condition(struct reading *r,
 	}
 	condition_free(c);
 	if (!r->err->len)
-		buf_addf(r->err,
-			 "line %u: '%.*s' is no rule that comes before",
+		buf_addf(r->err, "line %u: '%.*s' is no rule that comes before",
 			 w->line, (int)w->len, w->at);
 	return NULL;
 }
@@ -156,10 +155,10 @@ static struct smpl_condition *join(enum smpl_condition_kind kind,
 				   struct smpl_condition *a,
 				   struct smpl_condition *b)
 {
-	enum smpl_condition_kind decides =
-		kind == SMPL_AND ? SMPL_FALSE : SMPL_TRUE;
-	enum smpl_condition_kind nothing =
-		kind == SMPL_AND ? SMPL_TRUE : SMPL_FALSE;
+	enum smpl_condition_kind decides = kind == SMPL_AND ? SMPL_FALSE :
+							      SMPL_TRUE;
+	enum smpl_condition_kind nothing = kind == SMPL_AND ? SMPL_TRUE :
+							      SMPL_FALSE;
 	struct smpl_condition *drop;
 
 	if (a->kind == decides || b->kind == nothing)
@@ -313,9 +312,8 @@ static int read_body(struct reading *r, struct smpl_rule *rule,
 
 	for (size_t i = 0; i < rule->n_metas; i++)
 		if (!rule->metas[i].position)
-			metas[n++] = (struct ctree_meta){
-				rule->metas[i].name, rule->metas[i].kind
-			};
+			metas[n++] = (struct ctree_meta){ rule->metas[i].name,
+							  rule->metas[i].kind };
 	rule->body = ctree_pattern(r->ws, part->body, part->body_len,
 				   part->body_line, metas, n, r->err);
 	free(metas);
@@ -351,8 +349,11 @@ static int read_rule(struct reading *r, const struct part *part,
 {
 	struct smpl_rule *rule = vec_push(&r->rules);
 	struct smpl_declaring d = {
-		.ws = r->ws, .rules = r->rules.items, .n_rules = r->rules.n - 1,
-		.n_slots = &r->patch->n_slots, .err = r->err,
+		.ws = r->ws,
+		.rules = r->rules.items,
+		.n_rules = r->rules.n - 1,
+		.n_slots = &r->patch->n_slots,
+		.err = r->err,
 	};
 	struct smpl_step *step = vec_push(&r->steps);
 	int ret;
@@ -426,8 +427,7 @@ static int read_binds(struct reading *r, struct smpl_script *script,
 	while (w.kind == SMPL_W_NAME)
 		if (read_bind(r, script, &w, &alloc) < 0)
 			return -1;
-	return w.kind == SMPL_W_END ? 0 :
-				      wrong(r, w.line, "a name is missing");
+	return w.kind == SMPL_W_END ? 0 : wrong(r, w.line, "a name is missing");
 }
 
 /* One that wants what is never bound never runs. */
@@ -506,8 +506,8 @@ static int read_virtuals(struct reading *r, const char *at, const char *end,
 
 static bool says_nothing(const char *at, const char *end)
 {
-	while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' ||
-			    *at == '\n'))
+	while (at < end &&
+	       (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n'))
 		at++;
 	return at == end || (at + 1 < end && at[0] == '/' && at[1] == '/');
 }

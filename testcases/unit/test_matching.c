@@ -128,7 +128,7 @@ static void refused(const char *text, const char *why)
 #define FUNCTION(body) "int f(void)\n{\n" body "\n}\n"
 
 /* Rule r with the declarations and the body; the script binds what is named. */
-#define RULE(decls, body, binds)                                      \
+#define RULE(decls, body, binds) \
 	"@r@\n" decls "@@\n" body "\n@script:python@\n" binds "@@\npass\n"
 #define BIND_X "x << r.x;\n"
 #define BIND_E "e << r.e = \"\";\n"
@@ -159,8 +159,8 @@ static void names_and_their_constraints(void **state UNUSED)
 	       FUNCTION("a_b(1); ca_();"), "(0,[ca_])");
 	expect(RULE("identifier x = {b, c};", "x(...)", BIND_X),
 	       FUNCTION("a(1); b(); c();"), "(0,[b]),(0,[c])");
-	expect(RULE("expression x, e; binary operator b = {==, <};",
-		    "x b e", BIND_X "b << r.b;\n"),
+	expect(RULE("expression x, e; binary operator b = {==, <};", "x b e",
+		    BIND_X "b << r.b;\n"),
 	       FUNCTION("y = a == 1; y = b != 1; y = c < 1;"),
 	       "(0,[a,==]),(0,[c,<])");
 }
@@ -187,8 +187,7 @@ static void what_a_name_is(void **state UNUSED)
 static void expressions_within(void **state UNUSED)
 {
 	expect(RULE("expression x;", "return <+... g(x) ...+>;", BIND_X),
-	       FUNCTION("g(0); return h(g(1)) || !g(2);"),
-	       "(0,[1]),(0,[2])");
+	       FUNCTION("g(0); return h(g(1)) || !g(2);"), "(0,[1]),(0,[2])");
 	expect(RULE("expression x;", "g(x)", BIND_X),
 	       FUNCTION("y = ({ g(1); if (g(2)) g(3); 4; });"),
 	       "(0,[1]),(0,[2]),(0,[3])");
@@ -253,16 +252,15 @@ static void branches(void **state UNUSED)
 
 static void alternatives(void **state UNUSED)
 {
-	static const char either[] =
-		RULE("expression x, e;", "(\nh(x)\n|\ng(e)\n)",
-		     "x << r.x = \"\";\n" BIND_E);
+	static const char either[] = RULE("expression x, e;",
+					  "(\nh(x)\n|\ng(e)\n)",
+					  "x << r.x = \"\";\n" BIND_E);
 	static const char mixed[] =
 		RULE("expression x, e; statement S;",
 		     "(\nif (<+... h(x) ...+>) S\n|\ng(e)\n)",
 		     "x << r.x = \"\";\n" BIND_E);
 
-	expect(either, FUNCTION("h(1) + g(2);"),
-	       "(0,[1,None]),(0,[None,2])");
+	expect(either, FUNCTION("h(1) + g(2);"), "(0,[1,None]),(0,[None,2])");
 	expect(either, FUNCTION("h(g(1));"), "(0,[g ( 1 ),None])");
 	expect(either, FUNCTION("g(h(1));"), "(0,[1,None])");
 	expect(either, FUNCTION("g(g(1));"), "(0,[None,1]),(0,[None,g ( 1 )])");
@@ -272,10 +270,10 @@ static void alternatives(void **state UNUSED)
 
 static void blocks(void **state UNUSED)
 {
-	static const char leaves[] =
-		RULE("expression x; identifier l;",
-		     "if (g(x)) {\n...\n\\(return ...; \\| goto l; \\| break;\\)\n}",
-		     BIND_X "l << r.l = \"\";\n");
+	static const char leaves[] = RULE(
+		"expression x; identifier l;",
+		"if (g(x)) {\n...\n\\(return ...; \\| goto l; \\| break;\\)\n}",
+		BIND_X "l << r.l = \"\";\n");
 
 	expect(leaves,
 	       FUNCTION("if (g(1)) return; if (g(2)) { a(); goto out; }"
@@ -287,8 +285,8 @@ static void blocks(void **state UNUSED)
 		    BIND_X),
 	       "static void a(void) { b(); }\nint c(void) { }\nvoid d(int);\n",
 	       "(0,[a])");
-	expect(RULE("identifier x, y;", "x(struct y *k) { ... when != g(...)\n}",
-		    BIND_X),
+	expect(RULE("identifier x, y;",
+		    "x(struct y *k) { ... when != g(...)\n}", BIND_X),
 	       "void a(struct t *k) { g(1); }\nvoid b(struct t *k) { h(); }\n"
 	       "void c(int k) { }\n",
 	       "(0,[b])");
@@ -301,8 +299,8 @@ static void declarations(void **state UNUSED)
 	       FUNCTION("struct t *a, *b = g(), c; static const struct u *d;"
 			"y = ({ struct t *e; 1; });"),
 	       "(0,[a,t]),(0,[b,t]),(0,[d,u])");
-	expect(RULE("identifier x; type T; expression e;",
-		    "T x = { .m = e, };", BIND_X "T << r.T;\n" BIND_E),
+	expect(RULE("identifier x; type T; expression e;", "T x = { .m = e, };",
+		    BIND_X "T << r.T;\n" BIND_E),
 	       "struct t a = { .l = 1, .m = 2 };\n"
 	       "struct t b = { m: 3 };\nstruct t c = { 4 };\n"
 	       "struct t d = { .o = { .m = 5 } };\n",
@@ -329,8 +327,7 @@ static void paths(void **state UNUSED)
 	expect(later, FUNCTION("a = g(1);\nif (b)\na = 2;\nreturn a;"),
 	       "(0,[1,[(6,0,6,6,f,1)]])");
 	expect(later, FUNCTION("a = g(1);\na = 2;\nreturn a;"), "");
-	expect(later,
-	       FUNCTION("for (; !a; i++)\na = g(1);\nreturn a;"),
+	expect(later, FUNCTION("for (; !a; i++)\na = g(1);\nreturn a;"),
 	       "(0,[1,[(5,0,5,6,f,1)]])");
 	expect(later, FUNCTION("int a = g(1);\nout: return a;"),
 	       "(0,[1,[(4,5,4,11,f,1)]])");

@@ -49,7 +49,8 @@ static const char text[] =
 static struct smpl *read(struct ctree_words *words)
 {
 	struct buf err = BUF_INIT;
-	struct smpl *patch = smpl_read(words, text, strlen(text), "facts", &err);
+	struct smpl *patch =
+		smpl_read(words, text, strlen(text), "facts", &err);
 
 	assert_string_equal(err.data, "");
 	buf_release(&err);
@@ -118,7 +119,8 @@ static void python(const char *with, const char *without)
 static void comments_in_scripts(void **state UNUSED)
 {
 	python("a // b\nc\n", "a \nc\n");
-	python("'//' \"//\" # it's // b\n// c\n", "'//' \"//\" # it's // b\n\n");
+	python("'//' \"//\" # it's // b\n// c\n",
+	       "'//' \"//\" # it's // b\n\n");
 	python("\"\"\"a\n// b\"c\n\"\"\" // d", "\"\"\"a\n// b\"c\n\"\"\" ");
 	python("'a\\'//' '", "'a\\'//' '");
 	python("'open // a\n//b", "'open // a\n");
