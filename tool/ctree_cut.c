@@ -194,25 +194,47 @@ static void put_directive(struct cutter *c, size_t i)
 	put(c, &t);
 }
 
+/* What stands behind the name of the directive; cut at the next blank. */
+static size_t directive_word(const struct ctree_token *t, const char *text,
+			     const char **word)
+{
+	uint32_t at = t->at + 1, end;
+
+	while (at < t->end && strchr(" \t", text[at]))
+		at++;
+	at += t->word->len;
+	while (at < t->end && strchr(" \t", text[at]))
+		at++;
+	end = at;
+	while (end < t->end && !strchr(" \t\r\n/", text[end]))
+		end++;
+	*word = text + at;
+	return end - at;
+}
+
+static bool is_never_c(const char *word, size_t len)
+{
+	static const char *const names[] = { "__ASSEMBLY__", "__ASSEMBLER__",
+					     "__cplusplus" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strlen(names[i]) == len && !memcmp(names[i], word, len))
+			return true;
+	return false;
+}
+
 /* 0, 1, or -1: nobody knows. */
 static int known_condition(const struct cutter *c, size_t i, const char *text)
 {
 	const struct ctree_token *t = &c->raw[i];
-	uint32_t at = t->at;
+	const char *word;
+	size_t len = directive_word(t, text, &word);
 
 	if (is_text(t, "ifdef") || is_text(t, "ifndef"))
-		return -1;
-	while (at < t->end && text[at] != 'f')
-		at++;
-	at++;
-	while (at < t->end && (text[at] == ' ' || text[at] == '\t'))
-		at++;
-	if (at >= t->end || (text[at] != '0' && text[at] != '1'))
-		return -1;
-	if (at + 1 < t->end && text[at + 1] != ' ' && text[at + 1] != '\t' &&
-	    text[at + 1] != '\r' && text[at + 1] != '/')
-		return -1;
-	return text[at] - '0';
+		return is_never_c(word, len) ? is_text(t, "ifndef") : -1;
+	if (len == 1 && (*word == '0' || *word == '1'))
+		return *word - '0';
+	return -1;
 }
 
 /* The group whose #if is at `at`; returns the index behind its #endif. */

@@ -149,6 +149,19 @@ static struct ctree_node *function(struct ctree_parser *p, struct ctree_node *d,
 	return node;
 }
 
+/* #define lines between the header of a function and its body. */
+static void skip_defines(struct ctree_parser *p)
+{
+	uint32_t i = p->pos;
+
+	while (cp_at(p, i)->kind == CTREE_T_DIRECTIVE)
+		while (cp_at(p, i)->kind != CTREE_T_END &&
+		       cp_at(p, i++)->kind != CTREE_T_LINE_END)
+			;
+	if (i > p->pos && cp_key_at(p, i) == P_LBRACE)
+		p->pos = i;
+}
+
 static bool is_function_header(const struct ctree_parser *p,
 			       const struct ctree_node *d)
 {
@@ -181,6 +194,8 @@ struct ctree_node *cp_declaration(struct ctree_parser *p, bool item)
 		if (p->stack.n > base) /* of a second declarator */
 			cp_skip_stray_names(p);
 		d = one_declarator(p, type, flags);
+		if (item)
+			skip_defines(p);
 		if (item && p->stack.n == base && !p->failed &&
 		    is_function_header(p, d))
 			return function(p, d, first, base);

@@ -264,6 +264,18 @@ struct ctree_node *cp_arguments(struct ctree_parser *p)
 	return cp_end(p, CTREE_LIST, first, base);
 }
 
+/* Behind the token `before` stands what no operator joins to it. */
+static bool begins_operand(const struct ctree_parser *p, uint32_t before)
+{
+	const struct ctree_token *t;
+
+	if (before == CP_NO_PARTNER)
+		return false;
+	t = cp_at(p, before + 1);
+	return t->kind == CTREE_T_NUMBER || t->kind == CTREE_T_STRING ||
+	       cp_is_plain_name(p, before + 1) || t->word->keyword == K_SIZEOF;
+}
+
 /* Is what stands in these parentheses a type that something is cast to? */
 static bool is_cast(const struct ctree_parser *p, uint32_t open, uint32_t close)
 {
@@ -290,6 +302,8 @@ static bool is_cast(const struct ctree_parser *p, uint32_t open, uint32_t close)
 		return true;
 	if (k == P_NOT || k == P_TILDE)
 		return true;
+	if (k == P_LPAREN && begins_operand(p, cp_partner(p, close + 1)))
+		return true; /* (foo)(bar)x */
 	return (k == P_LPAREN || k == P_LBRACE || k == P_AND || k == P_STAR ||
 		k == P_MINUS || k == P_PLUS || k == P_INC || k == P_DEC ||
 		k == P_EITHER || k == P_NEST || k == P_ANDAND) &&

@@ -75,6 +75,9 @@ static void casts_are_told_from_calls(void **state)
 			       "(CAST (TYPE_NAME u8) (PAREN (IDENT y)))))");
 	expect("x = (f)(y);", "(EXPRESSION (ASSIGN:23 (IDENT x) "
 			      "(CALL (PAREN (IDENT f)) (LIST (IDENT y)))))");
+	expect("x = (foo)(bar)y;",
+	       "(EXPRESSION (ASSIGN:23 (IDENT x) (CAST (TYPE_NAME foo) (CAST "
+	       "(TYPE_NAME bar) (IDENT y)))))");
 	expect("x = (foo)y;", "(EXPRESSION (ASSIGN:23 (IDENT x) "
 			      "(CAST (TYPE_NAME foo) (IDENT y))))");
 	expect("x = (a) - y;", "(EXPRESSION (ASSIGN:23 (IDENT x) "
@@ -158,6 +161,8 @@ static void branches_stay_where_they_can_stand_alone(void **state)
 	       "(IF (IDENT a) (BLOCK (EXPRESSION (CALL (IDENT c) (LIST)))) -)");
 	expect("#if 0\na();\n#else\nb();\n#endif",
 	       "(EXPRESSION (CALL (IDENT b) (LIST)))");
+	expect("#ifdef __ASSEMBLY__\n\tmov $1, r2\n#endif\na();",
+	       "(EXPRESSION (CALL (IDENT a) (LIST)))");
 	/* the first branch alone ends in nothing that can be read */
 	expect("x = a()\n#ifdef A\n + b()\n#endif\n + c();",
 	       "(EXPRESSION (ASSIGN:23 (IDENT x) (BINARY:5 (BINARY:5 (CALL "
