@@ -11,6 +11,18 @@
  * A file comes apart into items. One that cannot be read is CTREE_UNREAD and
  * has a reason; the others are not harmed by it. Any bytes may come in.
  *
+ * Measured on Linux 6.12 (34,663 .c files whole): 650,185 functions are read and
+ * 573 items are not, most of them in tools/testing and in machine descriptions of
+ * arch/arm; of 59,974 functions in slices 16 were not found, 12 of them
+ * define_machine(x) { ... }. Where we differ from spatch 1.1.1 on purpose:
+ *
+ * - `(u64)(x)` in a file that uses u64 nowhere else as a type is a call for spatch,
+ *   a cast here (a name ending in _t, u8 and the like are types).
+ * - IS_ENABLED(x) in the condition of an #if is a call for spatch; preprocessor
+ *   lines have no calls here.
+ * - Functions that spatch drops are read: DEB(...) and other names that its
+ *   macro file calls statements, macros without a semicolon.
+ *
  * What nodes are: ctree_node.h. Nodes, tokens and their arrays belong to the tree
  * and live until ctree_free. Words belong to the table (ctree_words.h) and outlive it.
  *

@@ -11,6 +11,12 @@ static struct ctree_node *macro_value(struct ctree_parser *p)
 
 	if (cp_at_end(p))
 		return NULL;
+	if (cp_is_declaration(p, p->pos)) {
+		node = cp_declaration(p, true);
+		if (cp_at_end(p) && !p->failed && node->kind == CTREE_FUNCTION)
+			return node;
+		cp_back(p, mark);
+	}
 	if (!(k == P_LBRACE || (k >= K_IF && k <= K_ASM))) {
 		node = cp_is_declaration(p, p->pos) ? cp_type_name(p) :
 						      cp_expression(p);

@@ -81,7 +81,7 @@ enum ctree_kind {
 	CTREE_BREAK,
 	CTREE_CONTINUE,
 	CTREE_RETURN, /* [expression] */
-	CTREE_ASM,
+	CTREE_ASM, /* operand...: "r" (x) */
 	CTREE_DECL_STATEMENT, /* DECL or MACRO_DECL */
 	CTREE_MACRO_STATEMENT, /* NAME, [LIST of arguments]: no semicolon */
 	CTREE_DIRECTIVE, /* a preprocessor line that stays; word: if, endif ... */

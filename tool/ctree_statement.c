@@ -225,18 +225,41 @@ static struct ctree_node *return_statement(struct ctree_parser *p)
 	return node;
 }
 
+/* "r" (x): pushes x. Stays where it is when it cannot be read. */
+static void operand(struct ctree_parser *p)
+{
+	struct cp_mark mark = cp_here(p);
+	uint32_t close = cp_partner(p, p->pos + 1), end = p->end;
+	struct ctree_node *node;
+
+	p->pos += 2;
+	p->end = close;
+	node = cp_expression(p);
+	p->end = end;
+	if (p->failed || p->pos != close)
+		cp_back(p, mark);
+	else
+		cp_push(p, node);
+}
+
 static struct ctree_node *assembler(struct ctree_parser *p)
 {
-	uint32_t first = p->pos++;
+	uint32_t first = p->pos++, close;
+	size_t base = cp_begin(p);
 
 	while (cp_peek(p, 0)->kind == CTREE_T_NAME)
 		p->pos++;
-	if (cp_key(p) != P_LPAREN || cp_partner(p, p->pos) == CP_NO_PARTNER)
+	close = cp_partner(p, p->pos);
+	if (cp_key(p) != P_LPAREN || close == CP_NO_PARTNER)
 		cp_fail(p, "asm has no parenthesis");
-	else
-		p->pos = cp_partner(p, p->pos) + 1;
+	while (!p->failed && ++p->pos < close)
+		if (cp_peek(p, 0)->kind == CTREE_T_STRING &&
+		    cp_key_at(p, p->pos + 1) == P_LPAREN &&
+		    cp_partner(p, p->pos + 1) < close)
+			operand(p);
+	cp_skip(p, P_RPAREN);
 	cp_skip(p, P_SEMICOLON);
-	return cp_end(p, CTREE_ASM, first, cp_begin(p));
+	return cp_end(p, CTREE_ASM, first, base);
 }
 
 static struct ctree_node *directive(struct ctree_parser *p)

@@ -135,6 +135,14 @@ static void macros_are_what_they_look_like(void **state)
 	       "(NONE) (ASSIGN:23 (IDENT b) (CONSTANT 1)))))");
 }
 
+static void operands_of_asm_are_expressions(void **state)
+{
+	(void)state;
+	expect("asm volatile(\"x %0\" : \"=r\" (a) : [b] \"r\" (f(b)));",
+	       "(ASM (IDENT a) (CALL (IDENT f) (LIST (IDENT b))))");
+	expect("asm(\"x\" (a b c) : );", "(ASM)");
+}
+
 static void labels_hold_statements(void **state)
 {
 	(void)state;
@@ -181,6 +189,11 @@ static void items_stand_beside_each_other(void **state)
 		     "(DEFINE M (NAME M) (LIST (PARAMETER - (NAME a))) (DO "
 		     "(BLOCK (EXPRESSION (CALL (IDENT f) (LIST (IDENT a))))) "
 		     "(CONSTANT 0)))\n(DEFINE N (NAME N) - -)\n");
+	expect_items("#define M(n) static int n##_f(int a) { f(a); }\n",
+		     "(DEFINE M (NAME M) (LIST (PARAMETER - (NAME n))) "
+		     "(FUNCTION n (FUNCTION_TYPE (BASE_TYPE int) (LIST "
+		     "(PARAMETER (BASE_TYPE int) (NAME a)))) (NAME n) (BLOCK "
+		     "(EXPRESSION (CALL (IDENT f) (LIST (IDENT a)))))))\n");
 	expect_items("f(a, b)\nint a; char *b;\n{ }\n",
 		     "(FUNCTION f (FUNCTION_TYPE (NONE) (LIST (PARAMETER - "
 		     "(NAME a)) (PARAMETER - (NAME b)))) (NAME f) (BLOCK) "
@@ -316,6 +329,7 @@ int main(void)
 		cmocka_unit_test(casts_are_told_from_calls),
 		cmocka_unit_test(declarations_are_told_from_products),
 		cmocka_unit_test(macros_are_what_they_look_like),
+		cmocka_unit_test(operands_of_asm_are_expressions),
 		cmocka_unit_test(labels_hold_statements),
 		cmocka_unit_test(branches_stay_where_they_can_stand_alone),
 		cmocka_unit_test(items_stand_beside_each_other),
