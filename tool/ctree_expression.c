@@ -540,7 +540,7 @@ static struct ctree_node *unary(struct ctree_parser *p)
 	k = cp_key(p);
 	if (prefix[k] || k == P_INC || k == P_DEC)
 		node = with_prefix(p);
-	else if (k == K_SIZEOF || k == K_ALIGNOF)
+	else if (k == K_SIZEOF)
 		node = size_of(p);
 	else if (k == P_LPAREN && cp_partner(p, p->pos) != CP_NO_PARTNER &&
 		 is_cast(p, p->pos, cp_partner(p, p->pos)))

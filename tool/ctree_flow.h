@@ -5,8 +5,9 @@
  *
  * A step is a simple statement, a declaration, a label, the condition of an if,
  * while or switch, the head of a for or of an iterator, the brace at either end
- * of a block. Step 0 is the entry (the function's header), step 1 the exit, to
- * which every return leads and the last brace.
+ * of a block (the closing one has the smaller number). Step 0 is the entry (the
+ * function's header), step 1 the exit, to which every return leads and the last
+ * brace.
  *
  * A jump goes where it says; a goto to a label that is nowhere, to the exit. Of
  * an #if group between statements each branch is one way, and without #else there

@@ -34,9 +34,7 @@ static const struct spelling keywords[] = {
 	{ "while", K_WHILE }, { "do", K_DO }, { "for", K_FOR },
 	{ "goto", K_GOTO }, { "break", K_BREAK }, { "continue", K_CONTINUE },
 	{ "return", K_RETURN }, { "asm", K_ASM }, { "asm_inline", K_ASM }, { "__asm__", K_ASM },
-	{ "__asm", K_ASM }, { "sizeof", K_SIZEOF }, { "_Alignof", K_ALIGNOF },
-	{ "__alignof__", K_ALIGNOF }, { "__alignof", K_ALIGNOF },
-	{ "alignof", K_ALIGNOF }, { "MACROSTATEMENT", K_MACRO_STATEMENT },
+	{ "__asm", K_ASM }, { "sizeof", K_SIZEOF }, { "MACROSTATEMENT", K_MACRO_STATEMENT },
 };
 
 /* The longest first. */

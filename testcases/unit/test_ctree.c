@@ -64,6 +64,10 @@ static void expressions_fall_apart_by_strength(void **state)
 	expect("x = a ?: b, y += !c;",
 	       "(EXPRESSION (SEQUENCE (ASSIGN:23 (IDENT x) (CHOICE (IDENT a) "
 	       "- (IDENT b))) (ASSIGN:5 (IDENT y) (UNARY:8 (IDENT c)))))");
+	expect("x = sizeof(u8) + __alignof__(struct s);",
+	       "(EXPRESSION (ASSIGN:23 (IDENT x) (BINARY:5 (SIZEOF_TYPE "
+	       "(TYPE_NAME u8)) (CALL (IDENT __alignof__) (LIST (RECORD_TYPE "
+	       "(NAME s) -))))))");
 	expect("f(\"a\" FMT \"b\");", "(EXPRESSION (CALL (IDENT f) (LIST "
 				      "(CONSTANT:3 \"a\" FMT \"b\"))))");
 }
