@@ -33,6 +33,7 @@ struct matching_tree {
 	/* For `position p != r.q`: all places of q. */
 	const struct matching_value *apart;
 	size_t n_apart;
+	size_t n_complete; /* how often all that was asked for has matched */
 };
 
 struct matching_next {

@@ -257,13 +257,13 @@ static bool is_place(const struct branch *b, const struct matching_site *site)
 	return b->expression || !site->within;
 }
 
-static void say(struct matching_tree *m UNUSED,
-		const struct matching_next *self,
+static void say(struct matching_tree *m, const struct matching_next *self,
 		const struct matching_bind *binds)
 {
 	const struct saying *say = (const struct saying *)self;
 
 	say->run->hit = true;
+	m->n_complete++;
 	say->run->query->found(say->run->query->ctx, binds);
 }
 

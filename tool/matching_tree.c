@@ -83,6 +83,8 @@ static void note(struct matching_tree *m, next_t *self, bind_t *binds)
 	*n->reached = true;
 	if (n->then)
 		n->then->go(m, n->then, binds);
+	else
+		m->n_complete++;
 }
 
 static bool matches(struct matching_tree *m, node_t *p, node_t *c,
@@ -452,13 +454,15 @@ static void match_function(struct matching_tree *m, node_t *p, node_t *c,
 static void match_either(struct matching_tree *m, node_t *p, node_t *c,
 			 bind_t *binds, next_t *next)
 {
-	for (uint32_t i = 0; i < p->n; i++) {
+	size_t before = m->n_complete;
+
+	for (uint32_t i = 0; i < p->n && m->n_complete == before; i++) {
 		node_t *one = p->kids[i];
 
 		if (one && one->kind == CTREE_LIST && one->n == 1)
 			one = one->kids[0];
-		if (one && matches(m, one, c, binds, next))
-			return;
+		if (one)
+			matching_tree(m, one, c, binds, next);
 	}
 }
 

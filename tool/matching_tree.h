@@ -25,9 +25,7 @@
  *	storage and qualifiers that the pattern does not name
  *	0x10		16
  *
- * Parentheses of the code are never looked through. Of alternatives the first
- * that matches counts.
- */
+ * Parentheses of the code are never looked through. */
 #ifndef MATCHING_TREE_H
 #define MATCHING_TREE_H
 
@@ -39,6 +37,9 @@ struct matching_next;
 struct matching_tree;
 
 /*
+ * Who ends a match, the last next, adds one to m->n_complete: of alternatives
+ * the first counts with which all the rest matches, too.
+ *
  * Calls next for each way in which p matches c, when the metavariables are bound
  * as binds says (NULL: none is). c may be NULL, where nothing stands.
  */

@@ -11,6 +11,13 @@
 #include "smpl_words.h"
 #include "vec.h"
 
+/* One part of the text: from a line that begins with '@' to the next. */
+struct part {
+	const char *head, *decls, *body;
+	size_t head_len, decls_len, body_len;
+	uint32_t line, decls_line, body_line;
+};
+
 struct reading {
 	struct smpl *patch;
 	struct ctree_words *ws;
@@ -31,14 +38,11 @@ struct reading {
 		struct smpl_step *items;
 		size_t n, alloc;
 	} steps;
+	struct {
+		struct part *items; /* of each rule */
+		size_t n, alloc;
+	} parts;
 	struct buf *err;
-};
-
-/* One part of the text: from a line that begins with '@' to the next. */
-struct part {
-	const char *head, *decls, *body;
-	size_t head_len, decls_len, body_len;
-	uint32_t line, decls_line, body_line;
 };
 
 static int wrong(struct reading *r, uint32_t line, const char *why)
@@ -359,6 +363,7 @@ static int read_rule(struct reading *r, const struct part *part,
 	int ret;
 
 	step->index = (uint32_t)(r->rules.n - 1);
+	*vec_push(&r->parts) = *part;
 	rule->line = part->line;
 	ret = read_rule_head(r, rule, w);
 	if (ret < 0)
@@ -371,7 +376,7 @@ static int read_rule(struct reading *r, const struct part *part,
 		return -1;
 	order_metas(rule);
 	rule->off = inherits_nothing(rule);
-	return rule->off ? 0 : read_body(r, rule, part);
+	return 0;
 }
 
 /* ---- scripts ---- */
@@ -545,6 +550,80 @@ static int read_all(struct reading *r, const char *at, const char *end)
 	return 0;
 }
 
+/* ---- rules that nobody asks for ---- */
+
+struct asked {
+	bool *slots, *rules;
+};
+
+static void ask_condition(const struct smpl_condition *c, struct asked *asked)
+{
+	if (!c)
+		return;
+	if (c->kind == SMPL_RULE)
+		asked->rules[c->rule] = true;
+	ask_condition(c->left, asked);
+	ask_condition(c->right, asked);
+}
+
+static void ask_script(const struct smpl_script *script, struct asked *asked)
+{
+	if (script->off)
+		return;
+	ask_condition(script->when, asked);
+	for (size_t i = 0; i < script->n_binds; i++)
+		if (script->binds[i].slot != SMPL_NO_SLOT)
+			asked->slots[script->binds[i].slot] = true;
+}
+
+static void ask_rule(struct smpl_rule *rule, bool needed, struct asked *asked)
+{
+	for (size_t i = 0; i < rule->n_metas; i++)
+		needed = needed || (!rule->metas[i].inherited &&
+				    rule->metas[i].slot != SMPL_NO_SLOT &&
+				    asked->slots[rule->metas[i].slot]);
+	rule->off = rule->off || !needed;
+	if (rule->off)
+		return;
+	ask_condition(rule->when, asked);
+	for (size_t i = 0; i < rule->n_metas; i++) {
+		if (rule->metas[i].inherited)
+			asked->slots[rule->metas[i].slot] = true;
+		if (rule->metas[i].not_place != SMPL_NO_SLOT)
+			asked->slots[rule->metas[i].not_place] = true;
+	}
+}
+
+/* What only serves scripts that are off is off, too. */
+static void turn_off(struct reading *r)
+{
+	struct asked asked = {
+		xcalloc(r->patch->n_slots + 1, sizeof(bool)),
+		xcalloc(r->rules.n + 1, sizeof(bool)),
+	};
+
+	for (size_t i = r->steps.n; i-- > 0;) {
+		const struct smpl_step *s = &r->steps.items[i];
+
+		if (s->script)
+			ask_script(&r->scripts.items[s->index], &asked);
+		else
+			ask_rule(&r->rules.items[s->index],
+				 asked.rules[s->index], &asked);
+	}
+	free(asked.slots);
+	free(asked.rules);
+}
+
+static int read_bodies(struct reading *r)
+{
+	for (size_t i = 0; i < r->rules.n; i++)
+		if (!r->rules.items[i].off &&
+		    read_body(r, &r->rules.items[i], &r->parts.items[i]) < 0)
+			return -1;
+	return 0;
+}
+
 struct smpl *smpl_read(struct ctree_words *ws, const char *text, size_t len,
 		       const char *on, struct buf *err)
 {
@@ -552,6 +631,11 @@ struct smpl *smpl_read(struct ctree_words *ws, const char *text, size_t len,
 	struct reading r = { .patch = patch, .ws = ws, .on = on, .err = err };
 	int ret = read_all(&r, text, text + len);
 
+	if (ret == 0) {
+		turn_off(&r);
+		ret = read_bodies(&r);
+	}
+	vec_release(&r.parts);
 	patch->rules = r.rules.items;
 	patch->n_rules = r.rules.n;
 	patch->scripts = r.scripts.items;

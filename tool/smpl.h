@@ -9,8 +9,9 @@
  * not take: `+` lines, fresh identifiers, constraints that are scripts, lists
  * of statements, typed expressions, "disable" and "using".
  *
- * A rule that depends on a virtual rule which is off is never run. Of such a
- * rule only the name is kept, whatever it says.
+ * A rule that depends on a virtual rule which is off is never run, nor is one
+ * that only serves scripts which are never run. Of the former only the name is
+ * kept, of the latter the head, whatever else they say.
  */
 #ifndef SMPL_H
 #define SMPL_H

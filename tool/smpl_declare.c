@@ -73,14 +73,16 @@ static const struct beginning {
 	{ { "initialiser" }, CTREE_M_INITIALISER, SMPL_ANY, 0, 0 },
 	{ { "binary", "operator" }, CTREE_M_BINARY, SMPL_ANY, 0, 0 },
 	{ { "assignment", "operator" }, CTREE_M_ASSIGNMENT, SMPL_ANY, 0, 0 },
+	{ { "iterator", "name" }, CTREE_M_ITERATOR_NAME, SMPL_ANY, 0, 0 },
 	{ { "iterator" }, CTREE_M_ITERATOR, SMPL_ANY, 0, 0 },
+	{ { "parameter", "list" }, CTREE_M_PARAMETERS, SMPL_ANY, 0, 0 },
 	{ { "typedef" }, CTREE_M_TYPEDEF, SMPL_ANY, 0, 0 },
 	{ { "position" }, CTREE_M_EXPRESSION, SMPL_ANY, 1, 0 },
 };
 
 /* Words that are known, but not what they would need of us. */
 static const char *const refused[] = {
-	"list", "name", "any", "declarer", "fresh", "struct", "union", "enum",
+	"list", "any", "declarer", "fresh", "struct", "union", "enum",
 };
 
 static bool begins(const struct declaring *r, const struct beginning *b,
@@ -91,6 +93,14 @@ static bool begins(const struct declaring *r, const struct beginning *b,
 		if (!smpl_words_eat(behind, b->words[i]))
 			return false;
 	return true;
+}
+
+static bool is_before_name(const struct declaring *r, const char *word)
+{
+	struct smpl_words next = r->w;
+
+	return smpl_words_eat(&next, word) &&
+	       (next.kind == SMPL_W_NAME || smpl_words_is(&next, "["));
 }
 
 static int read_beginning(struct declaring *r)
@@ -108,7 +118,7 @@ static int read_beginning(struct declaring *r)
 		r->position = b->position;
 		r->typed = b->typed;
 		for (size_t k = 0; !b->typed && k < ARRAY_SIZE(refused); k++)
-			if (smpl_words_is(&r->w, refused[k]))
+			if (is_before_name(r, refused[k]))
 				return wrong(r, "such a metavariable is not "
 						"known");
 		return 0;
@@ -256,7 +266,7 @@ static int read_name(struct declaring *r)
 	m->not_place = m->length = SMPL_NO_SLOT;
 	m->line = r->w.line;
 	m->name = xstrndup("", 0);
-	if (r->kind == CTREE_M_EXPRESSIONS)
+	if (r->kind == CTREE_M_EXPRESSIONS || r->kind == CTREE_M_PARAMETERS)
 		m->length = read_length(r);
 	if (read_type(r, m) < 0)
 		return -1;

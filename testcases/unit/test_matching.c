@@ -370,12 +370,15 @@ static void each_once(void **state UNUSED)
 	       FUNCTION("g(1, 2); g(a + 1, a+1);"), "(0,[a + 1])");
 }
 
+#define USED "@script:python depends on r@\n@@\n"
+
 static void what_is_refused(void **state UNUSED)
 {
-	refused("@r@\n@@\n f();\n...\n g();\n",
+	refused("@r@\n@@\n f();\n...\n g();\n" USED,
 		"line 3: '...' between statements without 'exists'");
-	refused("@r exists@\n@@\n if (a) {\n ...\n f();\n ...\n }\n",
+	refused("@r@\n@@\n if (a) {\n ...\n f();\n ...\n }\n" USED,
 		"line 3: '...' in a block, but not at its begin");
+	refused("@r@\n@@\n" USED, "line 1: the rule has no pattern");
 	refused("@r@\nfresh identifier x;\n@@\n f(x)\n",
 		"line 2: such a metavariable is not known");
 	refused("@r@\nidentifier x =~ \"a{2}\";\n@@\n f(x)\n",
@@ -386,7 +389,26 @@ static void what_is_refused(void **state UNUSED)
 		"line 1: 'q' is no rule that comes before");
 	refused("@script:ocaml@\n@@\n", "line 1: scripts have to be Python");
 	refused("f()\n", "line 1: this stands outside of rules");
-	refused("@r@\n@@\n", "line 1: the rule has no pattern");
+}
+
+/* A rule that serves no script is not looked at. */
+static void what_nobody_asks_for(void **state UNUSED)
+{
+	expect("@r@\nexpression x;\n@@\ng(x)\n@s@\n@@\n g();\n...\n h();\n"
+	       "@script:python@\nx << r.x;\n@@\npass\n",
+	       FUNCTION("g(1);"), "(0,[1])");
+}
+
+/* Of alternatives the first with which all matches. */
+static void alternatives_within(void **state UNUSED)
+{
+	expect("@r exists@\nexpression x; identifier m;\n@@\n"
+	       "g(\\( x \\| &x->m \\))\n...\nh(x)\n"
+	       "@script:python@\nx << r.x;\n@@\npass\n",
+	       FUNCTION("g(&a->b); h(a);"), "(0,[a])");
+	expect(RULE("expression x; identifier m;", "g(\\( x \\| &x->m \\))",
+		    BIND_X),
+	       FUNCTION("g(&a->b);"), "(0,[& a -> b])");
 }
 
 int main(void)
@@ -405,6 +427,8 @@ int main(void)
 		cmocka_unit_test(what_one_rule_has_for_the_next),
 		cmocka_unit_test(each_once),
 		cmocka_unit_test(what_is_refused),
+		cmocka_unit_test(what_nobody_asks_for),
+		cmocka_unit_test(alternatives_within),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
