@@ -16,7 +16,11 @@
  * For one spatch. All of Linux 6.12 is done within a tenth of it; one function
  * of a million calls would take all there is.
  */
+#ifdef __SANITIZE_ADDRESS__
+#define MEMORY_MAX 0 /* its shadow takes terabytes of addresses */
+#else
 #define MEMORY_MAX ((size_t)4 << 30)
+#endif
 
 enum {
 	BATCH_FILES = 160,	/* what a kill can lose */
