@@ -15,7 +15,9 @@
 
 struct ctree;
 struct ctree_node;
+struct matching_flows;
 struct matching_names;
+struct matching_next;
 struct smpl_rule;
 
 struct matching_bind {
@@ -34,6 +36,16 @@ struct matching_tree {
 	const struct matching_value *apart;
 	size_t n_apart;
 	size_t n_complete; /* how often all that was asked for has matched */
+	/*
+	 * `{ ... A ... B }` by ways, as matching_path_within(); NULL: A is the
+	 * last statement.
+	 */
+	void (*within)(struct matching_tree *m,
+		       struct ctree_node *const *parts, size_t n_parts,
+		       const struct ctree_node *block,
+		       const struct matching_bind *binds,
+		       const struct matching_next *next);
+	struct matching_flows *flows;
 };
 
 struct matching_next {

@@ -89,8 +89,21 @@ static bool is_dots(node_t *p)
 	return p && p->kind == CTREE_DOTS;
 }
 
-static const char *block_refuses(node_t *p)
+/* `{ ... A ... B }`: A and B stand alone between dots. */
+static const char *ways_refuse(node_t *p)
 {
+	for (uint32_t i = 0; i < p->n; i++)
+		if (is_dots(p->kids[i]) != (i % 2 == 0))
+			return "statements that follow each other at once";
+	return NULL;
+}
+
+static const char *block_refuses(const struct smpl_rule *rule, node_t *p)
+{
+	if (is_dots(kid(p, 0)) && rule->exists)
+		return ways_refuse(p);
+	if (p->n == 3 && is_dots(p->kids[0]) && is_dots(p->kids[2]))
+		return ways_refuse(p);
 	for (uint32_t i = 1; i < p->n; i++)
 		if (is_dots(p->kids[i]))
 			return "'...' in a block, but not at its begin";
@@ -118,7 +131,7 @@ const char *matching_refuses(const struct smpl_rule *rule, node_t *p,
 		return NULL;
 	*where = p;
 	if (p->kind == CTREE_BLOCK)
-		why = block_refuses(p);
+		why = block_refuses(rule, p);
 	else if (p->kind == CTREE_DOTS)
 		why = dots_refuse(p);
 	else if (p->kind == CTREE_UNREAD)

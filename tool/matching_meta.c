@@ -74,8 +74,9 @@ static bool word_fits(struct matching_tree *m, uint32_t meta,
 
 	if (!what->shape && !what->n_among)
 		return true;
-	if (!word)
-		return false;
+	if (!word) /* none of those that it may be, or may not be */
+		return (!what->n_among || what->not_among) &&
+		       (!what->shape || what->not_shape);
 	if (word->number >= known->n) {
 		size_t n = (size_t)word->number * 2 + 64;
 

@@ -59,6 +59,7 @@ struct walk {
 	const struct matching_way *way;
 	const struct ctree_flow *flow;
 	bool *seen;
+	node_t *within; /* is only left by a jump; or NULL */
 	struct {
 		size_t *items;
 		size_t n, alloc;
@@ -208,12 +209,22 @@ static bool is_compound(node_t *from)
 	       from->kind == CTREE_BLOCK;
 }
 
+/* Behind the end of what the walk must not leave. */
+static bool falls_out(const struct walk *w, const struct ctree_step *from,
+		      size_t to)
+{
+	if (!w->within || !lies_in(from->node, w->within) || jumps(from->node))
+		return false;
+	return !lies_in(ctree_flow_step(w->flow, to)->node, w->within);
+}
+
 static void add_next(struct walk *w, size_t at)
 {
 	const struct ctree_step *s = ctree_flow_step(w->flow, at);
 
 	for (uint32_t k = 0; k < s->n_next; k++)
-		add(w, s->next[k]);
+		if (!falls_out(w, s, s->next[k]))
+			add(w, s->next[k]);
 }
 
 static bool goes_on(node_t *dots)
@@ -264,6 +275,38 @@ void matching_path(struct matching_tree *m, const struct matching_way *way,
 		if (start != SIZE_MAX)
 			add_next(&w, start);
 	}
+	walk(m, &w, binds, next);
+	vec_release(&w.todo);
+	free(w.seen);
+}
+
+/* Where a statement begins: of the two braces of a block, the later step. */
+static size_t begin_of(const struct ctree_flow *f, node_t *block)
+{
+	for (size_t i = ctree_flow_count(f); i-- > 0;)
+		if (ctree_flow_step(f, i)->node == block)
+			return i;
+	return ctree_flow_of(f, block);
+}
+
+void matching_path_within(struct matching_tree *m,
+			  struct ctree_node *const *parts, size_t n_parts,
+			  node_t *block, bind_t *binds, next_t *next)
+{
+	struct matching_way way = { m->flows, parts, n_parts / 2 * 2 };
+	struct walk w = {
+		.way = &way,
+		.flow = flow_of(m->flows, m->item),
+		.within = block,
+	};
+	size_t start;
+
+	if (!w.flow)
+		return;
+	w.seen = xcalloc(ctree_flow_count(w.flow) + 1, sizeof(*w.seen));
+	start = begin_of(w.flow, block);
+	if (start != SIZE_MAX)
+		add(&w, start);
 	walk(m, &w, binds, next);
 	vec_release(&w.todo);
 	free(w.seen);

@@ -33,4 +33,15 @@ void matching_path(struct matching_tree *m, const struct matching_way *way,
 		   const struct matching_bind *binds,
 		   const struct matching_next *next);
 
+/*
+ * The same for ways from the begin of a block, or of the statement in its place,
+ * that stay in it until something jumps out; in m->flows. A DOTS at the end of the
+ * parts stands for anything.
+ */
+void matching_path_within(struct matching_tree *m,
+			  struct ctree_node *const *parts, size_t n_parts,
+			  const struct ctree_node *block,
+			  const struct matching_bind *binds,
+			  const struct matching_next *next);
+
 #endif

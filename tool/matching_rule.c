@@ -378,6 +378,8 @@ void matching_rule_run(struct matching_rule *r,
 		.names = r->names,
 		.apart = query->apart,
 		.n_apart = query->n_apart,
+		.within = r->rule->exists ? matching_path_within : NULL,
+		.flows = file->flows,
 	};
 
 	if (r->n_branches > 1 && !r->expressions)

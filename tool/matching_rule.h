@@ -10,7 +10,10 @@
  *   statements, B is not looked for in a statement or condition that A matched.
  * - `A ... B` in a rule with "exists": some way leads from A to B and meets
  *   nothing that a "when !=" forbids. It ends at the first B, unless "when any".
- * - `{ ... J }`: J is the last statement of the block. (Coccinelle looks at the
+ * - `{ ... A ... B }` in a rule with "exists": some way through the block, which
+ *   may leave it by a jump.
+ * - In other rules, `{ ... A ... }`: A is a statement of the block itself, and
+ *   `{ ... J }`: J is its last one. (Coccinelle looks at the
  *   ways through the block, and finds no J behind an if with an else of which
  *   a branch leaves.)
  */

@@ -247,6 +247,18 @@ bool matching_tree_forbids(struct matching_tree *m, node_t *dots, node_t *c,
 	return found;
 }
 
+/* A statement of the block itself, that always runs. */
+static void match_among(struct matching_tree *m, node_t *p, node_t *c,
+			bind_t *binds, next_t *next)
+{
+	if (c->kind != CTREE_BLOCK) {
+		matching_tree(m, p, c, binds, next);
+		return;
+	}
+	for (uint32_t i = 0; i < c->n; i++)
+		matching_tree(m, p, c->kids[i], binds, next);
+}
+
 static bool only_dots(node_t *p, uint32_t i)
 {
 	return kid(p, i) && p->kids[i]->kind == CTREE_DOTS;
@@ -258,6 +270,14 @@ static void match_block(struct matching_tree *m, node_t *p, node_t *c,
 	if (only_dots(p, 0) && p->n == 1) {
 		if (!matching_tree_forbids(m, p->kids[0], c, binds))
 			next->go(m, next, binds);
+		return;
+	}
+	if (only_dots(p, 0) && m->within) {
+		m->within(m, p->kids, p->n, c, binds, next);
+		return;
+	}
+	if (only_dots(p, 0) && p->n == 3) {
+		match_among(m, p->kids[1], c, binds, next);
 		return;
 	}
 	if (only_dots(p, 0) && p->n == 2) {

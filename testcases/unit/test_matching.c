@@ -281,6 +281,13 @@ static void blocks(void **state UNUSED)
 			"if (g(5)) { if (a) { return; } a(); return 2; }"
 			"if (g(6)) { return; } else a(); out: a();"),
 	       "(0,[1,None]),(0,[2,out]),(0,[4,None]),(0,[5,None])");
+	expect(RULE("expression x;", "if (x) { ... g(...); ... }", BIND_X),
+	       FUNCTION("if (a) { h(); g(1); h(); } if (b) { if (c) g(2); }"
+			"if (d) g(3);"),
+	       "(0,[a]),(0,[c]),(0,[d])");
+	expect(RULE("expression x != {0, NULL};", "g(x)", BIND_X),
+	       FUNCTION("g(0); g(a + 1); g(NULL); g(b);"),
+	       "(0,[a + 1]),(0,[b])");
 	expect(RULE("identifier x; position p;", "void x@p(...) { ... }",
 		    BIND_X),
 	       "static void a(void) { b(); }\nint c(void) { }\nvoid d(int);\n",
@@ -334,6 +341,31 @@ static void paths(void **state UNUSED)
 	expect(later, FUNCTION("if (b)\na = g(1);\nelse\nreturn a;"), "");
 }
 
+static void paths_in_blocks(void **state UNUSED)
+{
+	static const char told[] =
+		"@r exists@\nexpression x; position p;\n@@\n"
+		"if (g(x)) {\n... when any\nreturn@p 1;\n}\n"
+		"... when any\nreturn 0;\n"
+		"@script:python@\nx << r.x;\np << r.p;\n@@\npass\n";
+	static const char frees[] =
+		"@r exists@\nidentifier x, y;\n@@\n"
+		"x(...) {\n... when != h(...)\nkfree(y)\n... when any\n}\n"
+		"@script:python@\nx << r.x;\ny << r.y;\n@@\npass\n";
+
+	expect(told, FUNCTION("if (g(1)) { a(); return 1; }\nreturn 0;"),
+	       "(0,[1,[(3,17,3,23,f,1)]])");
+	expect(told,
+	       FUNCTION("if (g(1)) goto out;\nreturn 0;\nout:\nreturn 1;"),
+	       "(0,[1,[(6,0,6,6,f,1)]])");
+	expect(told, FUNCTION("if (g(1)) { a(); }\nb();\nreturn 1;"), "");
+	expect(told, FUNCTION("if (g(1)) { return 0; }\nreturn 1;"), "");
+	expect(frees,
+	       "void a(int b)\n{\n\tif (b) { kfree(c); return; }\n\tkfree(d);\n}\n"
+	       "void e(int b)\n{\n\th(b);\n\tkfree(c);\n}\n",
+	       "(0,[a,d]),(0,[a,c])");
+}
+
 static void what_one_rule_has_for_the_next(void **state UNUSED)
 {
 	static const char inherits[] =
@@ -376,8 +408,10 @@ static void what_is_refused(void **state UNUSED)
 {
 	refused("@r@\n@@\n f();\n...\n g();\n" USED,
 		"line 3: '...' between statements without 'exists'");
-	refused("@r@\n@@\n if (a) {\n ...\n f();\n ...\n }\n" USED,
+	refused("@r@\n@@\n if (a) {\n ...\n f();\n ...\n g();\n }\n" USED,
 		"line 3: '...' in a block, but not at its begin");
+	refused("@r exists@\n@@\n if (a) {\n ...\n f();\n g();\n }\n" USED,
+		"line 3: statements that follow each other at once");
 	refused("@r@\n@@\n" USED, "line 1: the rule has no pattern");
 	refused("@r@\nfresh identifier x;\n@@\n f(x)\n",
 		"line 2: such a metavariable is not known");
@@ -424,6 +458,7 @@ int main(void)
 		cmocka_unit_test(blocks),
 		cmocka_unit_test(declarations),
 		cmocka_unit_test(paths),
+		cmocka_unit_test(paths_in_blocks),
 		cmocka_unit_test(what_one_rule_has_for_the_next),
 		cmocka_unit_test(each_once),
 		cmocka_unit_test(what_is_refused),
