@@ -113,9 +113,10 @@ static node_t *piece(const struct ctree_step *step, uint32_t i, bool *end)
 		       part->kids[i];
 }
 
+/* What follows goes on from the piece, not from behind all of an if. */
 static void match_pieces(struct matching_tree *m, node_t *p,
 			 const struct ctree_step *step, bind_t *binds,
-			 next_t *next)
+			 struct arrived *arrived)
 {
 	bool end;
 
@@ -124,7 +125,8 @@ static void match_pieces(struct matching_tree *m, node_t *p,
 
 		if (end)
 			return;
-		match_in(m, p, one, binds, next);
+		arrived->at = one;
+		match_in(m, p, one, binds, &arrived->base);
 	}
 }
 
@@ -153,9 +155,10 @@ static void match_step(struct matching_tree *m, node_t *p,
 		for (uint32_t i = 0; i < p->n && !*arrived->yes; i++)
 			match_step(m, p->kids[i], step, binds, arrived);
 	} else if (matching_is_statement(p)) {
+		arrived->at = step->node;
 		matching_tree(m, p, step->node, binds, &arrived->base);
 	} else {
-		match_pieces(m, p, step, binds, &arrived->base);
+		match_pieces(m, p, step, binds, arrived);
 	}
 }
 
@@ -249,7 +252,6 @@ static void walk(struct matching_tree *m, struct walk *w, bind_t *binds,
 		const struct ctree_step *s = ctree_flow_step(w->flow, at);
 
 		here = false;
-		arrived.at = s->node;
 		if (s->node)
 			match_step(m, w->way->parts[1], s, binds, &arrived);
 		if (here && !any)

@@ -196,7 +196,8 @@ static void match_inside(struct matching_tree *m, node_t *p, node_t *c,
 {
 	if (!c)
 		return;
-	if (matching_is_expression(c) || c->kind == CTREE_DECLARATOR)
+	if (matching_is_expression(c) || matching_is_statement(c) ||
+	    c->kind == CTREE_DECLARATOR)
 		*found |= matches(m, p, c, binds, next);
 	for (uint32_t i = 0; i < c->n; i++)
 		match_inside(m, p, c->kids[i], binds, next, found);
@@ -270,6 +271,10 @@ static void match_block(struct matching_tree *m, node_t *p, node_t *c,
 	if (only_dots(p, 0) && p->n == 1) {
 		if (!matching_tree_forbids(m, p->kids[0], c, binds))
 			next->go(m, next, binds);
+		return;
+	}
+	if (p->n == 1 && p->kids[0]->kind == CTREE_NEST) {
+		match_nest(m, p->kids[0], c, binds, next);
 		return;
 	}
 	if (only_dots(p, 0) && m->within) {
