@@ -129,6 +129,8 @@ static void macros_are_what_they_look_like(void **state)
 	expect("\tBARE(a)\n\tf(a);",
 	       "(MACRO_STATEMENT (NAME BARE) (LIST (IDENT a))) "
 	       "(EXPRESSION (CALL (IDENT f) (LIST (IDENT a))))");
+	expect("N(a) N(b)", "(MACRO_STATEMENT (NAME N) (LIST (IDENT a))) "
+			    "(MACRO_STATEMENT (NAME N) (LIST (IDENT b)))");
 	expect("guarded(a) f(b);",
 	       "(IF (CONSTANT 1) (EXPRESSION (CALL (IDENT f) (LIST "
 	       "(IDENT b)))) -)");
