@@ -109,6 +109,7 @@ enum ctree_kind {
 	CTREE_KINDS,
 };
 
+/* clang-format off */
 enum ctree_op {
 	CTREE_O_NONE,
 	CTREE_O_INC, CTREE_O_DEC,
@@ -127,6 +128,7 @@ enum ctree_constant {
 	CTREE_C_STRINGS, /* several, joined, macros among them */
 };
 
+/* clang-format on */
 enum ctree_record { CTREE_R_STRUCT, CTREE_R_UNION, CTREE_R_ENUM };
 
 enum ctree_when {

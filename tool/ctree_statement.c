@@ -370,8 +370,7 @@ static enum call_like what_is_called(const struct ctree_parser *p)
 		return IS_CALL;
 	if ((name->word->shape & CTREE_W_CAPITALS) &&
 	    cp_is_plain_name(p, close + 1) && /* N(a) N(b) */
-	    cp_key_at(p, close + 2) == P_LPAREN &&
-	    next->word == name->word)
+	    cp_key_at(p, close + 2) == P_LPAREN && next->word == name->word)
 		return IS_BARE;
 	if (name->word->shape & CTREE_W_LOOP)
 		return IS_LOOP;
