@@ -2,7 +2,7 @@
 /*
  * matching_rule - the places of a file at which a rule matches.
  *
- * As with Coccinelle 1.1.1 (measured, see testcases/unit/test_matching_rule.c):
+ * As with Coccinelle 1.1.1 (measured, see testcases/unit/test_matching.c):
  *
  * - A bare expression matches anywhere in a statement, in a ({ ... }) as well. Of
  *   `( a | b )` of expressions, b is not looked for in an a, nor in what contains one.
@@ -18,7 +18,7 @@
  * Where it differs, and means to: Coccinelle looks at the ways to J in a rule
  * without "exists". It finds none behind an if with an else of which a branch
  * leaves, nor when two gotos to different labels stand in the block, and takes
- * the break of a switch that ends the block for J (12 facts of counter-outcomes and
+ * the break of a switch that ends the block for J (11 facts of counter-outcomes and
  * counter-facts in drivers/scsi, net/bluetooth and fs/btrfs). An old designator,
  * `m: e`, matches `.m = e`.
  */
