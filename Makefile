@@ -41,6 +41,11 @@ library := $(dir)/librefaudit.a
 # What facts of walks depend on: their key has a checksum of it.
 walk_sources := $(sort $(wildcard tool/flow_*.[ch] tool/walk_*.[ch] \
 	tool/walks.[ch] tool/pattern.[ch]))
+# The same of the matcher.
+match_sources := $(sort $(wildcard tool/ctree*.[ch] tool/smpl*.[ch] \
+	tool/matching*.[ch] tool/match_worker.[ch] tool/marshal.[ch] \
+	tool/pattern.[ch] \
+	cocci/lib/runner.py))
 unit_tests := $(patsubst testcases/unit/%.c,$(dir)/unit/%,$(sort \
 	$(wildcard testcases/unit/test_*.c)))
 
@@ -90,6 +95,9 @@ $(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry di
 $(dir)/tool/walker.o: file_cflags = -DWALK_SOURCES='"$(shell cat \
 	$(walk_sources) | cksum)"'
 $(dir)/tool/walker.o: $(walk_sources)
+$(dir)/tool/matcher.o: file_cflags = -DMATCH_SOURCES='"$(shell cat \
+	$(match_sources) | cksum)"'
+$(dir)/tool/matcher.o: $(match_sources)
 $(dir)/tool/main.o: file_cflags = -DSOURCE_DIR='"$(CURDIR)"'
 
 $(dir)/tool/%.o: tool/%.c Makefile | need-build
@@ -252,6 +260,9 @@ bench-gate: $(bin) | need-build
 bench-rules: $(bin) | need-build
 	@$(need_kernel); testcases/bench/rules.py "$$KERNEL" $$RULES
 
+bench-matchers: $(bin) | need-build
+	@testcases/bench/matchers.py $${DIRS:-testcases/rules}
+
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
 
@@ -314,6 +325,7 @@ help:
 	@echo 'make bench-gate KERNEL=path  what a gate costs; also STORE='
 	@echo 'make bench-rules KERNEL=path  what each rule adds to a first audit'
 	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
+	@echo 'make bench-matchers DIRS=  our matcher beside spatch; every fact of both'
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'
 	@echo 'make bench-pages REPORT=    what the pages of a report cost'

@@ -4,6 +4,7 @@
 #include "buf.h"
 #include "bundling.h"
 #include "handout.h"
+#include "matcher.h"
 #include "proc.h"
 #include "scratch.h"
 #include "spatch.h"
@@ -15,24 +16,34 @@
  * For one spatch. All of Linux 6.12 is done within a tenth of it; one function
  * of a million calls would take all there is.
  */
+#ifdef __SANITIZE_ADDRESS__
+#define MEMORY_MAX 0 /* its shadow takes terabytes of addresses */
+#else
 #define MEMORY_MAX ((size_t)4 << 30)
+#endif
 
 enum {
 	BATCH_FILES = 160,	/* what a kill can lose */
 	BATCH_WEIGHT = 150000,	/* or else its start is most of the work */
 };
 
-_Static_assert((int)WALKER_ARGS <= (int)SPATCH_ARGS, "argv holds either");
+_Static_assert((int)WALKER_ARGS <= (int)SPATCH_ARGS &&
+	       (int)MATCHER_ARGS <= (int)SPATCH_ARGS, "argv holds any");
 
 /* ---- the queue ---- */
+
+static int rank(const struct task *t)
+{
+	return t->walk ? 0 : t->local ? 1 : 2;
+}
 
 static int heavier(const void *a, const void *b)
 {
 	const struct task *x = *(struct task *const *)a;
 	const struct task *y = *(struct task *const *)b;
 
-	if (!x->walk != !y->walk)
-		return !x->walk - !y->walk;
+	if (rank(x) != rank(y))
+		return rank(x) - rank(y);
 	if (x->bundle != y->bundle)
 		return x->bundle < y->bundle ? -1 : 1;
 	if (x->weight != y->weight)
@@ -40,27 +51,34 @@ static int heavier(const void *a, const void *b)
 	return x->file < y->file ? -1 : 1;
 }
 
-static void choose_bundles(struct tasks *tasks)
+/* Of those for spatch, or of those for our matcher. */
+static void choose_bundles(struct tasks *tasks, bool local)
 {
 	struct bundling b = { 0 };
 
-	for (size_t i = 0; i < tasks->n; i++)
-		if (!tasks->items[i].walk)
-			bundling_add(&b, tasks->items[i].patches,
-				     tasks->items[i].weight);
+	for (size_t i = 0; i < tasks->n; i++) {
+		const struct task *t = &tasks->items[i];
+
+		if (!t->walk && t->local == local)
+			bundling_add(&b, t->patches, t->weight *
+				     (local ? HANDOUT_LOCAL_GAIN : 1));
+	}
 	bundling_join(&b);
 	for (size_t i = 0; i < tasks->n; i++) {
 		struct task *t = &tasks->items[i];
 
-		t->bundle = t->walk ? t->patches
-			: bundling_of(&b, t->patches);
+		if (t->walk)
+			t->bundle = t->patches;
+		else if (t->local == local)
+			t->bundle = bundling_of(&b, t->patches);
 	}
 	bundling_release(&b);
 }
 
 void queue_fill(struct queue *q, struct tasks *tasks)
 {
-	choose_bundles(tasks);
+	choose_bundles(tasks, false);
+	choose_bundles(tasks, true);
 	for (size_t i = 0; i < tasks->n; i++) {
 		q->weight_left += tasks->items[i].weight;
 		*vec_push(&q->waiting) = &tasks->items[i];
@@ -119,12 +137,25 @@ static size_t batch_size(const struct queue *q, unsigned int jobs)
 	while (q->at + n < q->waiting.n && n < BATCH_FILES &&
 	       next[n]->bundle == next[0]->bundle &&
 	       next[n]->walk == next[0]->walk &&
+	       next[n]->local == next[0]->local &&
 	       (sum < share || sum < BATCH_WEIGHT))
 		sum += next[n++]->weight;
 	return n;
 }
 
 /* ---- batches ---- */
+
+static void fill_argv(struct batch *b, const struct handout *h)
+{
+	if (b->walk)
+		walker_argv(b->argv, b->walk, b->self, b->groups, b->timeout);
+	else if (b->local)
+		matcher_argv(b->argv, b->self, h->runner, b->bundle,
+			     b->groups, b->timeout);
+	else
+		spatch_argv(b->argv, b->bundle, HANDOUT_MACROS, b->groups,
+			    b->timeout);
+}
 
 static struct batch *batch_new(struct handout *h, struct task *const *tasks,
 			       size_t n, uint64_t patches,
@@ -136,24 +167,20 @@ static struct batch *batch_new(struct handout *h, struct task *const *tasks,
 	b->n = n;
 	b->patches = patches;
 	b->walk = tasks[0]->walk;
+	b->local = tasks[0]->local;
 	b->tasks = xcalloc(n, sizeof(*b->tasks));
 	memcpy(b->tasks, tasks, n * sizeof(*b->tasks));
 	buf_addf(&text, "%u", timeout_s);
 	b->timeout = buf_detach(&text, NULL);
+	b->self = proc_self();
 	b->groups = handout_groups(h, tasks, n, err);
-	if (b->groups)
-		b->program = b->walk ? proc_self()
-			: handout_bundle(h, patches, err);
-	if (!b->program) {
+	if (b->groups && !b->walk)
+		b->bundle = handout_bundle(h, patches, b->local, err);
+	if (!b->self || !b->groups || (!b->walk && !b->bundle)) {
 		batch_free(b);
 		return NULL;
 	}
-	if (b->walk)
-		walker_argv(b->argv, b->walk, b->program, b->groups,
-			    b->timeout);
-	else
-		spatch_argv(b->argv, b->program, HANDOUT_MACROS, b->groups,
-			    b->timeout);
+	fill_argv(b, h);
 	return b;
 }
 
@@ -202,7 +229,8 @@ void batch_free(struct batch *b)
 {
 	free(b->tasks);
 	free(b->groups);
-	free(b->program);
+	free(b->self);
+	free(b->bundle);
 	free(b->timeout);
 	free(b);
 }

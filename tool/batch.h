@@ -49,8 +49,9 @@ struct batch {
 	size_t n;
 	uint64_t patches;
 	const struct rule *walk; /* as of its tasks */
+	bool local;		/* the same */
 	bool alone;		/* one file, no patches but its own */
-	char *groups, *program, *timeout;
+	char *self, *groups, *bundle, *timeout;
 	const char *argv[SPATCH_ARGS];
 };
 

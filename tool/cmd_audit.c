@@ -22,7 +22,8 @@
 enum { DEFAULT_MIN_COVERAGE = 98 };
 
 struct settings {
-	const char *kernel, *out, *store, *fail_on, *baseline, *suppressions;
+	const char *kernel, *out, *store, *fail_on, *baseline, *suppressions,
+		*matcher;
 	struct opt_list rules, subdirs, formats;
 	unsigned int jobs, min_coverage;
 	bool no_slice, no_cache, quiet, verbose;
@@ -64,6 +65,10 @@ static const struct opt options[] = {
 	{ "no-slice", OPT_FLAG, AT(no_slice), NULL,
 	  "show spatch whole files: slow, same findings (a self-check)",
 	  0, 0 },
+	{ "matcher", OPT_STRING, AT(matcher), "WHO",
+	  "who matches the patches that refaudit can match by itself: local "
+	  "(refaudit; default) or spatch: slow, same findings (a self-check)",
+	  0, 0 },
 	{ "quiet", OPT_FLAG, AT(quiet), NULL, "no progress, no summary", 0, 0 },
 	{ "verbose", OPT_FLAG, AT(verbose), NULL, "say more", 0, 0 },
 	{ 0 },
@@ -80,6 +85,10 @@ static int check(const struct settings *s, const struct opt_list *formats,
 	else if (s->fail_on && finding_severity_rank(s->fail_on) < 0)
 		buf_addf(err, "--fail-on: '%s' is none of info, low, medium, "
 			 "high", s->fail_on);
+	else if (s->matcher && strcmp(s->matcher, "local") != 0 &&
+		 strcmp(s->matcher, "spatch") != 0)
+		buf_addf(err, "--matcher: '%s' is neither local nor spatch",
+			 s->matcher);
 	for (size_t i = 0; !err->len && i < formats->n; i++)
 		if (!output_find(formats->items[i])) {
 			buf_addf(err, "--format: '%s' is none of ",
@@ -385,6 +394,7 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 		.subdirs = s->subdirs.items, .n_subdirs = s->subdirs.n,
 		.jobs = s->jobs ? s->jobs : pool_cpus(),
 		.no_slice = s->no_slice,
+		.by_spatch = s->matcher && !strcmp(s->matcher, "spatch"),
 	};
 	struct audit a = { 0 };
 	struct before before = { 0 };

@@ -68,7 +68,9 @@ static void add_blind(const struct plan *plan, const struct plan_entry *e,
 		if (is_unseen(e, scan, i, c))
 			trouble_add(out, TROUBLE_BLIND, f->tree->path,
 				    scan->items[i].name, scan->items[i].line,
-				    "", "function not parsed by spatch");
+				    "", plan_is_local(plan, e->patch) ?
+				    "function not parsed" :
+				    "function not parsed by spatch");
 }
 
 /* The fact as it is stored, unless it stands in an item nobody wanted. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "file.h"
 #include "handout.h"
 #include "map.h"
 #include "plan.h"
@@ -24,6 +25,18 @@ static const struct scan_file *scan_of(const struct handout *h,
 	return plan_of(h)->ws->files[t->file].scan;
 }
 
+/* Children run elsewhere, so the path is a full one. */
+static int find_runner(struct handout *h, struct buf *err)
+{
+	char *path = path_join(h->rules->dir, "cocci/lib/runner.py");
+	struct buf full = BUF_INIT;
+	int ret = file_realpath(&full, path, err);
+
+	h->runner = buf_detach(&full, NULL);
+	free(path);
+	return ret;
+}
+
 int handout_open(struct handout *h, const struct tasks *tasks,
 		 const struct rules *rules, const char *macros,
 		 size_t macros_len, struct buf *err)
@@ -34,7 +47,7 @@ int handout_open(struct handout *h, const struct tasks *tasks,
 	buf_init(&h->scratch.home);
 	buf_init(&h->scratch.path);
 	h->written = map_new();
-	if (scratch_open(&h->scratch, err) < 0)
+	if (find_runner(h, err) < 0 || scratch_open(&h->scratch, err) < 0)
 		return -1;
 	return scratch_write(&h->scratch, HANDOUT_MACROS, macros, macros_len,
 			     err);
@@ -45,6 +58,8 @@ void handout_close(struct handout *h)
 	scratch_close(&h->scratch);
 	map_free(h->written);
 	h->written = NULL;
+	free(h->runner);
+	h->runner = NULL;
 }
 
 int handout_write(struct handout *h, const char *name, const struct buf *text,
@@ -60,7 +75,7 @@ char *handout_slice_name(const struct handout *h, const struct task *t)
 	struct buf name = BUF_INIT;
 	const char *path = plan_of(h)->ws->files[t->file].tree->path;
 
-	buf_addf(&name, "../s/%u%s%s", t->file, t->walk ? t->walk->id : "",
+	buf_addf(&name, "../s/%u%s%s", t->file, t->walk ? t->walk->id : t->local ? "m" : "",
 		 ends_with(path, ".h") ? ".h" : ".c");
 	return buf_detach(&name, NULL);
 }
@@ -133,6 +148,8 @@ int handout_slice(struct handout *h, struct task *t, struct buf *err)
 		t->weight = ink(&slice) + HANDOUT_START_COST;
 		if (t->walk)
 			t->weight /= WALK_GAIN;
+		if (t->local)
+			t->weight /= HANDOUT_LOCAL_GAIN;
 		ret = handout_write(h, name, &slice, err);
 	}
 	free(name);
@@ -167,19 +184,23 @@ static char *named(struct buf *name, int written)
 	return NULL;
 }
 
-char *handout_bundle(struct handout *h, uint64_t patches, struct buf *err)
+char *handout_bundle(struct handout *h, uint64_t patches, bool local,
+		     struct buf *err)
 {
 	const struct rule *all[TASK_MAX_PATCHES];
 	struct buf name = BUF_INIT, text = BUF_INIT;
 	size_t n = 0;
 	int ret = 0;
 
-	buf_addf(&name, "../b%" PRIx64 ".cocci", patches);
+	buf_addf(&name, "../%c%" PRIx64 ".cocci", local ? 'm' : 'b', patches);
 	if (!is_written(h, &name)) {
 		for (size_t p = 0; p < plan_of(h)->n_patches; p++)
 			if (patches >> p & 1)
 				all[n++] = plan_of(h)->patches[p];
-		spatch_bundle(&text, h->rules, all, n);
+		if (local)
+			spatch_join(&text, h->rules, all, n);
+		else
+			spatch_bundle(&text, h->rules, all, n);
 		ret = write_once(h, &name, &text, err);
 	}
 	return named(&name, ret);
@@ -211,7 +232,8 @@ char *handout_groups(struct handout *h, struct task *const *tasks, size_t n,
 		if (tasks[i]->walk)
 			add_functions(h, tasks[i], &text);
 		/* A blank line ends a group: one file each. */
-		buf_addstr(&text, tasks[i]->walk ? "\n" : "\n\n");
+		buf_addstr(&text, task_needs_spatch(tasks[i]) ? "\n\n"
+							     : "\n");
 		free(slice);
 	}
 	buf_addf(&name, "../g%u", h->groups++);

@@ -3,8 +3,10 @@
  * handout - what children are given to read, in a scratch directory.
  *
  *	../s/12.c	the slice of file 12 (slice.h)
+ *	../s/12m.c	another slice of it, for our own matcher (matcher.h)
  *	../s/12ID.c	file 12 as it is, for the patch ID with "Walk:"
  *	../b5.cocci	a bundle: the patches whose bits 0x5 has
+ *	../m5.cocci	the same for our matcher
  *	../g3		which files one child looks at
  *	../builtins.h	macros that spatch is told of
  *
@@ -19,6 +21,7 @@
 #ifndef HANDOUT_H
 #define HANDOUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include "scratch.h"
@@ -33,7 +36,10 @@ struct tasks;
 #define HANDOUT_MACROS	"../builtins.h"
 
 /* What a file of no ink costs a child, in bytes. */
-enum { HANDOUT_START_COST = 4000 };
+enum {
+	HANDOUT_START_COST = 4000,
+	HANDOUT_LOCAL_GAIN = 16, /* our matcher takes that much less */
+};
 
 struct handout {
 	const struct rules *rules;
@@ -41,6 +47,7 @@ struct handout {
 	struct scratch scratch;
 	struct map *written;	/* names of bundles and programs */
 	unsigned int groups;	/* how many were written */
+	char *runner;		/* runner.py */
 };
 
 /* tasks, made, and rules are borrowed. On failure too, handout_close. */
@@ -58,8 +65,9 @@ char *handout_slice_name(const struct handout *h, const struct task *t);
  * HANDOUT_START_COST. In a second look only bodies are blanked.
  */
 int handout_slice(struct handout *h, struct task *t, struct buf *err);
-char *handout_bundle(struct handout *h, uint64_t patches, struct buf *err);
-/* The tasks are all for spatch, or all for one walk. */
+char *handout_bundle(struct handout *h, uint64_t patches, bool local,
+		     struct buf *err);
+/* The tasks are all for spatch, all for our matcher, or all for one walk. */
 char *handout_groups(struct handout *h, struct task *const *tasks, size_t n,
 		     struct buf *err);
 

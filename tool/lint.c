@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "ctree_words.h"
 #include "file.h"
 #include "lint.h"
 #include "map.h"
+#include "matching.h"
 #include "rule.h"
+#include "smpl.h"
+#include "spatch.h"
 #include "walks.h"
 
 static void lint_keys(const struct rule *r, struct buf *out, size_t *n)
@@ -164,6 +168,67 @@ static void lint_walk(const struct rule *r, struct buf *out, size_t *n)
 	(*n)++;
 }
 
+static size_t count_lines(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+/* "line 7: reason", the line being one of text: of the file, if it is its. */
+static void add_reason(struct buf *out, const struct rules *rules,
+		       const struct rule *r, const char *text,
+		       const char *reason)
+{
+	char *path = path_join(rules->dir, r->path), *end;
+	struct buf file = BUF_INIT, ignored = BUF_INIT;
+	size_t line = 0, before = 0;
+
+	if (starts_with(reason, "line ")) {
+		line = strtoul(reason + strlen("line "), &end, 10);
+		reason = end + strspn(end, ": ");
+	}
+	/* It stands at the end; the line that says who matches is left out. */
+	if (file_read(&file, path, &ignored) == 0)
+		before = count_lines(text) + 1 - count_lines(file.data);
+	buf_addf(out, "%s:", r->path);
+	if (line > before)
+		buf_addf(out, "%zu:", line - before + 1);
+	buf_addf(out, " 'Matcher: local', but refaudit cannot match it: %s\n",
+		 reason);
+	buf_release(&file);
+	buf_release(&ignored);
+	free(path);
+}
+
+static void lint_matcher(const struct rules *rules, const struct rule *r,
+			 struct buf *out, size_t *n)
+{
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	struct matching *matching = NULL;
+	struct ctree_words *words;
+	struct smpl *patch;
+
+	if (!r->matcher)
+		return;
+	words = ctree_words_new();
+	spatch_join(&text, rules, &r, 1);
+	patch = smpl_read(words, text.data, text.len, "facts", &why);
+	if (patch)
+		matching = matching_new(patch, &why);
+	if (!matching) {
+		add_reason(out, rules, r, text.data, why.data);
+		(*n)++;
+	}
+	matching_free(matching);
+	smpl_free(patch);
+	ctree_words_free(words);
+	buf_release(&text);
+	buf_release(&why);
+}
+
 static void lint_facts(const struct rules *rules, const struct rule *r,
 		       struct buf *out, size_t *n)
 {
@@ -305,6 +370,7 @@ size_t lint_rules(const struct rules *rules, struct buf *out)
 		lint_names(r, names, out, &n);
 		lint_shadows(r, taken, out, &n);
 		lint_walk(r, out, &n);
+		lint_matcher(rules, r, out, &n);
 		lint_facts(rules, r, out, &n);
 		lint_virtual(r, out, &n);
 	}

@@ -8,6 +8,7 @@
 #include "diagnose.h"
 #include "file.h"
 #include "index.h"
+#include "match_worker.h"
 #include "opt.h"
 #include "pool.h"
 #include "proc.h"
@@ -148,6 +149,8 @@ int main(int argc, char **argv)
 		return diagnose_worker();
 	if (argc > 2 && !strcmp(argv[1], "walk-worker"))
 		return walks_worker(argc - 2, argv + 2);
+	if (argc > 2 && !strcmp(argv[1], "match-worker"))
+		return match_worker(argc - 2, argv + 2);
 	if (argc < 2) {
 		diag_error("no command given; 'refaudit --help' lists them");
 		return EXIT_USAGE;

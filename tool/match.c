@@ -84,16 +84,17 @@ static void store_finished(struct run *run, const struct batch *b,
 	run->failed = true;
 }
 
-/* A bundle that spatch cannot read fails everywhere: say so and stop. */
-static void check_bundle(struct run *run, const struct proc_result *r)
+/* A bundle that cannot be read fails everywhere: say so and stop. */
+static void check_bundle(struct run *run, const struct batch *b,
+			 const struct proc_result *r)
 {
 	const char *text = r ? strstr(r->err->data, "parse error") : NULL;
 
 	if (!text || r->end != PROC_EXITED || !r->status)
 		return;
 	if (!run->err.len)
-		buf_addf(&run->err, "spatch cannot use the semantic patches: "
-			 "%.300s", text);
+		buf_addf(&run->err, "%s cannot use the semantic patches: "
+			 "%.300s", b->local ? "the matcher" : "spatch", text);
 	run->failed = true;
 }
 
@@ -124,10 +125,10 @@ static void batch_done(void *ctx, void *job, const struct proc_result *r,
 		store_finished(run, b, c);
 	for (size_t i = 0; i < b->n; i++)
 		any |= c[i].done;
-	if (!b->walk)
+	if (!b->walk && !b->local)
 		retrial_count(&run->retrial, any);
 	if (!b->walk && !any)
-		check_bundle(run, r);
+		check_bundle(run, b, r);
 	if (!run->failed && !(r && r->end == PROC_CANCELLED) &&
 	    retrial_sort(&run->retrial, b, c, r, reason, &run->err) < 0)
 		run->failed = true;

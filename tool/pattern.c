@@ -6,6 +6,7 @@
 #define MAX_STEPS 2000000
 #define MAX_DEPTH 5000
 #define MAX_BEHIND 32
+#define MAX_NESTED 100 /* groups */
 
 enum op {
 	OP_SET, /* a byte of the set */
@@ -41,7 +42,8 @@ struct pattern {
 	} code;
 	const char *source; /* while it is read */
 	size_t at;
-	size_t groups;
+	size_t groups, depth;
+	const char *wrong; /* why it cannot be read */
 	bool any_case;
 	struct set first; /* what a match may begin with */
 	bool begins_anyhow; /* first says nothing */
@@ -130,11 +132,20 @@ static void fold_case(struct set *s)
 
 /* ---- reading ---- */
 
+/* From then on the rest is nothing, and reading ends. */
+static void give_up_reading(struct pattern *p, const char *wrong)
+{
+	if (!p->wrong)
+		p->wrong = wrong;
+	p->at = strlen(p->source);
+}
+
 static char next_char(struct pattern *p)
 {
-	if (!p->source[p->at])
-		bug("pattern '%s' ends too soon", p->source);
-	return p->source[p->at++];
+	if (p->source[p->at])
+		return p->source[p->at++];
+	give_up_reading(p, "it ends too soon");
+	return ']'; /* ends a set as well */
 }
 
 static bool eat(struct pattern *p, const char *text)
@@ -213,6 +224,8 @@ static void read_group(struct pattern *p)
 		     eat(p, "?<!") ? OP_NOT_BEHIND :
 				     OP_SAVE;
 
+	if (++p->depth > MAX_NESTED)
+		give_up_reading(p, "groups are nested too deeply");
 	if (op != OP_SAVE) {
 		emit(p, op);
 		read_either(p);
@@ -220,14 +233,17 @@ static void read_group(struct pattern *p)
 		p->code.items[at].x = p->code.n;
 	} else if (eat(p, "?:")) {
 		read_either(p);
+	} else if (p->source[p->at] == '?') {
+		give_up_reading(p, "a group of a kind that is not known");
 	} else {
 		group = ++p->groups;
 		emit_to(p, OP_SAVE, group * 2);
 		read_either(p);
 		emit_to(p, OP_SAVE, group * 2 + 1);
 	}
+	p->depth--;
 	if (next_char(p) != ')')
-		bug("pattern '%s': a group does not end", p->source);
+		give_up_reading(p, "a group does not end");
 }
 
 static void emit_set(struct pattern *p, const struct set *s)
@@ -308,6 +324,9 @@ static void read_piece(struct pattern *p)
 
 	read_atom(p);
 	how = p->source[p->at];
+	if (how == '{' && p->source[p->at + 1] >= '0' &&
+	    p->source[p->at + 1] <= '9')
+		give_up_reading(p, "it counts repetitions");
 	if (!how || !strchr("*+?", how))
 		return;
 	p->at++;
@@ -327,8 +346,10 @@ static void read_either(struct pattern *p)
 			read_piece(p);
 		if (!eat(p, "|"))
 			break;
-		if (n == ARRAY_SIZE(jumps))
-			bug("pattern '%.20s...' has too many parts", p->source);
+		if (n == ARRAY_SIZE(jumps)) {
+			give_up_reading(p, "it has too many parts");
+			break;
+		}
 		insert(p, begin, OP_SPLIT);
 		jumps[n++] = emit(p, OP_JUMP);
 		p->code.items[begin].x = begin + 1;
@@ -382,7 +403,7 @@ static void add_first(struct pattern *p, size_t pc, unsigned int depth)
 	}
 }
 
-struct pattern *pattern_new(const char *source, unsigned int flags)
+static struct pattern *read_pattern(const char *source, unsigned int flags)
 {
 	struct pattern *p = xcalloc(1, sizeof(*p));
 
@@ -390,10 +411,32 @@ struct pattern *pattern_new(const char *source, unsigned int flags)
 	p->any_case = flags & PATTERN_ANY_CASE;
 	read_either(p);
 	if (source[p->at])
-		bug("pattern '%s': a parenthesis too many", source);
+		give_up_reading(p, "a parenthesis too many");
 	emit(p, OP_MATCH);
-	add_first(p, 0, 0);
+	if (!p->wrong)
+		add_first(p, 0, 0);
 	return p;
+}
+
+struct pattern *pattern_new(const char *source, unsigned int flags)
+{
+	struct pattern *p = read_pattern(source, flags);
+
+	if (p->wrong)
+		bug("pattern '%.40s': %s", source, p->wrong);
+	return p;
+}
+
+struct pattern *pattern_read(const char *source, unsigned int flags,
+			     const char **wrong)
+{
+	struct pattern *p = read_pattern(source, flags);
+
+	if (!p->wrong)
+		return p;
+	*wrong = p->wrong;
+	pattern_free(p);
+	return NULL;
 }
 
 void pattern_free(struct pattern *p)

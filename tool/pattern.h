@@ -37,6 +37,9 @@ struct pattern_match {
 
 /* A pattern that cannot be read is a bug: they stand in the program. */
 struct pattern *pattern_new(const char *source, unsigned int flags);
+/* One from elsewhere. NULL when it cannot be read: then *wrong says why. */
+struct pattern *pattern_read(const char *source, unsigned int flags,
+			     const char **wrong);
 void pattern_free(struct pattern *p);
 
 /* The first match at or behind `from`; m may be NULL. */

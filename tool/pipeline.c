@@ -411,7 +411,8 @@ static void add_common(struct inputs *in, const struct audit *a,
 		buf_addf(in->text, "rule %s\n", a->selected[i]->id);
 	for (size_t i = 0; i < o->n_subdirs; i++)
 		buf_addf(in->text, "subdir %s\n", o->subdirs[i]);
-	buf_addf(in->text, "no_slice %d\n", o->no_slice);
+	buf_addf(in->text, "no_slice %d by_spatch %d\n", o->no_slice,
+		 o->by_spatch);
 }
 
 bool pipeline_key(struct store_hash *out, const struct audit *a,
@@ -547,6 +548,12 @@ static int follow_replay(struct audit *a, const struct buf *macros,
 	return ret;
 }
 
+static void set_plan(struct plan *plan, const struct pipeline_options *o)
+{
+	plan->whole = o->no_slice;
+	plan->by_spatch = o->by_spatch;
+}
+
 static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 			   struct buf *err)
 {
@@ -560,7 +567,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 		buf_release(&macros);
 		return -1;
 	}
-	a->plan.whole = o->no_slice;
+	set_plan(&a->plan, o);
 	keeps = o->store_path && replay_key(&key, a, o);
 	if (keeps)
 		replay = replay_load(&a->ws, &key, &a->environment);
@@ -568,7 +575,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	if (replay)
 		ret = follow_replay(a, &macros, replay, &key, err);
 	if (ret == STALE) {
-		a->plan.whole = o->no_slice;
+		set_plan(&a->plan, o);
 		ret = follow(a, &macros, NULL, NULL, err);
 		replay_free(replay);
 		replay = NULL;

@@ -49,6 +49,7 @@ struct pipeline_options {
 	size_t n_subdirs;
 	unsigned int jobs;
 	bool no_slice;
+	bool by_spatch;			/* what we can match, too */
 };
 
 struct coverage {

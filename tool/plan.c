@@ -4,6 +4,7 @@
 #include "asked.h"
 #include "buf.h"
 #include "map.h"
+#include "matcher.h"
 #include "narrow.h"
 #include "plan.h"
 #include "pool.h"
@@ -55,6 +56,11 @@ static void choose_patches(struct plan *plan, const struct rules *rules,
 		      by_id);
 }
 
+bool plan_is_local(const struct plan *plan, uint32_t patch)
+{
+	return plan->patches[patch]->matcher && !plan->by_spatch;
+}
+
 static void make_keys(struct plan *plan, const struct store_hash *base)
 {
 	struct buf text = BUF_INIT;
@@ -70,6 +76,8 @@ static void make_keys(struct plan *plan, const struct store_hash *base)
 		rule_bundle_text(&text, plan->patches[i]);
 		if (plan->patches[i]->walk)
 			buf_addstr(&text, walker_key());
+		if (plan_is_local(plan, i))
+			buf_addstr(&text, matcher_key());
 		plan->patch_keys[i] = store_hash(text.data, text.len);
 	}
 	buf_release(&text);
@@ -292,10 +300,11 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		const struct store_hash *base_key, bool *in_scope,
 		const bool *only)
 {
-	bool whole = plan->whole;
+	bool whole = plan->whole, by_spatch = plan->by_spatch;
 
 	memset(plan, 0, sizeof(*plan));
 	plan->whole = whole;
+	plan->by_spatch = by_spatch;
 	plan->ws = ws;
 	plan->index = index;
 	plan->in_scope = in_scope;

@@ -45,6 +45,7 @@ struct plan {
 	struct map *by_name;		/* "file:patch" -> entry */
 	bool whole;			/* --no-slice: keep all functions in
 					   the text, want the same ones */
+	bool by_spatch;			/* --matcher spatch */
 	bool *in_scope;			/* per file: --subdir */
 };
 
@@ -60,6 +61,8 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		const struct store_hash *base_key, bool *in_scope,
 		const bool *only);
 void plan_release(struct plan *plan);
+/* The patch is for our own matcher (matcher.h). */
+bool plan_is_local(const struct plan *plan, uint32_t patch);
 
 /* Want the definition of function, as called from path. */
 void plan_ask_function(struct plan *plan, const char *patch,

@@ -31,7 +31,8 @@ bool retrial_wants_second_look(const struct retrial *r, const struct task *t,
 {
 	const struct plan *plan = r->tasks->plan;
 
-	return !t->copy && !t->first && !plan->whole && !t->walk &&
+	return !t->copy && !t->first && !plan->whole &&
+		task_needs_spatch(t) &&
 		!plan->ws->files[t->file].scan->defeated &&
 		filing_is_blind(r->tasks, t, c);
 }
@@ -127,12 +128,13 @@ int retrial_sort(struct retrial *r, const struct batch *b,
 	struct buf how = BUF_INIT;
 	int ret = 0;
 
-	buf_addstr(&how, b->walk ? "the walk " : "spatch ");
+	buf_addstr(&how, b->walk ? "the walk " :
+		   b->local ? "the matcher " : "spatch ");
 	if (!result)
 		buf_addf(&how, "could not be started: %s", reason);
 	else if (ended_well)
 		buf_addstr(&how, "ended without naming the file");
-	else if (b->walk && result->end == PROC_KILLED &&
+	else if ((b->walk || b->local) && result->end == PROC_KILLED &&
 		 result->status == SIGALRM)
 		buf_addf(&how, "timed out after %s s", b->timeout);
 	else
@@ -182,7 +184,7 @@ static int spatch_works(struct retrial *r, struct buf *err)
 				  .cwd = scratch_cwd(&r->handout->scratch),
 				  .timeout_s = PROBE_TIMEOUT_S };
 	char *bundle = handout_bundle(r->handout,
-		UINT64_MAX >> (TASK_MAX_PATCHES - n), err);
+		UINT64_MAX >> (TASK_MAX_PATCHES - n), false, err);
 	struct buf ignored = BUF_INIT;
 	struct proc *p = NULL;
 	int works = 0;

@@ -33,6 +33,7 @@ static const struct key keys[] = {
 	{ "Facts", KEY_WORDS, AT(facts), NULL },
 	{ "With", KEY_WITH, AT(with), NULL },
 	{ "Walk", KEY_TEXT, AT(walk), NULL },
+	{ "Matcher", KEY_CHOICE, AT(matcher), "local" },
 	{ "Since", KEY_TEXT, AT(since), NULL },
 	{ "Until", KEY_TEXT, AT(until), NULL },
 	{ "Requires", KEY_TEXT, 0, NULL },
@@ -60,7 +61,7 @@ static void rule_release(struct rule *r)
 	char **texts[] = { &r->id, &r->family, &r->path, &r->patch, &r->sql,
 			   &r->ask_sql, &r->doc, &r->title, &r->severity,
 			   &r->confidence, &r->measured, &r->since, &r->until,
-			   &r->narrow, &r->ask, &r->walk };
+			   &r->narrow, &r->ask, &r->walk, &r->matcher };
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
 		free(*texts[i]);
@@ -609,10 +610,12 @@ void rule_bundle_text(struct buf *out, const struct rule *rule)
 
 	while (*p) {
 		size_t len = strcspn(p, "\n");
+		bool dropped = starts_with(p, "// Matcher: ");
 
-		if (!starts_with(p, "virtual "))
+		if (!dropped && !starts_with(p, "virtual "))
 			buf_add(out, p, len);
-		buf_addch(out, '\n');
+		if (!dropped)
+			buf_addch(out, '\n');
 		p += len;
 		p += *p == '\n';
 	}

@@ -44,6 +44,7 @@ struct rule {
 	char *title;		/* the /// sentence */
 	char *severity, *confidence, *measured, *since, *until, *narrow, *ask;
 	char *walk;		/* name of a walk (walks.h), or NULL */
+	char *matcher;		/* "local": see matcher.h; or NULL */
 	bool on_ask;		/* "On: ask" */
 	bool off;		/* "On: request": only when named in --rules */
 	unsigned int keep;
@@ -69,8 +70,9 @@ void rule_free_all(struct rules *rules);
 const struct rule *rule_find(const struct rules *rules, const char *id);
 bool rule_is_facts(const struct rule *rule);
 /*
- * patch text as it goes into a bundle: `virtual` lines removed. Line comments
- * stay. Appends to out.
+ * patch text as it goes into a bundle: `virtual` lines emptied. Line comments
+ * stay, but for "// Matcher:", so that what spatch said of the patch before it
+ * had one still stands. Appends to out.
  */
 void rule_bundle_text(struct buf *out, const struct rule *rule);
 /*

@@ -102,8 +102,8 @@ int spatch_macros(struct buf *out, const char *data_dir, struct buf *err)
 	return ret;
 }
 
-void spatch_bundle(struct buf *out, const struct rules *rules,
-		   const struct rule *const *patches, size_t n)
+void spatch_join(struct buf *out, const struct rules *rules,
+		 const struct rule *const *patches, size_t n)
 {
 	buf_addstr(out, "virtual facts, report, context, org, patch\n\n");
 	buf_addstr(out, rules->library);
@@ -111,6 +111,12 @@ void spatch_bundle(struct buf *out, const struct rules *rules,
 		buf_addch(out, '\n');
 		rule_bundle_text(out, patches[i]);
 	}
+}
+
+void spatch_bundle(struct buf *out, const struct rules *rules,
+		   const struct rule *const *patches, size_t n)
+{
+	spatch_join(out, rules, patches, n);
 	buf_addstr(out, epilogue);
 }
 

@@ -45,7 +45,10 @@ char *spatch_version(struct buf *err);
  */
 int spatch_macros(struct buf *out, const char *data_dir, struct buf *err);
 
-/* Appends one semantic patch made of n patches and the library. */
+/* Appends one semantic patch made of the library and n patches. */
+void spatch_join(struct buf *out, const struct rules *rules,
+		 const struct rule *const *patches, size_t n);
+/* The same, and what says what was seen. */
 void spatch_bundle(struct buf *out, const struct rules *rules,
 		   const struct rule *const *patches, size_t n);
 

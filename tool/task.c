@@ -15,17 +15,23 @@ static const struct rule *walk_of(const struct plan *plan,
 	return r->walk ? r : NULL;
 }
 
+/* Which tasks of a file it may go to. */
+static int kind_of(const struct plan *plan, const struct plan_entry *e)
+{
+	return walk_of(plan, e) ? 2 : plan_is_local(plan, e->patch);
+}
+
 static int by_task(const void *a, const void *b, void *ctx)
 {
 	const struct plan *plan = ctx;
 	const struct plan_entry *x = &plan->items[*(const size_t *)a];
 	const struct plan_entry *y = &plan->items[*(const size_t *)b];
-	bool x_walks = walk_of(plan, x), y_walks = walk_of(plan, y);
+	int x_kind = kind_of(plan, x), y_kind = kind_of(plan, y);
 
 	if (x->file != y->file)
 		return x->file < y->file ? -1 : 1;
-	if (x_walks != y_walks)
-		return x_walks - y_walks;
+	if (x_kind != y_kind)
+		return x_kind - y_kind;
 	return x->patch < y->patch ? -1 : x->patch > y->patch;
 }
 
@@ -35,12 +41,15 @@ static void add_entry(struct tasks *tasks, size_t position)
 	const struct plan_entry *e =
 		&plan->items[tasks->order.items[position]];
 	const struct rule *walk = walk_of(plan, e);
+	bool local = plan_is_local(plan, e->patch);
 	struct task *t = tasks->n ? &tasks->items[tasks->n - 1] : NULL;
 
-	if (!t || t->file != e->file || walk || t->walk) {
+	if (!t || t->file != e->file || walk || t->walk ||
+	    t->local != local) {
 		t = vec_push(tasks);
 		t->file = e->file;
 		t->walk = walk;
+		t->local = local;
 		t->first_entry = position;
 	}
 	t->n_entries++;
@@ -59,6 +68,11 @@ void tasks_make(struct tasks *tasks, struct plan *plan,
 			sizeof(*tasks->order.items), by_task, plan);
 	for (size_t i = 0; i < tasks->order.n; i++)
 		add_entry(tasks, i);
+}
+
+bool task_needs_spatch(const struct task *t)
+{
+	return !t->walk && !t->local;
 }
 
 size_t task_entry_number(const struct tasks *tasks, const struct task *t,

@@ -4,9 +4,8 @@
  *
  * Tasks are made once a round, from the pending entries of a plan that the store
  * has no answer to. All entries of a file that spatch answers are one task,
- * because parsing is what costs; an entry of a patch with "Walk:" (walker.h) is
- * one by itself, unless the file is defeated: where its functions are cannot be
- * told, so spatch looks.
+ * because parsing is what costs, and so are all that our matcher answers
+ * (matcher.h); an entry of a patch with "Walk:" (walker.h) is one by itself.
  *
  * Pointers to tasks are valid until tasks_release.
  */
@@ -27,7 +26,8 @@ enum { TASK_MAX_PATCHES = 64 };
 
 struct task {
 	uint32_t file;		/* number in the workspace */
-	const struct rule *walk; /* the one that needs no spatch, or NULL */
+	const struct rule *walk; /* the one that is walked, or NULL */
+	bool local;		/* for our own matcher */
 	uint64_t patches;	/* still to be answered; bit p is
 				   plan->patches[p] */
 	uint64_t bundle;	/* those, and what comes with them */
@@ -50,6 +50,7 @@ struct tasks {
 /* answers: of each plan entry, above 0 when the store has it. */
 void tasks_make(struct tasks *tasks, struct plan *plan,
 		const int64_t *answers);
+bool task_needs_spatch(const struct task *t);
 /* Number of the i-th plan entry of a task. */
 size_t task_entry_number(const struct tasks *tasks, const struct task *t,
 			 size_t i);

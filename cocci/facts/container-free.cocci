@@ -2,6 +2,7 @@
 /// What is freed, and which local pointer is a pointer in other words.
 //# Limits: what macros do is not seen.
 // Id: container-free
+// Matcher: local
 // On: ask
 // Words: kfree kfree_rcu kfree_rcu_mightsleep kfree_sensitive kmem_cache_free
 //   kvfree kvfree_rcu mempool_free vfree

@@ -6,6 +6,7 @@
 //# the function, or to the label the branch leaves for: calls that both
 //# outcomes share may be listed.
 // Id: counter-facts
+// Matcher: local
 // Words: @atomic-drops.txt
 // Keep: macros
 //
@@ -236,6 +237,8 @@ def counter_dropped(f, function, place, operand):
 def counter_conclude(f, say):
     """Calls say(kind, position, attributes) for all that f knows."""
     said = set()
+    for ifs in f.ifs.values():
+        ifs.sort(key=lambda one: (one[1], one[0]))
     for place, then, other in sorted(f.branches, key=repr):
         found = counter_found(f, place)
         if not found:
@@ -533,7 +536,10 @@ then << cf_later.then = [];
 other << cf_later.other = [];
 back << cf_later.back = [];
 @@
-counter_file.alias[counter_place(use)] = (counter_place(at), str(x))
+# of several that may have made the value, the last
+counter_file.alias[counter_place(use)] = max(
+    (counter_place(at), str(x)),
+    counter_file.alias.get(counter_place(use), ((0, 0), "")))
 if back:
     counter_file.returns.add(counter_place(use))
 else:

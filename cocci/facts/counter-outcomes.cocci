@@ -5,6 +5,7 @@
 //# Limits: the code after a test whose branch leaves is taken to the end of the
 //# function: calls that both outcomes share may be listed.
 // Id: counter-outcomes
+// Matcher: local
 // On: ask
 // Ask: any
 //
@@ -214,7 +215,9 @@ then << co_later.then = [];
 other << co_later.other = [];
 back << co_later.back = [];
 @@
-countout_file.alias[countout_place(use)] = countout_place(at)
+# of several that may have made the value, the last
+countout_file.alias[countout_place(use)] = max(
+    countout_place(at), countout_file.alias.get(countout_place(use), (0, 0)))
 if back:
     countout_file.returns[countout_place(use)] = countout_place(at)
 else:

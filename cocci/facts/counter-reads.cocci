@@ -4,6 +4,7 @@
 //# Limits: the code after a test whose branch leaves is taken to the end of the
 //# function: calls that both outcomes share may be listed.
 // Id: counter-reads
+// Matcher: local
 // On: ask
 // Words: atomic64_read atomic_long_read atomic_read atomic_read_acquire kref_read refcount_read
 //

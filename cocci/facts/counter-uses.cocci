@@ -4,6 +4,7 @@
 //# Limits: an operation that a macro stands for is seen where the macro is defined,
 //# if spatch can read the definition.
 // Id: counter-uses
+// Matcher: local
 // Words: @atomic-operations.txt
 // Keep: macros
 //

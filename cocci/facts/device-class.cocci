@@ -2,6 +2,7 @@
 /// Where a device gets its class, type and release callback, and where a class comes from.
 //# Limits: what macros do is not seen.
 // Id: device-class
+// Matcher: local
 // On: ask
 // Words: class class_create dev_release release type
 //

@@ -3,6 +3,7 @@
 //# Limits: what macros do is not seen; initialisers deeper than two members
 //# neither.
 // Id: device-setup
+// Matcher: local
 // Words: cdev_device_add dev_release device_add device_initialize
 //   device_register device_type kobj_type platform_device_register
 // Ask-words: cdev_device_del device_add device_del device_initialize

@@ -2,6 +2,7 @@
 /// What a function calls, with which arguments.
 //# Limits: calls made by macros count under the name of the macro.
 // Id: function-calls
+// Matcher: local
 // On: ask
 //
 // Facts, at the call:

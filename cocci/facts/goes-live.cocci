@@ -3,6 +3,7 @@
 //# Limits: known by the verb and the noun in the callee's name; what it does is
 //# not checked.
 // Id: goes-live
+// Matcher: local
 // On: ask
 // Words: @goes-live.txt
 //

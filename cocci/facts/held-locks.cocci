@@ -7,6 +7,7 @@
 //# Limits: spans are stretches of text: a lock that is dropped and taken again
 //# on one path only counts as dropped from there on.
 // Id: held-locks
+// Matcher: local
 // On: ask
 // Words: call_rcu call_srcu synchronize_irq synchronize_net synchronize_rcu synchronize_srcu
 //

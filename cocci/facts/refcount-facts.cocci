@@ -3,6 +3,7 @@
 //# Limits: the code after a test whose branch leaves is taken to the end of the
 //# function: calls that both outcomes share may be listed.
 // Id: refcount-facts
+// Matcher: local
 // Words: @refcount-lifetime.txt
 //
 // Facts, at the operation or (atzero) at the call:

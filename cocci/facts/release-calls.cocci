@@ -2,6 +2,7 @@
 /// What a release callback does.
 //# Limits: calls made by macros count under the name of the macro.
 // Id: release-calls
+// Matcher: local
 // On: ask
 //
 // Facts, in a callback that was asked for:

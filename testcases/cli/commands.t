@@ -39,7 +39,7 @@ done
 run audit --help
 missing=
 for option in kernel out rules subdir jobs format fail-on min-coverage store \
-	no-cache no-slice quiet verbose; do
+	no-cache no-slice matcher quiet verbose; do
 	grep -q "^  --$option" "$work/stdout" || missing="$missing $option"
 done
 [ -z "$missing" ]

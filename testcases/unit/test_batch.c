@@ -68,6 +68,27 @@ static void few_files_are_matched_with_more(void **state UNUSED)
 	tasks_release(&tasks);
 }
 
+static void matchers_share_no_bundle(void **state UNUSED)
+{
+	struct tasks tasks = { 0 };
+	struct queue q = { 0 };
+
+	add(&tasks, 1, A, 10, NULL);
+	add(&tasks, 1, B, 10, NULL);
+	add(&tasks, 2, B << 1, 10, NULL);
+	tasks.items[1].local = true;
+	tasks.items[2].local = true;
+	queue_fill(&q, &tasks);
+	assert_int_equal(tasks.items[0].bundle, A);
+	assert_int_equal(tasks.items[1].bundle, B | B << 1);
+	assert_int_equal(tasks.items[2].bundle, B | B << 1);
+	assert_true(queue_abandon(&q)->local);
+	assert_true(queue_abandon(&q)->local);
+	assert_false(queue_abandon(&q)->local);
+	queue_release(&q);
+	tasks_release(&tasks);
+}
+
 static void what_comes_again_comes_last(void **state UNUSED)
 {
 	struct tasks tasks = { 0 };
@@ -107,6 +128,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(walks_then_bundles_heaviest_first),
 		cmocka_unit_test(few_files_are_matched_with_more),
+		cmocka_unit_test(matchers_share_no_bundle),
 		cmocka_unit_test(what_comes_again_comes_last),
 		cmocka_unit_test(copies_have_patches_of_their_own),
 	};

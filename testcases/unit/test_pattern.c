@@ -73,6 +73,33 @@ static void a_match_ends(void **state UNUSED)
 	pattern_free(p);
 }
 
+static void refused(const char *source, const char *why)
+{
+	const char *said = NULL;
+
+	assert_null(pattern_read(source, 0, &said));
+	assert_string_equal(said, why);
+}
+
+static void what_cannot_be_read(void **state UNUSED)
+{
+	const char *said = NULL;
+	struct pattern *p = pattern_read("^a{b", 0, &said);
+	char deep[400];
+
+	assert_non_null(p);
+	pattern_free(p);
+	refused("(a", "it ends too soon");
+	refused("[a", "it ends too soon");
+	refused("a\\", "it ends too soon");
+	refused("a)", "a parenthesis too many");
+	refused("a{2}", "it counts repetitions");
+	refused("(?i)a", "a group of a kind that is not known");
+	memset(deep, '(', sizeof(deep) - 1);
+	deep[sizeof(deep) - 1] = '\0';
+	refused(deep, "groups are nested too deeply");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -81,6 +108,7 @@ int main(void)
 		cmocka_unit_test(sets_and_classes),
 		cmocka_unit_test(what_stands_around),
 		cmocka_unit_test(a_match_ends),
+		cmocka_unit_test(what_cannot_be_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

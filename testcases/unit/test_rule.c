@@ -263,6 +263,26 @@ static void a_bundle_has_no_virtual_lines(void **state UNUSED)
 	buf_release(&text);
 }
 
+static void who_matches_is_nothing_to_spatch(void **state UNUSED)
+{
+	struct buf with = BUF_INIT, without = BUF_INIT;
+
+	put_changed("", "");
+	load();
+	assert_null(rules.items[0].matcher);
+	rule_bundle_text(&without, &rules.items[0]);
+	put_changed("// Keep: callees small\n",
+		    "// Matcher: local\n// Keep: callees small\n");
+	load();
+	assert_string_equal(rules.items[0].matcher, "local");
+	rule_bundle_text(&with, &rules.items[0]);
+	assert_string_equal(with.data, without.data);
+	buf_release(&with);
+	buf_release(&without);
+	refuses("// Keep: callees small\n", "// Matcher: other\n",
+		"Matcher: 'other' is none of: local");
+}
+
 static void a_patch_brings_its_python_and_data(void **state UNUSED)
 {
 	put("cocci/lib/way.py", "way = 1\n");
@@ -386,6 +406,7 @@ int main(void)
 		CASE(an_empty_catalogue_is_one),
 		CASE(facts_come_first_and_may_be_sql_alone),
 		CASE(a_bundle_has_no_virtual_lines),
+		CASE(who_matches_is_nothing_to_spatch),
 		CASE(a_patch_brings_its_python_and_data),
 		CASE(lint_sees_what_is_wrong),
 		CASE(lint_sees_names_used_by_two_patches),

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * matching_path - `... B` behind a place: what the ways from there lead to.
+ */
+#ifndef MATCHING_PATH_H
+#define MATCHING_PATH_H
+
+#include <stddef.h>
+
+struct ctree_node;
+struct matching_bind;
+struct matching_flows;
+struct matching_next;
+struct matching_tree;
+
+/* Graphs of functions, made when they are asked for. */
+struct matching_flows *matching_flows_new(void);
+void matching_flows_free(struct matching_flows *flows);
+
+/* DOTS and what follows, and so on: parts[0] is DOTS. */
+struct matching_way {
+	struct matching_flows *flows;
+	struct ctree_node *const *parts;
+	size_t n_parts;
+};
+
+/*
+ * Calls next for each way on which the parts match, behind `from` (a statement,
+ * or an expression) in m->item.
+ */
+void matching_path(struct matching_tree *m, const struct matching_way *way,
+		   const struct ctree_node *from,
+		   const struct matching_bind *binds,
+		   const struct matching_next *next);
+
+/*
+ * The same for ways from the begin of a block, or of the statement in its place,
+ * that stay in it until something jumps out; in m->flows. A DOTS at the end of the
+ * parts stands for anything.
+ */
+void matching_path_within(struct matching_tree *m,
+			  struct ctree_node *const *parts, size_t n_parts,
+			  const struct ctree_node *block,
+			  const struct matching_bind *binds,
+			  const struct matching_next *next);
+
+#endif

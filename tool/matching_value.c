@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "ctree.h"
+#include "ctree_words.h"
+#include "matching_value.h"
+
+static bool is_name(const struct ctree_node *node)
+{
+	return node->kind == CTREE_IDENT || node->kind == CTREE_NAME;
+}
+
+bool matching_node_same(const struct ctree_node *a, const struct ctree_node *b)
+{
+	if (is_name(a) && is_name(b))
+		return a->word == b->word;
+	return ctree_same(a, b);
+}
+
+static bool nodes_same(const struct matching_value *a,
+		       const struct matching_value *b)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		if (!matching_node_same(a->node->kids[a->from + i],
+					b->node->kids[b->from + i]))
+			return false;
+	return true;
+}
+
+bool matching_value_same(const struct matching_value *a,
+			 const struct matching_value *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	switch (a->kind) {
+	case MATCHING_NODE:
+		return a->node == b->node ||
+		       matching_node_same(a->node, b->node);
+	case MATCHING_NODES:
+		return a->n == b->n && nodes_same(a, b);
+	case MATCHING_WORD:
+		return a->word == b->word;
+	case MATCHING_PLACE:
+		return a->node == b->node &&
+		       !memcmp(&a->place, &b->place, sizeof(a->place));
+	case MATCHING_NUMBER:
+		return a->n == b->n;
+	default:
+		return true;
+	}
+}
+
+static uint32_t mix(uint32_t hash, uint32_t more)
+{
+	return (hash ^ more) * 16777619u;
+}
+
+static uint32_t node_hash(uint32_t hash, const struct ctree_node *node)
+{
+	if (!node)
+		return mix(hash, 1);
+	if (!is_name(node))
+		hash = mix(hash, node->kind + 256u * node->op);
+	if (node->word)
+		hash = mix(hash, node->word->number);
+	for (uint32_t i = 0; i < node->n; i++)
+		hash = node_hash(hash, node->kids[i]);
+	return hash;
+}
+
+uint32_t matching_value_hash(const struct matching_value *v)
+{
+	uint32_t hash = mix(2166136261u, v->kind);
+
+	switch (v->kind) {
+	case MATCHING_NODE:
+		return node_hash(hash, v->node);
+	case MATCHING_NODES:
+		for (uint32_t i = 0; i < v->n; i++)
+			hash = node_hash(hash, v->node->kids[v->from + i]);
+		return hash;
+	case MATCHING_WORD:
+		return mix(hash, v->word->number);
+	case MATCHING_PLACE:
+		return mix(mix(mix(hash, v->place.line), v->place.col),
+			   v->place.col_end);
+	default:
+		return mix(hash, v->n);
+	}
+}
