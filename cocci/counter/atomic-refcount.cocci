@@ -15,6 +15,7 @@
 //# Limits: a put that returns its outcome, or through a pointer, to callers that
 //# are not found is reported by its name and how it counts.
 // Id: atomic-refcount
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 113/122 on 6.12.117 (all of class lifetime, and all to convert; 6 unsure; of 42 graded convert 40 are fit for it as they stand)

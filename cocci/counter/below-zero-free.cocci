@@ -4,6 +4,7 @@
 //# Limits: run on one file, the mark and the test for it must stand in it.
 //# Limits: a mark other than -1 (INT_MIN, a large negative bias) is not known.
 // Id: below-zero-free
+// Matcher: local
 // Severity: low
 // Confidence: medium
 // Measured: 1/1 on 6.12.117 (all), 0/0 on 6.1.192 (nothing found); 25 counts of 6.12.117 made to rest at zero: 20 found, and nothing else

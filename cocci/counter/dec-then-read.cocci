@@ -4,6 +4,7 @@
 //# Limits: a lock that callers hold is not seen unless the function asserts it.
 //# Limits: run on one file, locks are not looked at.
 // Id: dec-then-read
+// Matcher: local
 // Severity: high
 // Confidence: medium
 // Measured: 7/7 on 6.12.117 (all; six have one shape, the root of debugfs files, and were judged by it)

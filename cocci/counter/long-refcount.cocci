@@ -4,6 +4,7 @@
 //# Limits: graded as by atomic-refcount, and wrong where that is.
 //# Limits: run on one file, only counters and sinks of that file are seen.
 // Id: long-refcount
+// Matcher: local
 // Severity: low
 // Confidence: high
 // Measured: 11/12 on 6.12.117 (all read; 1 unsure)

@@ -7,6 +7,7 @@
 //# Limits: only members with the usual names (count-names.txt), and objects that
 //# are freed by name in the function that counts.
 // Id: plain-int-refcount
+// Matcher: local
 // On: request
 // Severity: low
 // Confidence: medium

@@ -7,6 +7,7 @@
 //# sk_refcnt) are not looked at.
 //# Limits: run on one file, only lookups under RCU are shown.
 // Id: raise-from-zero
+// Matcher: local
 // Severity: high
 // Confidence: high
 // Measured: 7/8 on 6.12.117 (all read; 1 unsure)

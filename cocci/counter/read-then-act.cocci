@@ -4,6 +4,7 @@
 //# Limits: a lock that callers hold is not seen unless the function asserts it.
 //# Limits: run on one file, locks are not looked at.
 // Id: read-then-act
+// Matcher: local
 // Severity: high
 // Confidence: medium
 // Measured: 3/3 on 6.12.117 (all; two of them have one shape)

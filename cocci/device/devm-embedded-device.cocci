@@ -14,6 +14,7 @@
 //# Limits: alone (spatch -D report) only containers that are defined in the same
 //# file, around the carriers named in the patch, are seen.
 // Id: devm-embedded-device
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 79/82 on 6.12.117 (random of 333; the 3 wrong are data holders without a call that makes them visible, left out since); 27/30 on 6.1.192 (random of the 42 that 6.12 has not; of the 3 wrong, data holders as well, two left out since)

@@ -6,6 +6,7 @@
 //# them, is not seen.
 //# Limits: alone (spatch -D report) only containers defined in the same file.
 // Id: devm-embedded-kobject
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 4/4 on 6.12.117 (all read); the 1 of 6.1.192 is among them

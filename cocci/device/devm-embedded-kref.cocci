@@ -6,6 +6,7 @@
 //# them, is not seen.
 //# Limits: alone (spatch -D report) only containers defined in the same file.
 // Id: devm-embedded-kref
+// Matcher: local
 // Severity: medium
 // Confidence: low
 // Measured: 1/2 on 6.12.117 (all read; hwrng_unregister() waits until the last reference is gone)

@@ -12,6 +12,7 @@
 //# Limits: alone (spatch -D report) callback and user must stand in one file, and
 //# any table with a member release counts.
 // Id: empty-release
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 71/71 on 6.12.117 (all read; a text search by hand finds 69 of them and none besides); 5/5 on 6.1.192 (those that 6.12 has not)

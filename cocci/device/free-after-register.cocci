@@ -8,6 +8,7 @@
 //# argument.
 //# Limits: alone (spatch -D report) helpers that free are not looked into.
 // Id: free-after-register
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 22/22 on 6.12.117 (all, some by a twin that was read; 3 of them low: nothing is lost yet); 5/6 on 6.1.192 (those that 6.12 has not; 1 unsure: the name is freed by hand)

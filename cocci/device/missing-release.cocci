@@ -7,6 +7,7 @@
 //# same file.
 //# Limits: alone (spatch -D report) only types of kobjects are looked at.
 // Id: missing-release
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 36/36 on 6.12.117 (all read); 4/4 on 6.1.192 (those that 6.12 has not)

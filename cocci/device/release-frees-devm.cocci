@@ -3,6 +3,7 @@
 //# Limits: callback and the place where it is named must stand in one file.
 //# Limits: initialisers deeper than two members are not seen.
 // Id: release-frees-devm
+// Matcher: local
 // Severity: high
 // Confidence: high
 // Measured: 0/0 on 6.12.117 and 6.1.192 (nothing found); the fault put into 39 drivers of 6.12.117: 38/39 found

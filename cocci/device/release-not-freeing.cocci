@@ -10,6 +10,7 @@
 //# Limits: alone (spatch -D report) callback and user must stand in one file, and
 //# who frees is not looked for.
 // Id: release-not-freeing
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 2/2 on 6.12.117 (all read); the 1 of 6.1.192 is among them

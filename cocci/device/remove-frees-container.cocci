@@ -6,6 +6,7 @@
 //# looked at, some of them wait for the last reference.
 //# Limits: a path that the values of variables rule out is believed possible.
 // Id: remove-frees-container
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 21/24 on 6.12.117 (all in drivers, arch, fs, sound, three by a twin that was read; 3 wrong: module exit, driver core); 3/4 on 6.1.192 (those that 6.12 has not; driver core)

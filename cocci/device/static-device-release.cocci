@@ -4,6 +4,7 @@
 //# variable. Arrays of devices are not looked at.
 //# Limits: one whose release callback is empty is reported by empty-release.
 // Id: static-device-release
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 11/11 on 6.12.117 (all: 4 read in full, 7 by what registers, unregisters and releases them); 5/5 on 6.1.192 (those that 6.12 has not)

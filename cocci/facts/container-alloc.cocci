@@ -3,6 +3,7 @@
 //# Limits: an allocation whose size is a plain number, or a variable, is typed by
 //# the pointer it is stored in, if by anything.
 // Id: container-alloc
+// Matcher: local
 // On: ask
 // Words: devres_alloc drmm_kmalloc drmm_kzalloc kcalloc kmalloc kmalloc_array
 //   kmem_cache_alloc kmem_cache_zalloc kmemdup kvzalloc kzalloc kzalloc_node

@@ -3,6 +3,7 @@
 //# Limits: that the function failed is not asked: with nothing done to it, and
 //# freed, it had.
 // Id: failed-callers
+// Matcher: local
 // On: ask
 // Words: devm_kfree kfree kfree_sensitive kmem_cache_free kvfree vfree
 //

@@ -5,6 +5,7 @@
 //# Limits: operand may be of any type: atomic counters are not decremented so,
 //# but sizes and indices are.
 // Id: int-counts
+// Matcher: local
 // On: ask
 // Words: @count-names.txt
 //

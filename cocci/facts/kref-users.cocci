@@ -2,6 +2,7 @@
 /// Who takes and drops references of a kref.
 //# Limits: operations behind macros and wrappers count where those are defined.
 // Id: kref-users
+// Matcher: local
 // On: ask
 // Words: kref_get kref_get_unless_zero kref_put kref_put_lock kref_put_mutex
 //

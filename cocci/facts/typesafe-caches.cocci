@@ -2,6 +2,7 @@
 /// Caches whose memory is used again for an object of the same type at once,
 /// while readers under RCU may still look at the old one.
 // Id: typesafe-caches
+// Matcher: local
 // Words: SLAB_TYPESAFE_BY_RCU
 //
 // Facts, at the call that makes the cache:

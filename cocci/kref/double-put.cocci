@@ -5,6 +5,7 @@
 //# between is taken to be the old one when the callee is not in the list.
 //# Limits: run on one file (spatch -D report), device nodes only.
 // Id: double-put
+// Matcher: local
 // Severity: high
 // Confidence: medium
 // Measured: 10/11 on 6.12.117 (all read; the other is a test that means it), 3/3 on 6.1.192 (those that 6.12 has not)

@@ -7,6 +7,7 @@
 //# (but for the test whether the hand-over failed).
 //# Limits: run on one file (spatch -D report), krefs and threads only.
 // Id: escape-without-get
+// Matcher: local
 // Severity: high
 // Confidence: medium
 // Measured: 0/0 on 6.12.117 and 6.1.192 (nothing found); of 20 puts set behind a hand-over of 6.12.117, 16 found

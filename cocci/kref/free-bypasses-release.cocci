@@ -9,6 +9,7 @@
 //# Limits: functions that put it are looked into when they drop a kref.
 //# Limits: run on one file (spatch -D report), krefs only.
 // Id: free-bypasses-release
+// Matcher: local
 // Severity: high
 // Confidence: medium
 // Measured: 0/0 on 6.12.117 (nothing found), 1/1 on 6.1.192; of 40 frees put behind such a put of 6.12.117, 25 found (of most others release frees through another function, or not at all)

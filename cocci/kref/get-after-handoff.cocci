@@ -8,6 +8,7 @@
 //# Limits: lists and tables only when the lock is dropped before the get, and only
 //# before one of the gets below: whoever wraps it mostly holds a reference longer.
 // Id: get-after-handoff
+// Matcher: local
 // Severity: medium
 // Confidence: low
 // Measured: 1/1 on 6.12.117 (all); of 7 gets of 6.12.117 that were moved behind their hand-over, found: 5

@@ -4,6 +4,7 @@
 //# Limits: a put in another function, done for this failure by the caller, is
 //# not seen.
 // Id: get-counts-even-on-failure
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 13/14 on 6.12.117 (all), 2/2 on 6.1.192 (those that 6.12 has not)

@@ -4,6 +4,7 @@
 //# Limits: only within one function: a get, put or another initialisation of the
 //# same count comes first on one path.
 // Id: kref-reinit
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 0/0 on 6.12.117 (nothing found); the fault put into ten drivers of 6.12.117: 10/10 found

@@ -7,6 +7,7 @@
 //# parameter) that a failing path leaves to the caller on purpose is reported.
 //# Limits: run on one file (spatch -D report), device nodes only.
 // Id: missing-put-error-path
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 28/30 on 6.12.117 (random of 197; 2 unsure), 11/13 on 6.1.192 (random of 37 that 6.12 has not; 1 unsure); of 66 others, read on purpose, 7 wrong (the value of one variable says what another is); of the 23 that came with makers and variables set anew, 15 right, 1 unsure, 7 wrong (who is called later puts it, or it is kept as something else)

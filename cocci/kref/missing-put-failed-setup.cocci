@@ -10,6 +10,7 @@
 //# to on the failing path (foo_destroy(priv->info)) may put it: not seen.
 //# Limits: run on one file (spatch -D report), USB devices and device nodes only.
 // Id: missing-put-failed-setup
+// Matcher: local
 // Severity: medium
 // Confidence: low
 // Measured: 1/1 on 6.12.117, 1/1 on 6.1.192 (all; the same); of 31 puts of a member taken out of functions of 6.12.117 that have allocated the structure, 10 found

@@ -5,6 +5,7 @@
 //# Limits: run on one file (spatch -D report), only returns inside the loop over
 //# children of a device node are found.
 // Id: missing-put-loop
+// Matcher: local
 // Severity: medium
 // Confidence: high
 // Measured: 25/27 on 6.12.117 (all of a version that reported one more), 6/6 on 6.1.192 (random of 14 that 6.12 has not)

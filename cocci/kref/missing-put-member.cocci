@@ -8,6 +8,7 @@
 //# another file) is not seen.
 //# Limits: run on one file (spatch -D report), device nodes only.
 // Id: missing-put-member
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 8/8 on 6.12.117 (all)

@@ -6,6 +6,7 @@
 //# Limits: run on one file (spatch -D report), device nodes only, and a call
 //# that is given the node counts as harmless.
 // Id: missing-put
+// Matcher: local
 // Severity: medium
 // Confidence: medium
 // Measured: 28/30 on 6.12.117 (random of 251; one in test code, one unsure), 8/8 on 6.1.192 (random of 38 that 6.12 has not); of the 26 that no variable has, 25 (the other in test code); of 8 that came with later versions, 8

@@ -6,6 +6,7 @@
 //# Limits: run on one file (spatch -D report), device nodes only; branches that
 //# exclude each other are not told apart.
 // Id: put-before-last-use
+// Matcher: local
 // Severity: medium
 // On: request
 // Confidence: low

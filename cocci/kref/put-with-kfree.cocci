@@ -4,6 +4,7 @@
 //# Limits: a release function of its own that only calls kfree() on the kref is
 //# not looked into.
 // Id: put-with-kfree
+// Matcher: local
 // Severity: high
 // Confidence: high
 // Measured: 0/0 on 6.12.117 (nothing found); the fault put into ten drivers of 6.12.117: 10/10 found

@@ -3,6 +3,7 @@
 /// reference was taken, and the object is on its way to be freed.
 //# Limits: an outcome that is stored and then forgotten is not seen.
 // Id: unchecked-get-unless-zero
+// Matcher: local
 // Severity: high
 // Confidence: high
 // Measured: 0/0 on 6.12.117 (nothing found); the fault put into ten drivers of 6.12.117: 10/10 found

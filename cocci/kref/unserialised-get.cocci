@@ -8,6 +8,7 @@
 //# Limits: silent about RCU where any function that names the type waits for a
 //# grace period, whatever it waits for.
 // Id: unserialised-get
+// Matcher: local
 // Severity: high
 // Confidence: medium
 // Measured: 9/11 on 6.12.117 (all; 1 unsure: a count that starts at two and is never the last), 2/2 on 6.1.192 (those that 6.12 has not); 7 of 10 gets that ask found, when they no longer ask
