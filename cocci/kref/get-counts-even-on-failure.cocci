@@ -7,7 +7,7 @@
 // Matcher: local
 // Severity: medium
 // Confidence: medium
-// Measured: 13/14 on 6.12.117 (all), 2/2 on 6.1.192 (those that 6.12 has not)
+// Measured: 14/15 on 6.12.117 (all), 2/2 on 6.1.192 (those that 6.12 has not)
 // Facts: reference-paths
 // Words: pm_runtime_get_sync
 // References: Documentation/power/runtime_pm.rst include/linux/pm_runtime.h

@@ -9,7 +9,7 @@
 // Id: use-after-put
 // Severity: high
 // Confidence: medium
-// Measured: 27/30 on 6.12.117 (all), 4/5 on 6.1.192 (those that 6.12 has not; 1 unsure: the caller reads under RCU)
+// Measured: 28/31 on 6.12.117 (all), 4/5 on 6.1.192 (those that 6.12 has not; 1 unsure: the caller reads under RCU)
 // Facts: self reference-paths
 // Words: @counted-puts.txt
 // Ask: any
