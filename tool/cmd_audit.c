@@ -298,6 +298,12 @@ static double percent_of(const json_t *report)
 		json_object_get(report, "coverage"), "percent"));
 }
 
+/* To two places, downwards: 100 is said only when nothing is missing. */
+static double rounded_down(double percent)
+{
+	return (double)(long long)(percent * 100 + 1e-6) / 100;
+}
+
 static void say_summary(const json_t *report)
 {
 	const json_t *c = json_object_get(report, "coverage");
@@ -309,7 +315,8 @@ static void say_summary(const json_t *report)
 		  json_int(c, "files_selected", 0),
 		  json_int(c, "files_total", 0),
 		  json_int(c, "functions_selected", 0),
-		  json_int(c, "functions_unseen", 0), percent_of(report));
+		  json_int(c, "functions_unseen", 0),
+		  rounded_down(percent_of(report)));
 	if (report_count_troubles(report, "failed"))
 		say_failed(report);
 }
