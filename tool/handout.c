@@ -75,7 +75,8 @@ char *handout_slice_name(const struct handout *h, const struct task *t)
 	struct buf name = BUF_INIT;
 	const char *path = plan_of(h)->ws->files[t->file].tree->path;
 
-	buf_addf(&name, "../s/%u%s%s", t->file, t->walk ? t->walk->id : t->local ? "m" : "",
+	buf_addf(&name, "../s/%u%s%s", t->file,
+		 t->walk ? t->walk->id : t->local ? "m" : "",
 		 ends_with(path, ".h") ? ".h" : ".c");
 	return buf_detach(&name, NULL);
 }

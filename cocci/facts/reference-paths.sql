@@ -17,6 +17,9 @@ SELECT id, kind, path, line, col, end_col, function,
 	attrs ->> 'failed' AS failed,
 	attrs ->> 'via' AS via,
 	attrs ->> 'via_number' AS via_number,
+	attrs ->> 'callee' GLOB '*set_drvdata'
+		OR attrs ->> 'callee' GLOB '*set_clientdata'
+		OR attrs ->> 'callee' GLOB '*set_intfdata' AS is_driver_data,
 	attrs
 FROM facts
 WHERE patch = 'reference-paths';
@@ -513,9 +516,7 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 	e.attrs ->> 'says' AS says,
 	coalesce((
 		SELECT max(1 + (t.name IS NOT NULL OR p.callee = ''
-			OR p.callee GLOB '*set_drvdata'
-			OR p.callee GLOB '*set_clientdata'
-			OR p.callee GLOB '*set_intfdata'))
+			OR p.is_driver_data))
 		FROM reference_fact p
 		LEFT JOIN reference_callee d
 			ON d.name = p.callee
@@ -536,13 +537,9 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 			AND p.site_col = e.site_col
 			-- When probing has failed, the core forgets what was set.
 			AND NOT (e.attrs ->> 'fails' IN ('yes', 'null')
-				AND (p.callee GLOB '*set_drvdata'
-					OR p.callee GLOB '*set_clientdata'
-					OR p.callee GLOB '*set_intfdata'))
+				AND p.is_driver_data)
 			AND (p.callee = ''
-				OR p.callee GLOB '*set_drvdata'
-				OR p.callee GLOB '*set_clientdata'
-				OR p.callee GLOB '*set_intfdata'
+				OR p.is_driver_data
 				OR p.via = '->'
 				OR p.via = '&'
 				AND s.family NOT IN ('of_node', 'fwnode', 'runtime_pm')
@@ -572,9 +569,7 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 				-- part: who has one has both.
 				OR p.callee = ''
 				AND s.callee GLOB '*alloc*'
-				OR p.callee GLOB '*set_drvdata'
-				OR p.callee GLOB '*set_clientdata'
-				OR p.callee GLOB '*set_intfdata'
+				OR p.is_driver_data
 				OR p.via = '->'
 				AND EXISTS (
 					SELECT 1
