@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "idents.h"
 #include "map.h"
 #include "overlay.h"
 #include "scan.h"
@@ -95,7 +96,8 @@ static void relist(struct workspace *ws, const struct overlay *o, size_t added)
 
 		if (f && f->gone) {
 			scan_free(ws->files[i].scan);
-			free(ws->files[i].text);
+			workspace_forget_text(ws, i);
+			idents_release(&ws->files[i].idents);
 			free(ws->tree.items[i].path);
 			continue;
 		}
@@ -155,9 +157,9 @@ static int give(struct workspace *ws, const struct overlay_file *from,
 		return 0;
 	f = &ws->files[i];
 	scan_free(f->scan);
-	free(f->text);
+	workspace_forget_text(ws, i);
+	idents_release(&f->idents);
 	f->scan = NULL;
-	f->text = NULL;
 	f->len = 0;
 	f->given = from->text.data;
 	f->given_len = from->text.len;

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include "asked.h"
 #include "buf.h"
+#include "idents.h"
 #include "map.h"
 #include "matcher.h"
 #include "narrow.h"
@@ -398,31 +399,11 @@ void plan_ask_function(struct plan *plan, const char *patch,
 		want(plan, file, p, item);
 }
 
-/* Whether an identifier of text[start, end) is a key of names. */
-static bool mentions(const char *text, uint32_t start, uint32_t end,
-		     const struct map *names)
-{
-	const char *p = text + start, *stop = text + end;
-
-	while (p < stop) {
-		const char *from = p;
-
-		if (!isalpha((unsigned char)*p) && *p != '_') {
-			p++;
-			continue;
-		}
-		while (p < stop && (isalnum((unsigned char)*p) || *p == '_'))
-			p++;
-		if (map_get(names, from, p - from) != MAP_NONE)
-			return true;
-	}
-	return false;
-}
-
 /* Who uses these names: a question to many files, read on threads. */
 struct question {
 	struct plan *plan;
 	const struct map *names;
+	struct idents_names *idents;	/* the same */
 	struct word_set words;
 	bool any;		/* whether or not it uses one of words */
 	struct { uint32_t *items; size_t n, alloc; } files;
@@ -435,27 +416,35 @@ struct question {
 };
 
 /* It uses a name; or is an object of that name, with its initialiser. */
-static bool is_user(const struct scan_item *item, const char *text,
-		    const struct map *names)
+static bool is_user(const struct question *q, const struct scan_item *item,
+		    const char *text)
 {
 	if (item->kind == SCAN_OBJECT)
-		return map_get(names, item->name, strlen(item->name)) !=
+		return map_get(q->names, item->name, strlen(item->name)) !=
 			MAP_NONE;
 	return item->kind == SCAN_FUNCTION &&
-		mentions(text, item->start, item->end, names);
+		idents_mention(text, item->start, item->end, q->idents);
 }
 
 /* Functions and objects of file i of the question that use a name. */
 static void find_users(void *ctx, size_t i)
 {
 	const struct question *q = ctx;
-	struct workspace_file *f = &q->plan->ws->files[q->files.items[i]];
+	struct workspace *ws = q->plan->ws;
+	uint32_t file = q->files.items[i];
+	struct workspace_file *f = &ws->files[file];
 	struct users *out = &q->users[i];
 	bool had_text = f->text != NULL;
 	const char *text;
 	size_t len;
 
-	text = workspace_text(q->plan->ws, q->files.items[i], &len);
+	if (!workspace_may_mention(ws, file, q->idents)) {
+		out->done = f->idents.known;
+		if (!had_text)
+			workspace_forget_text(ws, file);
+		return;
+	}
+	text = workspace_text(ws, file, &len);
 	if (!text)
 		return;
 	for (uint32_t k = 0; k < f->scan->n_items; k++) {
@@ -463,16 +452,15 @@ static void find_users(void *ctx, size_t i)
 
 		if ((q->any || has_any(item->words, item->n_words,
 				       &q->words)) &&
-		    is_user(item, text, q->names))
+		    is_user(q, item, text))
 			*vec_push(out) = k;
 	}
 	out->done = true;
-	out->whole = f->scan->defeated && mentions(text, 0, len, q->names);
+	out->whole = f->scan->defeated &&
+		idents_mention(text, 0, len, q->idents);
 	/* Most files of the tree come by here and are never looked at. */
-	if (!had_text && !out->n && !out->whole) {
-		free(f->text);
-		f->text = NULL;
-	}
+	if (!had_text && !out->n && !out->whole)
+		workspace_forget_text(ws, file);
 }
 
 static void want_users(struct plan *plan, uint32_t file, uint32_t p,
@@ -534,7 +522,6 @@ static void ask_files(struct question *q, struct asked *asked)
 		vec_release(u);
 	}
 	free(q->users);
-	vec_release(&q->files);
 }
 
 static const struct rule_strings *question_words(const struct rule *rule)
@@ -556,9 +543,17 @@ static bool start_question(struct question *q, struct plan *plan,
 	rule = plan->patches[*p];
 	q->plan = plan;
 	q->names = names;
+	q->idents = idents_names_new(names);
 	q->any = rule->ask && !strcmp(rule->ask, "any");
 	word_numbers(&q->words, plan->ws->words, question_words(rule));
 	return true;
+}
+
+static void end_question(struct question *q)
+{
+	idents_names_free(q->idents);
+	vec_release(&q->words);
+	vec_release(&q->files);
 }
 
 int plan_ask_words(struct plan *plan, const char *patch,
@@ -582,7 +577,7 @@ int plan_ask_words(struct plan *plan, const char *patch,
 		    asked_get(asked, plan->ws->files[i].content, &items, &n))
 			want_users(plan, i, p, items, n);
 	}
-	vec_release(&q.words);
+	end_question(&q);
 	return asked_close(asked);
 }
 
@@ -607,8 +602,7 @@ void plan_ask_words_in(struct plan *plan, const char *patch,
 		vec_release(u);
 	}
 	free(q.users);
-	vec_release(&q.files);
-	vec_release(&q.words);
+	end_question(&q);
 }
 
 void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,

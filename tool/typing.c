@@ -100,8 +100,7 @@ static struct batch *make_batch(struct loader *l, const uint32_t *files,
 			      reduced.len);
 		b->files[b->n++] = files[i];
 		/* Most of these are never looked at again. */
-		free(f->text);
-		f->text = NULL;
+		workspace_forget_text(l->ws, files[i]);
 	}
 	buf_release(&reduced);
 	return b;

@@ -162,6 +162,7 @@ static void scan_one(void *ctx, size_t i)
 	if (workspace_read(c->ws, c->files[i], &text, &out->error) == 0) {
 		out->hash = store_hash(text.data, text.len);
 		f->scan = scan_text_with(text.data, text.len, c->words);
+		idents_make(&f->idents, text.data, text.len);
 		scan_pack(&out->packed, f->scan);
 	}
 	buf_release(&text);
@@ -343,6 +344,7 @@ void workspace_release(struct workspace *ws)
 	for (size_t i = 0; ws->files && i < ws->tree.n; i++) {
 		scan_free(ws->files[i].scan);
 		free(ws->files[i].text);
+		idents_release(&ws->files[i].idents);
 	}
 	free(ws->files);
 	free(ws->places);
@@ -387,6 +389,28 @@ const char *workspace_text(struct workspace *ws, uint32_t file, size_t *len)
 		read_again(ws, f);
 	*len = f->len;
 	return f->text;
+}
+
+void workspace_forget_text(struct workspace *ws, uint32_t file)
+{
+	free(ws->files[file].text);
+	ws->files[file].text = NULL;
+}
+
+bool workspace_may_mention(struct workspace *ws, uint32_t file,
+			   const struct idents_names *names)
+{
+	struct workspace_file *f = &ws->files[file];
+	size_t len;
+
+	if (!f->idents.known) {
+		const char *text = workspace_text(ws, file, &len);
+
+		if (!text)
+			return false;
+		idents_make(&f->idents, text, len);
+	}
+	return idents_may_have(&f->idents, names);
 }
 
 uint32_t workspace_find(const struct workspace *ws, const char *path)

@@ -18,6 +18,7 @@
 #include <stdint.h>
 #include "buf.h"
 #include "fact.h"
+#include "idents.h"
 #include "rule.h"
 #include "scan.h"
 #include "store.h"
@@ -31,6 +32,7 @@ struct workspace_file {
 	struct scan_file *scan;		/* NULL when unreadable */
 	char *text;			/* by workspace_text */
 	size_t len;
+	struct idents idents;		/* of the text, when known */
 	const char *given;		/* instead of the tree's (overlay.h) */
 	size_t given_len;
 	bool reread;			/* scanned anew in this run */
@@ -87,6 +89,14 @@ void workspace_relist(struct workspace *ws);
  * any more or is not what was scanned. Threads may ask for different files.
  */
 const char *workspace_text(struct workspace *ws, uint32_t file, size_t *len);
+/* It is not looked at soon again. */
+void workspace_forget_text(struct workspace *ws, uint32_t file);
+/*
+ * False: none of the names stands in the file, or it cannot be read (then
+ * workspace_text said so). Threads as there.
+ */
+bool workspace_may_mention(struct workspace *ws, uint32_t file,
+			   const struct idents_names *names);
 /* Number of a path, or MAP_NONE. */
 uint32_t workspace_find(const struct workspace *ws, const char *path);
 /* First definition of a function of that name, or NULL. */
