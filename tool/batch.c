@@ -24,6 +24,7 @@
 
 enum {
 	BATCH_FILES = 160,	/* what a kill can lose */
+	LOCAL_FILES = 640,	/* the same, without spatch */
 	BATCH_WEIGHT = 150000,	/* or else its start is most of the work */
 };
 
@@ -132,9 +133,10 @@ static size_t batch_size(const struct queue *q, unsigned int jobs)
 {
 	struct task *const *next = q->waiting.items + q->at;
 	uint64_t share = q->weight_left / (jobs * 4 + 1), sum = 0;
+	size_t max = task_needs_spatch(next[0]) ? BATCH_FILES : LOCAL_FILES;
 	size_t n = 0;
 
-	while (q->at + n < q->waiting.n && n < BATCH_FILES &&
+	while (q->at + n < q->waiting.n && n < max &&
 	       next[n]->bundle == next[0]->bundle &&
 	       next[n]->walk == next[0]->walk &&
 	       next[n]->local == next[0]->local &&

@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "file.h"
+#include "groups.h"
 #include "handout.h"
 #include "map.h"
 #include "plan.h"
@@ -99,13 +100,27 @@ static bool *union_of(const struct handout *h, const struct task *t)
 	return keep;
 }
 
-static uint64_t ink(const struct buf *text)
+/* The items it has, or else the whole file. */
+static uint64_t length_of(const struct handout *h, const struct task *t)
 {
+	const struct workspace_file *f = &plan_of(h)->ws->files[t->file];
+	bool *keep = union_of(h, t);
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < text->len; i++)
-		n += text->data[i] > ' ';
-	return n;
+	for (uint32_t k = 0; keep && k < f->scan->n_items; k++)
+		if (keep[k])
+			n += f->scan->items[k].end - f->scan->items[k].start;
+	free(keep);
+	return n ? n : f->tree->size;
+}
+
+void handout_weigh(const struct handout *h, struct task *t)
+{
+	t->weight = length_of(h, t) + HANDOUT_START_COST;
+	if (t->walk)
+		t->weight /= WALK_GAIN;
+	if (t->local)
+		t->weight /= HANDOUT_LOCAL_GAIN;
 }
 
 static void make_ascii(struct buf *text)
@@ -132,30 +147,22 @@ static void add_slice(const struct handout *h, const struct task *t,
 	free(keep);
 }
 
-int handout_slice(struct handout *h, struct task *t, struct buf *err)
+/* False: the file cannot be read any more, which is noted. */
+static bool make_slice(const struct handout *h, const struct task *t,
+		       struct buf *out)
 {
-	struct buf slice = BUF_INIT;
-	char *name = handout_slice_name(h, t);
 	size_t len;
 	const char *text = workspace_text(plan_of(h)->ws, t->file, &len);
-	int ret = 0;
 
-	if (text) {
-		if (t->walk)
-			buf_add(&slice, text, len);
-		else
-			add_slice(h, t, text, len, &slice);
-		make_ascii(&slice);
-		t->weight = ink(&slice) + HANDOUT_START_COST;
-		if (t->walk)
-			t->weight /= WALK_GAIN;
-		if (t->local)
-			t->weight /= HANDOUT_LOCAL_GAIN;
-		ret = handout_write(h, name, &slice, err);
-	}
-	free(name);
-	buf_release(&slice);
-	return ret;
+	buf_clear(out);
+	if (!text)
+		return false;
+	if (t->walk)
+		buf_add(out, text, len);
+	else
+		add_slice(h, t, text, len, out);
+	make_ascii(out);
+	return true;
 }
 
 /* ---- bundles, groups ---- */
@@ -216,29 +223,52 @@ static void add_functions(const struct handout *h, const struct task *t,
 
 	for (uint32_t k = 0; e->fresh && k < scan->n_items; k++)
 		if (e->fresh[k] && scan->items[k].kind == SCAN_FUNCTION)
-			buf_addf(out, " %u:%s", scan->items[k].line,
-				 scan->items[k].name);
+			buf_addf(out, "%s%u:%s", out->len ? " " : "",
+				 scan->items[k].line, scan->items[k].name);
+}
+
+/* For spatch a slice has to be written; ours get it with the list. */
+static int add_to_groups(struct handout *h, const struct task *t,
+			 struct buf *slice, struct buf *out, struct buf *err)
+{
+	char *name = handout_slice_name(h, t);
+	bool there = make_slice(h, t, slice);
+	struct buf wants = BUF_INIT;
+	int ret = 0;
+
+	if (t->walk)
+		add_functions(h, t, &wants);
+	if (!task_needs_spatch(t)) {
+		groups_add(out, name, wants.data, there ? slice->data : NULL,
+			   slice->len);
+	} else {
+		/* A blank line ends a group: one file each. */
+		buf_addf(out, "%s\n\n", name);
+		if (there)
+			ret = handout_write(h, name, slice, err);
+	}
+	buf_release(&wants);
+	free(name);
+	return ret;
 }
 
 char *handout_groups(struct handout *h, struct task *const *tasks, size_t n,
 		     struct buf *err)
 {
-	struct buf name = BUF_INIT, text = BUF_INIT;
-	int ret;
+	struct buf name = BUF_INIT, text = BUF_INIT, slice = BUF_INIT;
+	int ret = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		char *slice = handout_slice_name(h, tasks[i]);
-
-		buf_addstr(&text, slice);
-		if (tasks[i]->walk)
-			add_functions(h, tasks[i], &text);
-		/* A blank line ends a group: one file each. */
-		buf_addstr(&text, task_needs_spatch(tasks[i]) ? "\n\n"
-							     : "\n");
-		free(slice);
-	}
+	for (size_t i = 0; i < n && ret == 0; i++)
+		ret = add_to_groups(h, tasks[i], &slice, &text, err);
 	buf_addf(&name, "../g%u", h->groups++);
-	ret = handout_write(h, name.data, &text, err);
+	if (ret == 0)
+		ret = handout_write(h, name.data, &text, err);
 	buf_release(&text);
+	buf_release(&slice);
 	return named(&name, ret);
+}
+
+void handout_forget(const struct handout *h, const char *groups)
+{
+	scratch_remove(&h->scratch, groups);
 }

@@ -143,6 +143,7 @@ int main(int argc, char **argv)
 	const struct cmd *cmd;
 	int status;
 
+	keep_memory();
 	if (argc == 2 && !strcmp(argv[1], "index-worker"))
 		return index_worker();
 	if (argc == 2 && !strcmp(argv[1], "diagnose-worker"))
@@ -166,7 +167,6 @@ int main(int argc, char **argv)
 	if (!cmd)
 		return unknown_command(argv[1]);
 	diag_stage("start");
-	keep_memory();
 	pool_catch_signals();
 	find_data_dir();
 	status = cmd->run(cmd, argc - 1, (const char *const *)argv + 1);

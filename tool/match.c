@@ -58,8 +58,10 @@ static int next_batch(void *ctx, struct proc_spec *spec, void **job)
 static int store_task(struct run *run, const struct batch *b, struct task *t,
 		      struct collected *c)
 {
-	if (retrial_wants_second_look(&run->retrial, t, c))
-		return retrial_second_look(&run->retrial, t, c, &run->err);
+	if (retrial_wants_second_look(&run->retrial, t, c)) {
+		retrial_second_look(&run->retrial, t, c);
+		return 0;
+	}
 	retrial_merge_looks(t, c);
 	progress_add(run->progress, 1, t->weight);
 	return filing_store(&run->tasks, t, b->patches, c, run->answers);
@@ -135,6 +137,7 @@ static void batch_done(void *ctx, void *job, const struct proc_result *r,
 	for (size_t i = 0; i < b->n; i++)
 		collected_release(&c[i]);
 	free(c);
+	handout_forget(&run->handout, b->groups);
 	batch_free(b);
 }
 
@@ -220,9 +223,7 @@ static int match_tasks(struct run *run)
 			 m->macros_len, &run->err) < 0)
 		return -1;
 	for (size_t i = 0; i < run->tasks.n; i++)
-		if (handout_slice(&run->handout, &run->tasks.items[i],
-				  &run->err) < 0)
-			return -1;
+		handout_weigh(&run->handout, &run->tasks.items[i]);
 	queue_fill(&run->queue, &run->tasks);
 	return run_children(run);
 }

@@ -6,6 +6,7 @@
 #include "ctree_macros.h"
 #include "ctree_words.h"
 #include "file.h"
+#include "groups.h"
 #include "match_worker.h"
 #include "matching.h"
 #include "smpl.h"
@@ -79,20 +80,32 @@ static void stop(struct worker *w)
 	buf_release(&w->text);
 }
 
-static int work_on(struct worker *w, const char *path, unsigned int seconds)
+/* The text of a file that did not come along. */
+static int read_text(struct worker *w, struct groups_file *f, struct buf *err)
+{
+	buf_clear(&w->text);
+	if (file_read(&w->text, f->path, err) < 0)
+		return -1;
+	f->text = w->text.data;
+	f->len = w->text.len;
+	return 0;
+}
+
+static int work_on(struct worker *w, struct groups_file *f,
+		   unsigned int seconds)
 {
 	struct buf err = BUF_INIT;
 	struct ctree *code;
 	int ret = 0;
 
 	buf_clear(&w->out);
-	buf_clear(&w->text);
 	alarm(seconds); /* ends us: the driver tells whose fault it is */
-	if (file_read(&w->text, path, &err) < 0) {
-		complain(err.data, path);
+	if (!f->text && read_text(w, f, &err) < 0) {
+		complain(err.data, f->path);
 	} else {
-		code = ctree_parse(w->words, w->text.data, w->text.len);
-		matching_file(&w->out, w->matching, code, path);
+		code = ctree_parse(w->words, f->text, f->len);
+		matching_file(&w->out, w->matching, code, f->path, f->offset,
+			      f->offset ? f->len : 0);
 		ctree_free(code);
 		ret = file_write_fd(STDOUT_FILENO, w->out.data, w->out.len);
 	}
@@ -101,16 +114,18 @@ static int work_on(struct worker *w, const char *path, unsigned int seconds)
 	return ret;
 }
 
-static int work(struct worker *w, char *groups, unsigned int seconds)
+static int work(struct worker *w, const char *path, struct buf *text,
+		unsigned int seconds)
 {
-	char *line;
+	struct groups groups;
+	struct groups_file f;
 	int ret;
 
-	matching_scripts(&w->out, w->matching);
+	matching_scripts(&w->out, w->matching, path);
 	ret = file_write_fd(STDOUT_FILENO, w->out.data, w->out.len);
-	while (ret == 0 && (line = strsep(&groups, "\n")))
-		if (*line)
-			ret = work_on(w, line, seconds);
+	groups_start(&groups, text);
+	while (ret == 0 && groups_next(&groups, &f))
+		ret = work_on(w, &f, seconds);
 	return ret;
 }
 
@@ -126,7 +141,7 @@ int match_worker(int argc, char **argv)
 
 	if (argc == 3 && start(&w, argv[0], &err) == 0 &&
 	    file_read(&groups, argv[1], &err) == 0)
-		ret = work(&w, groups.data,
+		ret = work(&w, argv[1], &groups,
 			   (unsigned int)strtoul(argv[2], NULL, 10));
 	if (err.len)
 		(void)!file_write_fd(STDERR_FILENO, err.data, err.len);

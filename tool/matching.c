@@ -95,14 +95,15 @@ static void say_binds(struct buf *out, const struct smpl_script *script)
 	marshal_close(out, list, (uint32_t)script->n_binds);
 }
 
-void matching_scripts(struct buf *out, const struct matching *m)
+void matching_scripts(struct buf *out, const struct matching *m,
+		      const char *texts)
 {
 	static const char *const kinds[] = { "initialize", "script",
 					     "finalize" };
 	size_t frame = marshal_frame(out), list;
 	uint32_t n = 0;
 
-	marshal_tuple(out, 3);
+	marshal_tuple(out, 4);
 	say_text(out, "scripts");
 	list = marshal_open(out);
 	for (size_t i = 0; i < m->patch->n_scripts; i++) {
@@ -119,6 +120,7 @@ void matching_scripts(struct buf *out, const struct matching *m)
 	}
 	marshal_close(out, list, n);
 	marshal_close(out, marshal_open(out), 0);
+	say_text(out, texts);
 	marshal_frame_end(out, frame);
 }
 
@@ -247,7 +249,8 @@ static void say_functions(struct matching *m, const struct ctree *code)
 }
 
 void matching_file(struct buf *out, struct matching *m,
-		   const struct ctree *code, const char *path)
+		   const struct ctree *code, const char *path, size_t offset,
+		   size_t len)
 {
 	size_t frame = marshal_frame(out), list;
 
@@ -259,7 +262,7 @@ void matching_file(struct buf *out, struct matching *m,
 	m->file.index = &m->index;
 	m->file.flows = matching_flows_new();
 	m->env = matching_env_new(m->patch, m->uses);
-	marshal_tuple(out, 4);
+	marshal_tuple(out, 6);
 	say_text(out, "file");
 	say_text(out, path);
 	list = marshal_open(out);
@@ -267,6 +270,8 @@ void matching_file(struct buf *out, struct matching *m,
 		run_step(m, i);
 	marshal_close(out, list, m->n_runs);
 	say_functions(m, code);
+	marshal_number(out, (int32_t)offset);
+	marshal_number(out, (int32_t)len);
 	marshal_frame_end(out, frame);
 	matching_env_free(m->env);
 	matching_flows_free(m->file.flows);

@@ -37,10 +37,12 @@ struct smpl;
 struct matching *matching_new(const struct smpl *patch, struct buf *err);
 void matching_free(struct matching *m);
 
-/* Appends the first frame. */
-void matching_scripts(struct buf *out, const struct matching *m);
-/* Appends the frame of a file. */
+/* Appends the first frame. texts: the file in which others lie, or "". */
+void matching_scripts(struct buf *out, const struct matching *m,
+		      const char *texts);
+/* Appends the frame of a file. offset: where its text is in texts; 0: is not. */
 void matching_file(struct buf *out, struct matching *m,
-		   const struct ctree *code, const char *path);
+		   const struct ctree *code, const char *path, size_t offset,
+		   size_t len);
 
 #endif

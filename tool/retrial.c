@@ -37,15 +37,14 @@ bool retrial_wants_second_look(const struct retrial *r, const struct task *t,
 		filing_is_blind(r->tasks, t, c);
 }
 
-int retrial_second_look(struct retrial *r, struct task *t,
-			struct collected *c, struct buf *err)
+void retrial_second_look(struct retrial *r, struct task *t,
+			 struct collected *c)
 {
 	t->first = xcalloc(1, sizeof(*t->first));
 	*t->first = *c;
 	memset(c, 0, sizeof(*c));
 	c->done = true;
 	queue_second_look(r->queue, t);
-	return handout_slice(r->handout, t, err);
 }
 
 void retrial_forget(struct task *t)

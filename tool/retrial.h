@@ -49,8 +49,8 @@ struct retrial {
 bool retrial_wants_second_look(const struct retrial *r, const struct task *t,
 			       const struct collected *c);
 /* Queues it. Takes what c holds; c stays done. */
-int retrial_second_look(struct retrial *r, struct task *t,
-			struct collected *c, struct buf *err);
+void retrial_second_look(struct retrial *r, struct task *t,
+			 struct collected *c);
 /* After a look that ended: adds what an earlier one saw. */
 void retrial_merge_looks(struct task *t, struct collected *c);
 /* Frees what an earlier look saw. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <unistd.h>
 #include "buf.h"
 #include "file.h"
 #include "scratch.h"
@@ -41,6 +42,15 @@ int scratch_write(const struct scratch *s, const char *name, const char *text,
 	ret = file_write_scratch(path.data, text, len, err);
 	buf_release(&path);
 	return ret;
+}
+
+void scratch_remove(const struct scratch *s, const char *name)
+{
+	struct buf path = BUF_INIT;
+
+	buf_addf(&path, "%s/empty/%s", s->dir.path.data, name);
+	(void)unlink(path.data);
+	buf_release(&path);
 }
 
 const char *scratch_cwd(const struct scratch *s)

@@ -24,6 +24,7 @@ int scratch_open(struct scratch *s, struct buf *err);
 /* name: as a child sees it, "../x". */
 int scratch_write(const struct scratch *s, const char *name, const char *text,
 		  size_t len, struct buf *err);
+void scratch_remove(const struct scratch *s, const char *name);
 /* Where children run: the value of home. */
 const char *scratch_cwd(const struct scratch *s);
 /* Removes all of it. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "file.h"
 #include "flow_function.h"
 #include "flow_words.h"
 #include "walk_file.h"
@@ -38,19 +37,19 @@ static size_t plain_run(const unsigned char *p, size_t left)
 	return n;
 }
 
-static void make_clean(struct buf *out, const struct buf *raw)
+static void make_clean(struct buf *out, const char *text, size_t len)
 {
-	const unsigned char *p = (const unsigned char *)raw->data;
+	const unsigned char *p = (const unsigned char *)text;
 	size_t i = 0, n;
 
-	buf_grow(out, raw->len + 1);
-	while (i < raw->len) {
-		n = plain_run(p + i, raw->len - i);
+	buf_grow(out, len + 1);
+	while (i < len) {
+		n = plain_run(p + i, len - i);
 		if (!n)
-			n = utf8_length(p + i, raw->len - i);
+			n = utf8_length(p + i, len - i);
 		if (!p[i])
 			buf_addch(out, ' ');
-		else if (p[i] == '\r' && i + 1 < raw->len && p[i + 1] == '\n')
+		else if (p[i] == '\r' && i + 1 < len && p[i + 1] == '\n')
 			;
 		else if (n)
 			buf_add(out, p + i, n);
@@ -73,21 +72,16 @@ static void find_lines(struct walk_file *f)
 		f->starts[f->n_lines++] = p + 1 - f->text;
 }
 
-int walk_file_read(struct walk_file *f, const char *path, struct buf *err)
+void walk_file_start(struct walk_file *f, const char *path, const char *text,
+		     size_t len)
 {
-	struct buf raw = BUF_INIT, clean = BUF_INIT;
-	int ret = file_read(&raw, path, err);
+	struct buf clean = BUF_INIT;
 
 	memset(f, 0, sizeof(*f));
-	if (ret == 0) {
-		make_clean(&clean, &raw);
-		f->path = xstrdup(path);
-		f->text = buf_detach(&clean, &f->len);
-		find_lines(f);
-	}
-	buf_release(&raw);
-	buf_release(&clean);
-	return ret;
+	make_clean(&clean, text, len);
+	f->path = xstrdup(path);
+	f->text = buf_detach(&clean, &f->len);
+	find_lines(f);
 }
 
 void walk_file_release(struct walk_file *f)

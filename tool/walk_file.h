@@ -29,8 +29,9 @@ struct walk_file {
 	bool seen; /* of whoever walks: not the first function */
 };
 
-/* -1 with a message when the file cannot be read. To be released. */
-int walk_file_read(struct walk_file *f, const char *path, struct buf *err);
+/* What a file holds; copied. To be released. */
+void walk_file_start(struct walk_file *f, const char *path, const char *text,
+		     size_t len);
 void walk_file_release(struct walk_file *f);
 
 /* The text with comments and strings blanked, same length; f's own. */

@@ -7,6 +7,7 @@
 #include "flow_shapes.h"
 #include "flow_table.h"
 #include "flow_words.h"
+#include "groups.h"
 #include "walk_afterput.h"
 #include "walk_file.h"
 #include "walk_paths.h"
@@ -99,13 +100,11 @@ static const char *fault(struct walking *w)
 	return "a text takes too long to be understood";
 }
 
-/* A line of groups: path, then its functions. */
-static int walk_line_of_groups(struct walking *w, int walk, char *line,
-			       unsigned int seconds)
+static int walk_one(struct walking *w, int walk, const struct groups_file *f,
+		    unsigned int seconds)
 {
-	struct walk_file file;
-	struct buf why = BUF_INIT;
-	char *path = strsep(&line, " ");
+	struct walk_file file = { 0 };
+	struct buf read = BUF_INIT, why = BUF_INIT;
 	const char *why_not;
 	int ret;
 
@@ -113,33 +112,37 @@ static int walk_line_of_groups(struct walking *w, int walk, char *line,
 	w->file = &file;
 	w->odd = false;
 	alarm(seconds); /* ends us: the driver tells whose fault it is */
-	if (walk_file_read(&file, path, &why) < 0) {
-		complain(why.data, path);
+	if (!f->text && file_read(&read, f->path, &why) < 0) {
+		complain(why.data, f->path);
 	} else {
-		walk_places(w, walk, line);
+		walk_file_start(&file, f->path, f->text ? f->text : read.data,
+				f->text ? f->len : read.len);
+		walk_places(w, walk, f->wants);
 		why_not = fault(w);
 		if (why_not)
-			complain(why_not, path);
+			complain(why_not, f->path);
 	}
 	alarm(0);
 	buf_addstr(w->out, "[2, ");
-	say_string(w->out, path, strlen(path));
+	say_string(w->out, f->path, strlen(f->path));
 	buf_addstr(w->out, "]\n");
 	ret = file_write_fd(STDOUT_FILENO, w->out->data, w->out->len);
 	walk_file_release(&file);
+	buf_release(&read);
 	buf_release(&why);
 	return ret;
 }
 
-static int walk_groups(struct walking *w, int walk, char *groups,
+static int walk_groups(struct walking *w, int walk, struct buf *text,
 		       unsigned int seconds)
 {
-	char *line;
+	struct groups groups;
+	struct groups_file f;
 	int ret = 0;
 
-	while (ret == 0 && (line = strsep(&groups, "\n")))
-		if (*line)
-			ret = walk_line_of_groups(w, walk, line, seconds);
+	groups_start(&groups, text);
+	while (ret == 0 && groups_next(&groups, &f))
+		ret = walk_one(w, walk, &f, seconds);
 	return ret < 0 ? 1 : 0;
 }
 
@@ -157,7 +160,7 @@ int walks_worker(int argc, char **argv)
 			goto out;
 	w.table = flow_table_new(tables.data, tables.len);
 	start_words(&w);
-	ret = walk_groups(&w, walk, groups.data,
+	ret = walk_groups(&w, walk, &groups,
 			  (unsigned int)strtoul(argv[2], NULL, 10));
 	stop_words(&w);
 	flow_table_free(w.table);

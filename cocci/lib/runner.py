@@ -10,12 +10,14 @@ script that fails costs the file; so does one that takes longer than SECONDS.
 The command speaks in frames: four bytes with the length, little endian, then that
 many of a marshalled object.
 
-    ("scripts", [(kind, line, text, [(name, default or None), ...]), ...], [path, ...])
+    ("scripts", [(kind, line, text, [(name, default or None), ...]), ...], [path, ...],
+            texts)
         first. kind is "initialize", "script" or "finalize"; line, where the text
         stands among the patches; default as written there: "text" or []; path, one
-        more place where Python looks for modules
-    ("file", path, [(number of a script, [value, ...]), ...], [line, ...])
-        what to run for this file, then on which lines functions were seen
+        more place where Python looks for modules; texts, a file in which others lie
+    ("file", path, [(number of a script, [value, ...]), ...], [line, ...], at, length)
+        what to run for this file, then on which lines functions were seen; where in
+        texts a script that opens the file finds it, unless at is 0
 
 A value is a string, a list of strings (of expressions), a list of places, or None
 where nothing was bound. A place is (line, column, line_end, column_end,
@@ -23,7 +25,9 @@ current_element, current_element_line). When the command dies, this dies in the
 same way, once it is through with all that came whole.
 """
 
+import builtins
 import gc
+import io
 import json
 import marshal
 import os
@@ -99,6 +103,21 @@ class Part:
         self.__dict__.update(names)
 
 
+class Texts:
+    """What scripts open as if it lay there."""
+
+    def __init__(self):
+        self.lie_in = self.path = None
+        self.at = self.length = 0
+
+    def open(self, path, mode="r", buffering=-1, encoding=None, errors=None):
+        if path != self.path or not self.at:
+            return io.open(path, mode, buffering, encoding, errors)
+        with io.open(self.lie_in, "rb") as file:
+            file.seek(self.at)
+            return io.TextIOWrapper(io.BytesIO(file.read(self.length)), encoding, errors)
+
+
 class Failure(Exception):
     """A script went wrong."""
 
@@ -172,8 +191,9 @@ def frames(stream):
         yield marshal.loads(frame)
 
 
-def do_file(scripts, frame, seconds):
-    _, path, events, seen = frame
+def do_file(scripts, texts, frame, seconds):
+    _, path, events, seen, texts.at, texts.length = frame
+    texts.path = path
     name = json.dumps(path)
     signal.alarm(seconds)	# ends us: the driver tells whose fault it is
     try:
@@ -190,13 +210,15 @@ def do_file(scripts, frame, seconds):
 
 def do_all(stream, seconds):
     """False: it broke off."""
-    scripts = None
+    scripts, texts = None, Texts()
+    builtins.open = texts.open
     try:
         for frame in frames(stream):
             if frame[0] == "file":
-                do_file(scripts, frame, seconds)
+                do_file(scripts, texts, frame, seconds)
             else:
                 sys.path += frame[2]
+                texts.lie_in = frame[3]
                 scripts = Scripts(frame[1])
                 scripts.run_once("initialize")
         if scripts:

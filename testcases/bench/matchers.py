@@ -296,9 +296,9 @@ def by_runner(cwd):
         else:
             done.append(line[1])
     with open(os.path.join(cwd, "../frames"), "wb") as file:
-        file.write(frame_of(("scripts", blocks, [])))
+        file.write(frame_of(("scripts", blocks, [], "")))
         for path in done:
-            file.write(frame_of(("file", path, events[path], seen[path])))
+            file.write(frame_of(("file", path, events[path], seen[path], 0, 0)))
     return listen(["/usr/bin/python3", "-S", "-B", RUNNER, str(SECONDS), "/bin/cat",
                    "../frames"], cwd)
 

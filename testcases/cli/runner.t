@@ -41,7 +41,7 @@ seen = []
 			[("at", None), ("args", None)]),
 		("script", 50, "while True: pass", []),
 		("finalize", 60, "print('end', sorted(n for n in globals() if n in ('e', 'x')))\n", []),
-	], []),
+	], [], 'texts'),
 EOF
 one='[(7, 4, 7, 9, "put_it", 5)]'
 
@@ -50,8 +50,8 @@ one='[(7, 4, 7, 9, "put_it", 5)]'
 		(1, ["x -> y", ["a", "& b"], $one, None, ""]),
 		(1, ["z", [], [(20000, 0, 20001, 1, "get", 19999)] * 2, $one, "w"]),
 		(2, []), (4, [$one, ["a", "b ( c )"]]),
-	], [5, 12]),
-	("file", "../s/2.c", [(2, [])], []),
+	], [5, 12], 0, 0),
+	("file", "../s/2.c", [(2, [])], [], 0, 0),
 ]
 EOF
 } >frames
@@ -70,8 +70,8 @@ EOF
 ok $? 'scripts get what was bound, defaults for the rest, and one namespace'
 
 { echo "[" && cat head && cat <<'EOF'
-	("file", "../s/1.c", [(3, []), (2, [])], [5]),
-	("file", "../s/2.c", [(2, [])], [6]),
+	("file", "../s/1.c", [(3, []), (2, [])], [5], 0, 0),
+	("file", "../s/2.c", [(2, [])], [6], 0, 0),
 ]
 EOF
 } >frames
@@ -81,7 +81,7 @@ printf '[1, "../s/2.c", 6]\n[2, "../s/2.c"]\nend []\n' >expected
 	"EXN: Error in Python script, line 31: ZeroDivisionError: integer division or modulo by zero in ../s/1.c"
 ok $? 'a script that fails costs its file, and is named with its line'
 
-{ echo "[" && cat head && echo '("file", "../s/1.c", [(2, [])], [5]),]'; } >frames
+{ echo "[" && cat head && echo '("file", "../s/1.c", [(2, [])], [5], 0, 0),]'; } >frames
 printf '[1, "../s/1.c", 5]\n[2, "../s/1.c"]\n' >expected
 scripts frames 'sys.stdout.buffer.write(b"\x90\x01\0\0half"); sys.stdout.flush(); os.kill(os.getpid(), signal.SIGSEGV)'
 [ "$status" -eq $((128 + 11)) ] && cmp -s stdout expected
@@ -94,8 +94,8 @@ scripts frames 'sys.stderr.write("cannot read\n"); sys.exit(3)'
 ok $? 'the status of the matcher is that of the whole'
 
 { echo "[" && cat head && cat <<'EOF'
-	("file", "../s/1.c", [(2, [])], [5]),
-	("file", "../s/2.c", [(5, [])], []),
+	("file", "../s/1.c", [(2, [])], [5], 0, 0),
+	("file", "../s/2.c", [(5, [])], [], 0, 0),
 ]
 EOF
 } >frames
@@ -104,10 +104,37 @@ scripts frames 'time.sleep(60)'
 ok $? 'a script that does not end is ended'
 
 cat >frames <<'EOF'
-[("scripts", [("initialize", 5, "x = 1\nif:\n", [])], [])]
+[("scripts", [("initialize", 5, "x = 1\nif:\n", [])], [], "")]
 EOF
 scripts frames
 [ "$status" -eq 1 ] && only_says 'Error in Python script, line 6: SyntaxError: invalid syntax'
 ok $? 'a script that Python cannot read is named with its line'
+
+# The text of 1.c lies among others, 2.c in a file of its own.
+printf '+9 1.c\nint \303\251;\r\n\n+5 ...' >texts
+printf 'int two;\n' >2.c
+cat >frames <<'EOF'
+[
+	("scripts", [("script", 5, """
+with open(cocci.files()[0], errors="replace") as file:
+    print(ascii(file.read()))
+with open(cocci.files()[0], encoding="latin-1") as file:
+    print(ascii(file.read()))
+""", [])], [], "texts"),
+	("file", "1.c", [(0, [])], [], 7, 9),
+	("file", "2.c", [(0, [])], [], 0, 0),
+]
+EOF
+scripts frames
+cat >expected <<'EOF'
+'int \xe9;\n'
+'int \xc3\xa9;\n'
+[2, "1.c"]
+'int two;\n'
+'int two;\n'
+[2, "2.c"]
+EOF
+[ "$status" -eq 0 ] && cmp -s stdout expected
+ok $? 'a script that opens its file reads what came along, or else the file'
 
 echo "1..$count"

@@ -30,9 +30,9 @@ static void match(struct ctree_words *words, const struct smpl *patch,
 	struct ctree *tree;
 
 	if (m) {
-		matching_scripts(&out, m);
+		matching_scripts(&out, m, "");
 		tree = ctree_parse(words, text, len);
-		matching_file(&out, m, tree, "a.c");
+		matching_file(&out, m, tree, "a.c", 0, 0);
 		ctree_free(tree);
 	} else if (!err.len) {
 		bug("refused without a reason");

@@ -93,7 +93,7 @@ static void expect(const char *text, const char *c, const char *wanted)
 
 	assert_string_equal(err.data, "");
 	code = ctree_parse(words, c, strlen(c));
-	matching_file(&frames, m, code, "a.c");
+	matching_file(&frames, m, code, "a.c", 0, 0);
 	f = (struct frame){ (unsigned char *)frames.data,
 			    (unsigned char *)frames.data + frames.len };
 	assert_int_equal(read32(&f), frames.len - 4);
