@@ -427,13 +427,19 @@ static bool learn_types(struct worker *w, struct prep *prep)
 	return news;
 }
 
+/*
+ * A target of few builtin functions, and none of the macros that a compiler
+ * defines: both are set up anew for every file. prep leaves no condition to ask
+ * for them, and no size is looked at.
+ */
 static int parse_first(struct worker *w, struct CXUnsavedFile *files,
 		       unsigned int n)
 {
 	static const char *const argv[] = {
 		"-w", "-ferror-limit=0", "-std=gnu11", "-nostdinc",
 		"-ffreestanding", "-fno-spell-checking", "-fno-builtin",
-		"-target", "x86_64-unknown-none-elf", "-include", PREFIX_FILE,
+		"-target", "bpfel-unknown-none-elf", "-undef",
+		"-include", PREFIX_FILE,
 	};
 	/* SingleFileParse would ignore the prefix as well. */
 	unsigned int options = CXTranslationUnit_SkipFunctionBodies |

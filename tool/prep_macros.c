@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include <pthread.h>
 #include "prep_macros.h"
 
 #define NOTHING(name)		{ name, "", NULL }
@@ -86,8 +87,30 @@ const struct prep_macro prep_macros[] = {
 
 const size_t prep_macros_count = ARRAY_SIZE(prep_macros);
 
+/* By first character: the lengths of the names, as bits. */
+static uint64_t lengths[256];
+
+static void note_lengths(void)
+{
+	for (size_t i = 0; i < prep_macros_count; i++) {
+		size_t len = strlen(prep_macros[i].name);
+
+		lengths[(uint8_t)*prep_macros[i].name] |= UINT64_C(1) << len;
+	}
+}
+
+static bool may_be_macro(const char *name, size_t len)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, note_lengths);
+	return len && len < 64 && lengths[(uint8_t)*name] >> len & 1;
+}
+
 const struct prep_macro *prep_macro_find(const char *name, size_t len)
 {
+	if (!may_be_macro(name, len))
+		return NULL;
 	for (size_t i = 0; i < prep_macros_count; i++) {
 		const struct prep_macro *m = &prep_macros[i];
 
