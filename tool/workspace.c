@@ -5,6 +5,7 @@
 #include "file.h"
 #include "map.h"
 #include "pool.h"
+#include "prefetch.h"
 #include "progress.h"
 #include "scan_draft.h"
 #include "scan_pack.h"
@@ -230,12 +231,24 @@ static int scan_chunk(struct workspace *ws, const uint32_t *files, size_t n,
 	return ret;
 }
 
+/* Few are not worth it: they may be read soon after they were written. */
+static struct prefetch *prefetch(const struct workspace *ws,
+				 const uint32_t *files, size_t n,
+				 const char **paths)
+{
+	for (size_t i = 0; i < n; i++)
+		paths[i] = ws->files[files[i]].tree->path;
+	return n < 64 ? NULL : prefetch_start(ws->tree.root, paths, n);
+}
+
 static int scan_missing(struct workspace *ws, const struct store_hash *key,
 			struct buf *err)
 {
 	struct { uint32_t *items; size_t n, alloc; } todo = { 0 };
 	struct scan_words *words = scan_words_new(ws->words);
 	struct progress *progress;
+	struct prefetch *ahead;
+	const char **paths;
 	uint64_t weight = 0;
 	int ret = 0;
 
@@ -246,6 +259,8 @@ static int scan_missing(struct workspace *ws, const struct store_hash *key,
 		weight += ws->tree.items[i].size;
 	}
 	ws->scanned = todo.n;
+	paths = xcalloc(todo.n + 1, sizeof(*paths));
+	ahead = prefetch(ws, todo.items, todo.n, paths);
 	progress = progress_start("scanning", "files", todo.n, weight);
 	for (size_t at = 0; at < todo.n && ret == 0; at += CHUNK) {
 		size_t n = todo.n - at < CHUNK ? todo.n - at : CHUNK;
@@ -261,6 +276,8 @@ static int scan_missing(struct workspace *ws, const struct store_hash *key,
 			     : CHUNK, weight);
 	}
 	progress_end(progress);
+	prefetch_stop(ahead);
+	free(paths);
 	scan_words_free(words);
 	vec_release(&todo);
 	return ret;
