@@ -263,6 +263,9 @@ bench-rules: $(bin) | need-build
 bench-matchers: $(bin) | need-build
 	@testcases/bench/matchers.py $${DIRS:-testcases/rules}
 
+bench-ways: $(bin) | need-build
+	@testcases/bench/ways.py $(SEEDS)
+
 bench-history: $(bin) | need-build
 	@testcases/bench/history.sh "$$OLD" "$$NEW"
 
@@ -326,6 +329,7 @@ help:
 	@echo 'make bench-rules KERNEL=path  what each rule adds to a first audit'
 	@echo 'make bench-migrate KERNEL=   patches back to refcount_t; also BUILD='
 	@echo 'make bench-matchers DIRS=  our matcher beside spatch; every fact of both'
+	@echo 'make bench-ways SEEDS=     the same about ... in functions made at random'
 	@echo 'make bench-history OLD= NEW='
 	@echo '                           what a later kernel says about findings'
 	@echo 'make bench-pages REPORT=    what the pages of a report cost'

@@ -63,7 +63,7 @@ static const struct opt options[] = {
 	{ "no-cache", OPT_FLAG, AT(no_cache), NULL,
 	  "remember nothing, reuse nothing", 0, 0 },
 	{ "no-slice", OPT_FLAG, AT(no_slice), NULL,
-	  "show spatch whole files: slow, same findings (a self-check)",
+	  "match against whole files: slow, same findings (a self-check)",
 	  0, 0 },
 	{ "matcher", OPT_STRING, AT(matcher), "WHO",
 	  "who matches the patches that refaudit can match by itself: local "

@@ -218,6 +218,12 @@ static uint32_t build_loop(struct ctree_flow *f, const struct ctree_node *node,
 	return head;
 }
 
+static bool is_zero(const struct ctree_node *node)
+{
+	return node && node->kind == CTREE_CONSTANT && node->word &&
+	       !strcmp(node->word->text, "0");
+}
+
 static uint32_t build_do(struct ctree_flow *f, const struct ctree_node *node,
 			 uint32_t next, const struct around *around)
 {
@@ -228,7 +234,8 @@ static uint32_t build_do(struct ctree_flow *f, const struct ctree_node *node,
 	inside.on_break = next;
 	inside.on_continue = tail;
 	lead(f, head, build(f, node->kids[0], tail, &inside));
-	lead(f, tail, head);
+	if (!is_zero(node->kids[1]))
+		lead(f, tail, head);
 	lead(f, tail, next);
 	return head;
 }

@@ -11,8 +11,8 @@
  *
  * A jump goes where it says; a goto to a label that is nowhere, to the exit. Of
  * an #if group between statements each branch is one way, and without #else there
- * is a way past it. Conditions are not looked at: `while (1)` can end. Code that
- * cannot be reached has steps, too.
+ * is a way past it. Conditions are not looked at: `while (1)` can end; only the
+ * body of `do ... while (0)` runs once. Code that cannot be reached has steps, too.
  */
 #ifndef CTREE_FLOW_H
 #define CTREE_FLOW_H

@@ -2,8 +2,8 @@
 /*
  * matcher - semantic patches with "Matcher: local", without spatch.
  *
- * The rules of such a patch look at one place each: no paths, nothing that needs
- * more of spatch than its syntax. So a process of this program matches them, and
+ * The rules of such a patch only look, at one place or at the ways from one to
+ * another (matching_rule.h). So a process of this program matches them, and
  * hands what it found to a python3 that runs the scripts of the patches
  * (cocci/lib/runner.py). That takes a small part of the time; the facts are the
  * same, and `audit --matcher spatch` says so to who doubts it.

@@ -138,7 +138,6 @@ static void say_place(struct matching *m, const struct matching_value *v)
 	const char *element = ctree_element(m->file.code, v->node);
 	struct ctree_place item = ctree_place(m->file.code, v->node);
 
-	marshal_close(m->out, marshal_open(m->out), 1);
 	marshal_tuple(m->out, 6);
 	marshal_number(m->out, (int32_t)v->place.line);
 	marshal_number(m->out, (int32_t)v->place.col);
@@ -146,6 +145,16 @@ static void say_place(struct matching *m, const struct matching_value *v)
 	marshal_number(m->out, (int32_t)v->place.col_end);
 	say_text(m->out, element);
 	marshal_number(m->out, (int32_t)item.line);
+}
+
+static void say_places(struct matching *m, const struct matching_value *v)
+{
+	size_t list = marshal_open(m->out);
+	uint32_t n = 0;
+
+	for (; v; v = v->more, n++)
+		say_place(m, v);
+	marshal_close(m->out, list, n);
 }
 
 static void say_value(struct matching *m, const struct matching_value *v)
@@ -166,7 +175,7 @@ static void say_value(struct matching *m, const struct matching_value *v)
 		marshal_string(m->out, v->word->text, v->word->len);
 		break;
 	case MATCHING_PLACE:
-		say_place(m, v);
+		say_places(m, v);
 		break;
 	default:
 		marshal_none(m->out);

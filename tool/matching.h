@@ -3,7 +3,7 @@
  * matching - a semantic patch matched against files, without Coccinelle.
  *
  * For patches whose rules are local: an expression, a statement, a declaration
- * somewhere, or two of them joined by a path; scripts do the rest. The rules are
+ * somewhere, or two of them joined by some way or by all; scripts do the rest. The rules are
  * those of the .cocci, read by smpl.h, and the result is what spatch would give
  * the scripts, in the order in which it would run them. Scripts are not run
  * here: what they are to be run with is written for the Python that runs them.

@@ -69,3 +69,11 @@ void matching_index_release(struct matching_index *index)
 	for (size_t i = 0; i < CTREE_KINDS; i++)
 		vec_release(&index->kinds[i]);
 }
+
+bool matching_lies_in(const struct ctree_node *node,
+		      const struct ctree_node *outer)
+{
+	while (node && node != outer)
+		node = node->up;
+	return node != NULL;
+}

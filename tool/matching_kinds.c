@@ -98,8 +98,19 @@ static const char *ways_refuse(node_t *p)
 	return NULL;
 }
 
+static bool is_strict(node_t *p)
+{
+	for (uint32_t i = 0; is_dots(p) && i < p->n; i++)
+		if (p->kids[i]->op == CTREE_WHEN_STRICT)
+			return true;
+	return false;
+}
+
 static const char *block_refuses(const struct smpl_rule *rule, node_t *p)
 {
+	for (uint32_t i = 0; i < p->n && !rule->exists; i++)
+		if (is_strict(p->kids[i]))
+			return "'when strict' in a block without 'exists'";
 	if (is_dots(kid(p, 0)) && rule->exists)
 		return ways_refuse(p);
 	if (p->n == 3 && is_dots(p->kids[0]) && is_dots(p->kids[2]))
@@ -117,8 +128,9 @@ static const char *dots_refuse(node_t *p)
 	for (uint32_t i = 0; i < p->n; i++)
 		if (p->kids[i] && p->kids[i]->kind == CTREE_WHEN &&
 		    p->kids[i]->op != CTREE_WHEN_NOT &&
-		    p->kids[i]->op != CTREE_WHEN_ANY)
-			return "a 'when' that is neither '!=' nor 'any'";
+		    p->kids[i]->op != CTREE_WHEN_ANY &&
+		    p->kids[i]->op != CTREE_WHEN_STRICT)
+			return "a 'when' that is neither '!=' nor 'any' nor 'strict'";
 	return NULL;
 }
 

@@ -99,7 +99,7 @@ static bool bind(uint32_t meta, const struct matching_value *value,
 
 	if (was) {
 		bind->next = bind;
-		return matching_value_same(was, value);
+		return matching_value_has(was, value);
 	}
 	bind->meta = meta;
 	bind->value = *value;
@@ -263,7 +263,7 @@ static bool is_apart(const struct matching_tree *m,
 {
 	for (size_t i = 0; meta->not_place != SMPL_NO_SLOT && i < m->n_apart;
 	     i++)
-		if (matching_value_same(&m->apart[i], value))
+		if (matching_value_has(&m->apart[i], value))
 			return false;
 	return true;
 }
@@ -282,7 +282,7 @@ bool matching_marks_fit(struct matching_tree *m, node_t *p, node_t *c,
 		if (!was && m->rule->metas[meta].not_place == SMPL_NO_SLOT)
 			continue;
 		value = place_of(m, c, k);
-		if ((was && !matching_value_same(was, &value)) ||
+		if ((was && !matching_value_has(was, &value)) ||
 		    !is_apart(m, &m->rule->metas[meta], &value))
 			return false;
 	}

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include "arena.h"
 #include "ctree.h"
 #include "ctree_flow.h"
 #include "matching_binds.h"
 #include "matching_index.h"
 #include "matching_path.h"
+#include "matching_step.h"
 #include "matching_tree.h"
+#include "smpl_patch.h"
 #include "vec.h"
 
 typedef const struct ctree_node node_t;
@@ -20,6 +23,7 @@ struct flow_of {
 struct matching_flows {
 	struct flow_of *items;
 	size_t n, alloc;
+	struct arena arena;
 };
 
 struct matching_flows *matching_flows_new(void)
@@ -34,11 +38,18 @@ void matching_flows_free(struct matching_flows *flows)
 	for (size_t i = 0; i < flows->n; i++)
 		ctree_flow_free(flows->items[i].flow);
 	vec_release(flows);
+	arena_release(&flows->arena);
 	free(flows);
 }
 
+struct arena *matching_flows_arena(struct matching_flows *flows)
+{
+	return &flows->arena;
+}
+
 /* Sites come in the order of the file: the last one asked for is likely it. */
-static struct ctree_flow *flow_of(struct matching_flows *flows, node_t *item)
+const struct ctree_flow *matching_flow_of(struct matching_flows *flows,
+					  node_t *item)
 {
 	struct flow_of *one;
 
@@ -63,103 +74,106 @@ struct walk {
 	struct {
 		size_t *items;
 		size_t n, alloc;
-	} todo;
+	} todo, starts;
+};
+
+/* Of each the values, by metavariable. */
+struct keys {
+	struct matching_value **items;
+	size_t n, alloc;
 };
 
 struct arrived {
-	struct matching_next base;
+	struct matching_hit hit;
 	const struct matching_way *way;
-	node_t *at;
-	bool *yes;
 	next_t *then;
+	struct keys *found; /* only to be filled; or NULL */
+	const struct matching_value *key; /* the one that counts; or NULL: any */
 };
+
+static bool speaks_of_key(const struct smpl_rule *rule, node_t *p,
+			  bind_t *binds)
+{
+	if (!p)
+		return false;
+	if (p->kind == CTREE_META && matching_is_key(&rule->metas[p->meta]) &&
+	    !matching_bound(binds, p->meta))
+		return true;
+	for (uint32_t i = 0; i < p->n; i++)
+		if (speaks_of_key(rule, p->kids[i], binds))
+			return true;
+	return false;
+}
+
+enum told { OTHERWISE, LESS, MORE, THE_SAME };
+
+/* What B binds of the key. */
+static enum told compare(const struct smpl_rule *rule,
+			 const struct matching_value *key, bind_t *binds)
+{
+	enum told told = THE_SAME;
+
+	for (uint32_t i = 0; i < rule->n_metas; i++) {
+		const struct matching_value *value = matching_bound(binds, i);
+		bool wanted = key[i].kind != MATCHING_UNBOUND;
+
+		if (!matching_is_key(&rule->metas[i]) || (!value && !wanted))
+			continue;
+		if (!value)
+			told = told == THE_SAME ? LESS : told;
+		else if (!wanted)
+			told = MORE;
+		else if (!matching_value_same(value, &key[i]))
+			return OTHERWISE;
+	}
+	return told;
+}
+
+static void add_key(const struct smpl_rule *rule, struct keys *keys,
+		    bind_t *binds)
+{
+	struct matching_value *key = xcalloc(rule->n_metas + 1, sizeof(*key));
+
+	for (uint32_t i = 0; i < rule->n_metas; i++) {
+		const struct matching_value *value = matching_bound(binds, i);
+
+		if (value && matching_is_key(&rule->metas[i]))
+			key[i] = *value;
+	}
+	for (size_t i = 0; i < keys->n; i++) {
+		bool same = true;
+
+		for (uint32_t k = 0; k < rule->n_metas && same; k++)
+			same = matching_value_same(&key[k], &keys->items[i][k]);
+		if (same) {
+			free(key);
+			return;
+		}
+	}
+	*vec_push(keys) = key;
+}
 
 static void arrive(struct matching_tree *m, next_t *self, bind_t *binds)
 {
 	const struct arrived *a = (const struct arrived *)self;
 	struct matching_way rest = *a->way;
+	enum told told;
 
-	*a->yes = true;
+	if (a->found) {
+		add_key(m->rule, a->found, binds);
+		return;
+	}
+	told = a->key ? compare(m->rule, a->key, binds) : THE_SAME;
+	*a->hit.yes = *a->hit.yes || told != OTHERWISE;
+	if (told != THE_SAME)
+		return;
+	rest.before = rest.parts[1];
 	rest.parts += 2;
 	rest.n_parts -= 2;
 	if (rest.n_parts)
-		matching_path(m, &rest, a->at, binds, a->then);
+		matching_path(m, &rest, a->hit.at, binds, a->then);
 	else
 		a->then->go(m, a->then, binds);
-}
-
-static void match_in(struct matching_tree *m, node_t *p, node_t *c,
-		     bind_t *binds, next_t *next)
-{
-	if (!c)
-		return;
-	if (matching_is_expression(c) || c->kind == CTREE_DECLARATOR)
-		matching_tree(m, p, c, binds, next);
-	for (uint32_t i = 0; i < c->n; i++)
-		match_in(m, p, c->kids[i], binds, next);
-}
-
-/* What runs at a step: not the statements that it leads to. */
-static node_t *piece(const struct ctree_step *step, uint32_t i, bool *end)
-{
-	node_t *part = step->part;
-	bool whole = !part || !matching_is_statement(part);
-
-	*end = whole ? i > 0 || !part : i >= part->n;
-	if (*end || whole)
-		return *end ? NULL : part;
-	return part->kids[i] && matching_is_statement(part->kids[i]) ?
-		       NULL :
-		       part->kids[i];
-}
-
-/* What follows goes on from the piece, not from behind all of an if. */
-static void match_pieces(struct matching_tree *m, node_t *p,
-			 const struct ctree_step *step, bind_t *binds,
-			 struct arrived *arrived)
-{
-	bool end;
-
-	for (uint32_t i = 0;; i++) {
-		node_t *one = piece(step, i, &end);
-
-		if (end)
-			return;
-		arrived->at = one;
-		match_in(m, p, one, binds, &arrived->base);
-	}
-}
-
-static bool forbids(struct matching_tree *m, node_t *dots,
-		    const struct ctree_step *step, bind_t *binds)
-{
-	bool end;
-
-	for (uint32_t i = 0;; i++) {
-		node_t *one = piece(step, i, &end);
-
-		if (end)
-			return false;
-		if (one && matching_tree_forbids(m, dots, one, binds))
-			return true;
-	}
-}
-
-static void match_step(struct matching_tree *m, node_t *p,
-		       const struct ctree_step *step, bind_t *binds,
-		       struct arrived *arrived)
-{
-	if (p->kind == CTREE_LIST && p->n == 1)
-		p = p->kids[0];
-	if (p->kind == CTREE_EITHER || p->kind == CTREE_LIST) {
-		for (uint32_t i = 0; i < p->n && !*arrived->yes; i++)
-			match_step(m, p->kids[i], step, binds, arrived);
-	} else if (matching_is_statement(p)) {
-		arrived->at = step->node;
-		matching_tree(m, p, step->node, binds, &arrived->base);
-	} else {
-		match_pieces(m, p, step, binds, arrived);
-	}
 }
 
 static void add(struct walk *w, size_t step)
@@ -168,13 +182,6 @@ static void add(struct walk *w, size_t step)
 		return;
 	w->seen[step] = true;
 	*vec_push(&w->todo) = step;
-}
-
-static bool lies_in(node_t *node, node_t *outer)
-{
-	while (node && node != outer)
-		node = node->up;
-	return node != NULL;
 }
 
 static bool jumps(node_t *node)
@@ -192,14 +199,15 @@ static void add_behind(struct walk *w, node_t *from)
 	for (size_t i = 0; i < n; i++) {
 		const struct ctree_step *s = ctree_flow_step(w->flow, i);
 
-		if (!s->node || jumps(s->node) || !lies_in(s->node, from))
+		if (!s->node || jumps(s->node) ||
+		    !matching_lies_in(s->node, from))
 			continue;
 		for (uint32_t k = 0; k < s->n_next; k++) {
 			const struct ctree_step *to =
 				ctree_flow_step(w->flow, s->next[k]);
 
-			if (!to->node || !lies_in(to->node, from))
-				add(w, s->next[k]);
+			if (!to->node || !matching_lies_in(to->node, from))
+				*vec_push(&w->starts) = s->next[k];
 		}
 	}
 }
@@ -216,9 +224,10 @@ static bool is_compound(node_t *from)
 static bool falls_out(const struct walk *w, const struct ctree_step *from,
 		      size_t to)
 {
-	if (!w->within || !lies_in(from->node, w->within) || jumps(from->node))
+	if (!w->within || !matching_lies_in(from->node, w->within) ||
+	    jumps(from->node))
 		return false;
-	return !lies_in(ctree_flow_step(w->flow, to)->node, w->within);
+	return !matching_lies_in(ctree_flow_step(w->flow, to)->node, w->within);
 }
 
 static void add_next(struct walk *w, size_t at)
@@ -230,56 +239,97 @@ static void add_next(struct walk *w, size_t at)
 			add(w, s->next[k]);
 }
 
-static bool goes_on(node_t *dots)
+static void start_behind(struct walk *w, size_t at)
 {
-	for (uint32_t i = 0; i < dots->n; i++)
-		if (dots->kids[i]->op == CTREE_WHEN_ANY)
-			return true;
-	return false;
+	const struct ctree_step *s = ctree_flow_step(w->flow, at);
+
+	for (uint32_t k = 0; k < s->n_next; k++)
+		*vec_push(&w->starts) = s->next[k];
+}
+
+static void walk_once(struct matching_tree *m, struct walk *w,
+		      const struct matching_passing *passing, bind_t *binds,
+		      struct arrived *arrived)
+{
+	bool any = matching_dots_have(passing->dots, CTREE_WHEN_ANY);
+
+	memset(w->seen, 0, ctree_flow_count(w->flow));
+	w->todo.n = 0;
+	for (size_t i = 0; i < w->starts.n; i++)
+		add(w, w->starts.items[i]);
+	while (w->todo.n) {
+		size_t at = w->todo.items[--w->todo.n];
+		const struct ctree_step *s = ctree_flow_step(w->flow, at);
+
+		*arrived->hit.yes = false;
+		matching_step(m, w->way->parts[1], s, binds, &arrived->hit);
+		if (*arrived->hit.yes && !any)
+			continue;
+		if (matching_passes(m, passing, s, binds))
+			add_next(w, at);
+	}
 }
 
 static void walk(struct matching_tree *m, struct walk *w, bind_t *binds,
 		 next_t *next)
 {
 	node_t *dots = w->way->parts[0];
-	bool any = goes_on(dots), here;
+	struct matching_passing passing;
+	struct keys keys = { 0 };
+	bool here = false;
 	struct arrived arrived = {
-		{ arrive }, w->way, NULL, &here, next,
+		.hit = { { arrive }, NULL, &here },
+		.way = w->way,
+		.then = next,
 	};
 
-	while (w->todo.n) {
-		size_t at = w->todo.items[--w->todo.n];
-		const struct ctree_step *s = ctree_flow_step(w->flow, at);
-
-		here = false;
-		if (s->node)
-			match_step(m, w->way->parts[1], s, binds, &arrived);
-		if (here && !any)
-			continue;
-		if (!forbids(m, dots, s, binds))
-			add_next(w, at);
+	matching_passing_init(&passing, m->rule, dots, w->way->before, binds);
+	if (!matching_dots_have(dots, CTREE_WHEN_ANY) &&
+	    speaks_of_key(m->rule, w->way->parts[1], binds)) {
+		arrived.found = &keys;
+		walk_once(m, w, &passing, binds, &arrived);
+		arrived.found = NULL;
+	} else {
+		walk_once(m, w, &passing, binds, &arrived);
 	}
+	for (size_t i = 0; i < keys.n; i++) {
+		arrived.key = keys.items[i];
+		walk_once(m, w, &passing, binds, &arrived);
+		free(keys.items[i]);
+	}
+	vec_release(&keys);
+	matching_passing_release(&passing);
+}
+
+static void walk_from_starts(struct matching_tree *m, struct walk *w,
+			     bind_t *binds, next_t *next)
+{
+	w->seen = xcalloc(ctree_flow_count(w->flow) + 1, sizeof(*w->seen));
+	walk(m, w, binds, next);
+	vec_release(&w->todo);
+	vec_release(&w->starts);
+	free(w->seen);
 }
 
 void matching_path(struct matching_tree *m, const struct matching_way *way,
 		   node_t *from, bind_t *binds, next_t *next)
 {
-	struct walk w = { .way = way, .flow = flow_of(way->flows, m->item) };
+	struct walk w = {
+		.way = way,
+		.flow = matching_flow_of(way->flows, m->item),
+	};
 	size_t start;
 
 	if (!w.flow)
 		return;
-	w.seen = xcalloc(ctree_flow_count(w.flow) + 1, sizeof(*w.seen));
 	if (is_compound(from)) {
 		add_behind(&w, from);
 	} else {
 		start = ctree_flow_of(w.flow, from);
 		if (start != SIZE_MAX)
-			add_next(&w, start);
+			start_behind(&w, start);
 	}
-	walk(m, &w, binds, next);
-	vec_release(&w.todo);
-	free(w.seen);
+	walk_from_starts(m, &w, binds, next);
 }
 
 /* Where a statement begins: of the two braces of a block, the later step. */
@@ -295,21 +345,18 @@ void matching_path_within(struct matching_tree *m,
 			  struct ctree_node *const *parts, size_t n_parts,
 			  node_t *block, bind_t *binds, next_t *next)
 {
-	struct matching_way way = { m->flows, parts, n_parts / 2 * 2 };
+	struct matching_way way = { m->flows, parts, n_parts / 2 * 2, NULL };
 	struct walk w = {
 		.way = &way,
-		.flow = flow_of(m->flows, m->item),
+		.flow = matching_flow_of(m->flows, m->item),
 		.within = block,
 	};
 	size_t start;
 
 	if (!w.flow)
 		return;
-	w.seen = xcalloc(ctree_flow_count(w.flow) + 1, sizeof(*w.seen));
 	start = begin_of(w.flow, block);
 	if (start != SIZE_MAX)
-		add(&w, start);
-	walk(m, &w, binds, next);
-	vec_release(&w.todo);
-	free(w.seen);
+		*vec_push(&w.starts) = start;
+	walk_from_starts(m, &w, binds, next);
 }

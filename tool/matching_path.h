@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+struct arena;
+struct ctree_flow;
 struct ctree_node;
 struct matching_bind;
 struct matching_flows;
@@ -16,12 +18,18 @@ struct matching_tree;
 /* Graphs of functions, made when they are asked for. */
 struct matching_flows *matching_flows_new(void);
 void matching_flows_free(struct matching_flows *flows);
+/* NULL: item is no function. */
+const struct ctree_flow *matching_flow_of(struct matching_flows *flows,
+					  const struct ctree_node *item);
+/* For what lives as long. */
+struct arena *matching_flows_arena(struct matching_flows *flows);
 
 /* DOTS and what follows, and so on: parts[0] is DOTS. */
 struct matching_way {
 	struct matching_flows *flows;
 	struct ctree_node *const *parts;
 	size_t n_parts;
+	const struct ctree_node *before; /* the pattern in front; or NULL */
 };
 
 /*

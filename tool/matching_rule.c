@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "ctree.h"
 #include "matching_binds.h"
+#include "matching_every.h"
 #include "matching_index.h"
 #include "matching_kinds.h"
 #include "matching_meta.h"
@@ -25,6 +26,12 @@ struct branch {
 	struct ctree_node *const *path;
 	size_t n_path;
 };
+
+/* What root and path are: a list, root first. */
+static struct ctree_node *const *list_of(const struct branch *b)
+{
+	return b->path - 1;
+}
 
 struct matching_rule {
 	const struct smpl_rule *rule;
@@ -82,6 +89,8 @@ static void add_branch(struct matching_rule *r, node_t *root,
 static int check_path(const struct matching_rule *r, node_t *list,
 		      struct buf *err)
 {
+	const char *why = NULL;
+
 	for (uint32_t i = 1; i < list->n; i++)
 		if ((list->kids[i]->kind == CTREE_DOTS) != (i % 2 == 1))
 			return refuse(
@@ -91,9 +100,8 @@ static int check_path(const struct matching_rule *r, node_t *list,
 	if (list->n % 2 == 0)
 		return refuse(r, list, "'...' at the end", err);
 	if (list->n > 1 && !r->rule->exists)
-		return refuse(r, list,
-			      "'...' between statements without 'exists'", err);
-	return 0;
+		why = matching_every_refuses(r->rule, list->kids, list->n);
+	return why ? refuse(r, list, why, err) : 0;
 }
 
 static int split_either(struct matching_rule *r, node_t *list, struct buf *err)
@@ -267,6 +275,23 @@ static void say(struct matching_tree *m, const struct matching_next *self,
 	say->run->query->found(say->run->query->ctx, binds);
 }
 
+static void follow_every_way(struct matching_tree *m,
+			     const struct saying *begin,
+			     const struct matching_bind *binds)
+{
+	struct saying then = { { say }, begin->run, NULL };
+	struct matching_flows *flows = begin->run->file->flows;
+	struct matching_every what = {
+		matching_flow_of(flows, m->item),
+		list_of(begin->b),
+		matching_flows_arena(flows),
+	};
+
+	if (what.flow)
+		matching_every(m, &what, begin->run->site->node, binds,
+			       &then.base);
+}
+
 static void begin(struct matching_tree *m, const struct matching_next *self,
 		  const struct matching_bind *binds)
 {
@@ -276,9 +301,12 @@ static void begin(struct matching_tree *m, const struct matching_next *self,
 		begin->run->file->flows,
 		begin->b->path,
 		begin->b->n_path,
+		begin->b->n_path ? list_of(begin->b)[0] : NULL,
 	};
 
-	if (way.n_parts)
+	if (way.n_parts && !m->rule->exists)
+		follow_every_way(m, begin, binds);
+	else if (way.n_parts)
 		matching_path(m, &way, begin->run->site->node, binds,
 			      &then.base);
 	else

@@ -9,7 +9,8 @@
  * - A statement matches where a statement runs: not in ({ ... }). Of `( A | B )` of
  *   statements, B is not looked for in a statement or condition that A matched.
  * - `A ... B` in a rule with "exists": some way leads from A to B and meets
- *   nothing that a "when !=" forbids. It ends at the first B, unless "when any".
+ *   nothing that a "when !=" forbids, and no A again. It ends at the first B, unless
+ *   "when any". In other rules: matching_every.h.
  * - `{ ... A ... B }` in a rule with "exists": some way through the block, which
  *   may leave it by a jump.
  * - In other rules, `{ ... A ... }`: A is a statement of the block itself, and

@@ -26,6 +26,34 @@ static bool nodes_same(const struct matching_value *a,
 	return true;
 }
 
+static bool same_place(const struct matching_value *a,
+		       const struct matching_value *b)
+{
+	return a->node == b->node &&
+	       !memcmp(&a->place, &b->place, sizeof(a->place));
+}
+
+static bool same_places(const struct matching_value *a,
+			const struct matching_value *b)
+{
+	while (a && b && same_place(a, b)) {
+		a = a->more;
+		b = b->more;
+	}
+	return !a && !b;
+}
+
+bool matching_value_has(const struct matching_value *all,
+			const struct matching_value *one)
+{
+	if (all->kind != MATCHING_PLACE || one->kind != MATCHING_PLACE ||
+	    one->more)
+		return matching_value_same(all, one);
+	while (all && !same_place(all, one))
+		all = all->more;
+	return all != NULL;
+}
+
 bool matching_value_same(const struct matching_value *a,
 			 const struct matching_value *b)
 {
@@ -40,8 +68,7 @@ bool matching_value_same(const struct matching_value *a,
 	case MATCHING_WORD:
 		return a->word == b->word;
 	case MATCHING_PLACE:
-		return a->node == b->node &&
-		       !memcmp(&a->place, &b->place, sizeof(a->place));
+		return same_places(a, b);
 	case MATCHING_NUMBER:
 		return a->n == b->n;
 	default:

@@ -4,7 +4,7 @@
  * name, a place, a number.
  *
  * Two pieces of code are the same value when they read alike, wherever they
- * stand; two places when they are one place.
+ * stand; two places when they are one place, or the same places.
  */
 #ifndef MATCHING_VALUE_H
 #define MATCHING_VALUE_H
@@ -19,7 +19,7 @@ enum matching_value_kind {
 	MATCHING_NODE, /* node */
 	MATCHING_NODES, /* kids from .. from + n of node */
 	MATCHING_WORD, /* word */
-	MATCHING_PLACE, /* place, node: the item it lies in */
+	MATCHING_PLACE, /* place, node: the item it lies in; more of them */
 	MATCHING_NUMBER, /* n */
 };
 
@@ -29,10 +29,14 @@ struct matching_value {
 	const struct ctree_node *node;
 	const struct ctree_word *word;
 	struct ctree_place place;
+	const struct matching_value *more; /* of PLACE: in order; or NULL */
 };
 
 bool matching_value_same(const struct matching_value *a,
 			 const struct matching_value *b);
+/* The same, or a place that is one of several. */
+bool matching_value_has(const struct matching_value *all,
+			const struct matching_value *one);
 /* A name as an expression and as what is declared is one. */
 bool matching_node_same(const struct ctree_node *a, const struct ctree_node *b);
 uint32_t matching_value_hash(const struct matching_value *v);

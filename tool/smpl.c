@@ -578,10 +578,13 @@ static void ask_script(const struct smpl_script *script, struct asked *asked)
 
 static void ask_rule(struct smpl_rule *rule, bool needed, struct asked *asked)
 {
-	for (size_t i = 0; i < rule->n_metas; i++)
-		needed = needed || (!rule->metas[i].inherited &&
-				    rule->metas[i].slot != SMPL_NO_SLOT &&
-				    asked->slots[rule->metas[i].slot]);
+	for (size_t i = 0; i < rule->n_metas; i++) {
+		struct smpl_meta *meta = &rule->metas[i];
+
+		meta->asked = meta->slot != SMPL_NO_SLOT &&
+			      asked->slots[meta->slot];
+		needed = needed || (!meta->inherited && meta->asked);
+	}
 	rule->off = rule->off || !needed;
 	if (rule->off)
 		return;

@@ -32,6 +32,7 @@ struct smpl_meta {
 	enum ctree_meta_kind kind;
 	bool position; /* then kind says nothing */
 	bool inherited;
+	bool asked; /* something behind the rule wants it */
 	enum smpl_form form;
 	uint32_t slot;
 	const struct ctree_word *word; /* of its name */

@@ -9,6 +9,7 @@
 // Confidence: medium
 // Measured: 9/9 on 6.12.117 (all read; 8 of them of the kind that is only info)
 // Words: atomic64_inc_not_zero atomic_inc_not_zero atomic_long_inc_not_zero kref_get_unless_zero refcount_add_not_zero refcount_dec refcount_inc_not_zero refcount_set refcount_set_release
+// Matcher: local
 // Facts: self held-locks
 // References: include/linux/refcount.h Documentation/core-api/refcount-vs-atomic.rst
 //

@@ -16,6 +16,7 @@
 //   kobject_init_and_add ntb_register_device of_device_register
 //   platform_device_add platform_device_register register_virtio_device
 //   spi_add_device
+// Matcher: local
 // Facts: self
 // References: Documentation/core-api/kobject.rst
 //

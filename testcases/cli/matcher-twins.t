@@ -54,4 +54,21 @@ audit "$project/testcases/trees/sample" --matcher local --rules "$rules" --verbo
 [ "$status" -eq 0 ] && ! says ", 0 matched in"
 ok $? 'what spatch said does not answer for refaudit'
 
+# Every patch that collects facts says so; spatch is asked for its version alone.
+mkdir fake
+cat >fake/spatch <<EOF
+#!/bin/sh
+[ "\$1" = --version ] || echo "\$@" >>"$work/spatch.log"
+exec /usr/bin/spatch "\$@"
+EOF
+chmod +x fake/spatch
+PATH=$work/fake:$PATH
+forget
+audit "$project/testcases/trees/sample" --quiet --rules "$rules"
+[ "$status" -eq 0 ] && [ ! -e spatch.log ]
+ok $? 'an audit with all rules leaves nothing to spatch'
+audit "$project/testcases/trees/sample" --quiet --matcher spatch --rules "$rules"
+[ "$status" -eq 0 ] && [ -s spatch.log ]
+ok $? 'but with --matcher spatch'
+
 echo "1..$count"

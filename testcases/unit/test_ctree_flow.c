@@ -104,6 +104,7 @@ static void loops_turn(void **state)
 	expect("for (;;) { a(); if (x) break; if (y) continue; b(); } c();",
 	       ">ac a>cab b>ac c>.");
 	expect("do { a(); } while (x); b();", ">a a>ab b>.");
+	expect("do { a(); } while (0); b();", ">a a>b b>.");
 	expect("for_each_x(y) a(); b();", ">ab a>ab b>.");
 }
 

@@ -341,6 +341,118 @@ static void paths(void **state UNUSED)
 	expect(later, FUNCTION("if (b)\na = g(1);\nelse\nreturn a;"), "");
 }
 
+#define BIND_P "p << r.p;\n"
+#define EVERY(decls, when, end, binds)          \
+	RULE("expression x; position p;" decls, \
+	     "A(x);\n... when != bad(x)" when "\n" end, BIND_X BIND_P binds)
+
+/* A on every way to B, as spatch 1.1.1 has it (testcases/bench/ways.py). */
+static void all_ways(void **state UNUSED)
+{
+	static const char plain[] = EVERY("", "", "B@p(x);", "");
+	static const char strict[] = EVERY("", "\n when strict", "B@p(x);", "");
+
+	expect(plain, FUNCTION("A(1);\nif (c)\nB(1);\nelse\nB(1);"),
+	       "(0,[1,[(5,0,5,1,f,1),(7,0,7,1,f,1)]])");
+	expect(plain, FUNCTION("A(1); if (c) B(1);"), "");
+	expect(plain, FUNCTION("A(1); if (c) B(1); else bad(1); B(1);"), "");
+	expect(plain, FUNCTION("A(1); while (c) B(1);"), "");
+	expect(plain, FUNCTION("A(1); while (c) { a(); }\nB(1);"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+	expect(plain, FUNCTION("A(1);\ngoto l;\nl:\nB(1);"),
+	       "(0,[1,[(6,0,6,1,f,1)]])");
+	expect(plain, FUNCTION("switch (c) { case 1: A(1); break; }\nB(1);"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+	/* A once more */
+	expect(plain, FUNCTION("A(1); if (c) A(1);\nB(1);"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+	expect(plain, FUNCTION("do { A(1); } while (c); B(1);"), "");
+	expect(plain, FUNCTION("do { A(1); } while (0);\nB(1);"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+	/* for ever: nobody comes to B, or somebody does */
+	expect(plain, FUNCTION("A(1); l: a(); goto l; B(1);"), "");
+	expect(plain, FUNCTION("A(1); l: if (c) B(1); else goto l;"),
+	       "(0,[1,[(3,16,3,17,f,1)]])");
+	expect(strict, FUNCTION("A(1); for (;;) { if (c) continue; }\nB(1);"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+}
+
+/* The branch of an if that only leaves needs no B, unless "when strict". */
+static void ways_that_leave_early(void **state UNUSED)
+{
+	static const char plain[] = EVERY("", "", "B@p(x);", "");
+	static const char strict[] = EVERY("", "\n when strict", "B@p(x);", "");
+	static const char code[] =
+		FUNCTION("A(1); if (c) { a(); return 1; }\nB(1);");
+
+	expect(plain, code, "(0,[1,[(4,0,4,1,f,1)]])");
+	expect(strict, code, "");
+	expect(plain, FUNCTION("A(1); if (c) { bad(1); return; }\nB(1);"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+	expect(plain, FUNCTION("A(1); if (c) goto l;\nB(1);\nl: a();"),
+	       "(0,[1,[(4,0,4,1,f,1)]])");
+	expect(plain, FUNCTION("A(1); if (c) { if (d) return; a(); } return;"),
+	       "");
+	/* not an else, and not what falls out or may come to a B */
+	expect(plain, FUNCTION("A(1); if (c) B(1); else return;"), "");
+	expect(plain, FUNCTION("A(1); if (c) { a(); }"), "");
+	expect(plain,
+	       FUNCTION("A(1); if (c) { bad(1); goto l; }\nB(1);\nl: B(1);"),
+	       "");
+}
+
+/* What is used behind the rule is the same on all ways; a place is not. */
+static void what_all_ways_bind(void **state UNUSED)
+{
+	static const char same[] =
+		EVERY("expression e;", "", "B@p(e);", "e << r.e;\n");
+	static const char other[] = EVERY("expression e;", "", "B@p(e);", "");
+	static const char some[] = EVERY("identifier e;", "",
+					 "\\(e(x, ...); \\| return@p x;\\)",
+					 "e << r.e = \"\";\n");
+	static const char code[] =
+		FUNCTION("A(1);\nif (c)\nB(2);\nelse\nB(3);\nB(4);");
+
+	expect(same, code, "(0,[1,[(8,0,8,1,f,1)],4])");
+	expect(other, code, "(0,[1,[(5,0,5,1,f,1),(7,0,7,1,f,1)]])");
+	expect(some, FUNCTION("A(1);\nif (c)\nB(1, 2);\nreturn 1;"),
+	       "(0,[1,[(6,0,6,6,f,1)],B])");
+	expect(some, FUNCTION("A(1);\nif (c)\na();\nreturn 1;"),
+	       "(0,[1,[(6,0,6,6,f,1)],None])");
+}
+
+/* A place that several ways have is inherited as all of them. */
+static void several_places(void **state UNUSED)
+{
+	expect("@r@\nexpression x; position p;\n@@\nA(x);\n...\nreturn@p x;\n"
+	       "@s@\nexpression e; position r.p, q;\n@@\nreturn@p e@q;\n"
+	       "@t@\nexpression e; position p != r.p;\n@@\nreturn@p e;\n"
+	       "@script:python@\ne << s.e;\nq << s.q;\n@@\npass\n"
+	       "@script:python@\ne << t.e;\n@@\npass\n",
+	       FUNCTION(
+		       "if (a)\nreturn 0;\nA(b);\nif (c)\nreturn b;\nreturn b;"),
+	       "(0,[b,[(7,7,7,8,f,1)]]),(0,[b,[(8,7,8,8,f,1)]]),(1,[0])");
+}
+
+/* Of all ways some: what is chosen, and what stands in front, once more. */
+static void paths_to_a_chosen_end(void **state UNUSED)
+{
+	static const char some[] =
+		"@r exists@\nexpression x, e; position p;\n@@\n"
+		"A@p(x);\n...\nB(e);\n"
+		"@script:python@\np << r.p;\ne << r.e;\n@@\npass\n";
+
+	expect(some, FUNCTION("A(1); B(2); B(3);"),
+	       "(0,[[(3,0,3,1,f,1)],2]),(0,[[(3,0,3,1,f,1)],3])");
+	expect(some, FUNCTION("A(1); A(1); B(2);"), "(0,[[(3,6,3,7,f,1)],2])");
+	expect(some, FUNCTION("A(1); A(4); B(2);"), "(0,[[(3,6,3,7,f,1)],2])");
+	expect("@r exists@\nexpression x; position p;\n@@\n"
+	       "A@p(x);\n...\nB();\n"
+	       "@script:python@\np << r.p;\nx << r.x;\n@@\npass\n",
+	       FUNCTION("A(1); A(4); B();"),
+	       "(0,[[(3,0,3,1,f,1)],1]),(0,[[(3,6,3,7,f,1)],4])");
+}
+
 static void paths_in_blocks(void **state UNUSED)
 {
 	static const char told[] =
@@ -406,8 +518,18 @@ static void each_once(void **state UNUSED)
 
 static void what_is_refused(void **state UNUSED)
 {
-	refused("@r@\n@@\n f();\n...\n g();\n" USED,
-		"line 3: '...' between statements without 'exists'");
+	refused("@r@\n@@\n f();\n...\n g();\n...\n h();\n" USED,
+		"line 3: more than one '...' between statements without 'exists'");
+	refused("@r@\n@@\n f();\n... when any\n g();\n" USED,
+		"line 3: 'when any' without 'exists'");
+	refused("@r@\n@@\n if (a) {\n ... when strict\n return;\n }\n" USED,
+		"line 3: 'when strict' in a block without 'exists'");
+	refused("@r@\n@@\n f();\n...\n if (a) g();\n" USED,
+		"line 3: '...' without 'exists' between other than simple statements");
+	refused("@r@\nexpression e;\n@@\n f();\n... when != h(e)\n g(e);\n" USED,
+		"line 4: a name of 'when' that what follows binds");
+	refused("@r@\n@@\n f();\n... when exists\n g();\n" USED,
+		"line 4: a 'when' that is neither '!=' nor 'any' nor 'strict'");
 	refused("@r@\n@@\n if (a) {\n ...\n f();\n ...\n g();\n }\n" USED,
 		"line 3: '...' in a block, but not at its begin");
 	refused("@r exists@\n@@\n if (a) {\n ...\n f();\n g();\n }\n" USED,
@@ -458,6 +580,11 @@ int main(void)
 		cmocka_unit_test(blocks),
 		cmocka_unit_test(declarations),
 		cmocka_unit_test(paths),
+		cmocka_unit_test(all_ways),
+		cmocka_unit_test(ways_that_leave_early),
+		cmocka_unit_test(what_all_ways_bind),
+		cmocka_unit_test(several_places),
+		cmocka_unit_test(paths_to_a_chosen_end),
 		cmocka_unit_test(paths_in_blocks),
 		cmocka_unit_test(what_one_rule_has_for_the_next),
 		cmocka_unit_test(each_once),
