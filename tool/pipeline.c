@@ -377,8 +377,8 @@ static void add_versions(struct inputs *in, const struct audit *a,
 
 	buf_addf(text, "spatch %s sqlite %s libclang ", a->spatch_version,
 		 store_sqlite_version());
-	index_libclang_version(text);
-	if (spatch_macros(text, data_dir, text) < 0)
+	if (index_libclang_key(text, text) < 0 ||
+	    spatch_macros(text, data_dir, text) < 0)
 		in->complete = false;
 }
 

@@ -354,11 +354,16 @@ static int run_workers(struct loader *l)
 		.next = next_batch, .done = batch_done, .tick = tick,
 		.ctx = l,
 	};
+	struct buf which = BUF_INIT;
 	uint64_t weight = 0;
 	int ret;
 
 	if (!l->todo.n)
 		return 0;
+	ret = index_libclang_key(&which, &l->err);
+	buf_release(&which);
+	if (ret < 0)
+		return -1;
 	for (size_t i = 0; i < l->todo.n; i++)
 		weight += l->ws->files[l->todo.items[i]].tree->size;
 	l->self = proc_self();
@@ -378,14 +383,15 @@ static int run_workers(struct loader *l)
 
 static struct store_hash definitions_key(void)
 {
-	struct buf key = BUF_INIT, clang = BUF_INIT;
+	struct buf key = BUF_INIT, ignored = BUF_INIT;
 	struct store_hash hash;
 
-	buf_addf(&key, "index %d scan %d libclang %s", INDEX_VERSION,
-		 SCAN_VERSION, index_libclang_version(&clang));
+	buf_addf(&key, "index %d scan %d libclang ", INDEX_VERSION,
+		 SCAN_VERSION);
+	index_libclang_key(&key, &ignored);
 	hash = store_hash(key.data, key.len);
 	buf_release(&key);
-	buf_release(&clang);
+	buf_release(&ignored);
 	return hash;
 }
 
