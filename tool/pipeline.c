@@ -623,7 +623,8 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	int ret = choose_scope(a, o, err);
 
 	if (ret == 0 && !a->index)
-		ret = typing_load(&a->index, &a->ws, &a->environment, err);
+		ret = typing_load(&a->index, &a->ws, a->passing,
+				  &a->environment, err);
 	progress_stage("types loaded");
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
