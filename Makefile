@@ -62,6 +62,7 @@ sqlite_cflags = $(call once,sqlite_cflags,$(shell pkg-config --cflags sqlite3))
 cmocka_flags = $(call once,cmocka_flags,$(shell pkg-config --cflags --libs \
 	cmocka))
 llvm = $(call once,llvm,$(shell sh tool/deps.sh llvm))
+libclang = $(call once,libclang,$(shell sh tool/deps.sh libclang))
 
 CFLAGS ?= $(if $(SANITIZE),-O1,-O2) -g
 warnings := -Wall -Wextra -Wdeclaration-after-statement \
@@ -73,7 +74,7 @@ hardening := $(if $(SANITIZE),-fsanitize=$(SANITIZE) \
 	-D_FORTIFY_SOURCE=2 -fstack-protector-strong)
 all_cflags = -std=gnu11 $(warnings) $(if $(filter 1,$(WERROR)),-Werror) \
 	-Itool -pthread $(lib_cflags) $(hardening) $(CFLAGS)
-all_libs = $(lib_libs) -L$(llvm)/lib -lclang -pthread
+all_libs = $(lib_libs) -ldl -pthread
 
 # --- Building --------------------------------------------------------------
 
@@ -91,6 +92,9 @@ $(library): $(filter-out %/main.o,$(objects))
 	@ar rcs $@ $^
 
 $(dir)/tool/index.o $(dir)/tool/diagnose.o: file_cflags = -isystem $(llvm)/include
+$(dir)/unit/test_clang_api: file_cflags = -isystem $(llvm)/include
+$(dir)/tool/clang_api.o: file_cflags = -isystem $(llvm)/include \
+	-DLIBCLANG='"$(libclang)"'
 $(dir)/tool/db.o $(dir)/tool/store.o $(patsubst %,$(dir)/tool/store_%.o,carry digest image kept partial query run scripts tables): file_cflags = $(sqlite_cflags)
 $(dir)/tool/walker.o: file_cflags = -DWALK_SOURCES='"$(shell cat \
 	$(walk_sources) | cksum)"'
@@ -108,8 +112,8 @@ $(dir)/tool/%.o: tool/%.c Makefile | need-build
 $(dir)/unit/%: testcases/unit/%.c $(library) Makefile | need-test
 	@echo '  CC      $@'
 	@mkdir -p $(@D)
-	@$(CC) $(all_cflags) -MMD -MP -MF $@.d -o $@ $< $(library) \
-		$(cmocka_flags) $(all_libs) $(LDFLAGS)
+	@$(CC) $(all_cflags) $(file_cflags) -MMD -MP -MF $@.d -o $@ $< \
+		$(library) $(cmocka_flags) $(all_libs) $(LDFLAGS)
 
 -include $(objects:.o=.d) $(unit_tests:=.d) $(wildcard $(dir)/fuzz/*.d)
 

@@ -102,7 +102,9 @@ static int examine(void)
 
 	printf("%-10s %s\n", "refaudit", REFAUDIT_VERSION);
 	check_spatch(&packages);
-	printf("%-10s %s\n", "libclang", index_libclang_version(&clang));
+	if (index_libclang_version(&clang, &clang) < 0)
+		status = EXIT_INCOMPLETE;
+	printf("%-10s %s\n", "libclang", clang.data);
 	printf("%-10s %s\n", "sqlite", store_sqlite_version());
 	printf("%-10s %s\n", "jansson", jansson_version_str());
 	check_program("python3", "python3 python3-jinja2 python3-pygments",

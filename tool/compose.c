@@ -363,14 +363,16 @@ static int put_tables(json_t *report, struct audit *a, struct buf *err)
 static json_t *tool_section(const struct audit *a)
 {
 	json_t *o = json_object();
-	struct buf clang = BUF_INIT;
+	struct buf clang = BUF_INIT, ignored = BUF_INIT;
 
+	index_libclang_version(&clang, &ignored);
 	json_put(o, "refaudit", json_text(REFAUDIT_VERSION));
 	json_put(o, "spatch", json_text(a->spatch_version));
-	json_put(o, "libclang", json_text(index_libclang_version(&clang)));
+	json_put(o, "libclang", json_text(clang.data));
 	json_put(o, "sqlite", json_text(store_sqlite_version()));
 	json_put(o, "jansson", json_text(jansson_version_str()));
 	buf_release(&clang);
+	buf_release(&ignored);
 	return o;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "definitions.h"
+#include "frozen.h"
 #include "map.h"
 #include "reach.h"
 #include "vec.h"
@@ -31,6 +32,46 @@ struct definition *definitions_add(struct definitions *ds, const char *name,
 	d->record = INDEX_NONE;
 	map_set(ds->last_of_name, name, len, (uint32_t)ds->n - 1);
 	return d;
+}
+
+struct definitions definitions_freeze(const struct definitions *ds,
+				      struct freezer *f,
+				      const struct map *strings,
+				      const struct map *strings_copy)
+{
+	struct definition *items = xcalloc(ds->n + 1, sizeof(*items));
+	struct definitions copy = { .n = ds->n };
+
+	for (size_t i = 0; i < ds->n; i++) {
+		items[i] = ds->items[i];
+		if (items[i].base)
+			items[i].base = map_frozen_key(strings, strings_copy,
+						       f, items[i].base);
+	}
+	copy.items = freezer_put(f, items, ds->n * sizeof(*items));
+	copy.last_of_name = map_freeze(ds->last_of_name, f);
+	free(items);
+	return copy;
+}
+
+void definitions_drop(struct definitions *ds, const char *name, size_t len,
+		      uint32_t file)
+{
+	uint32_t first = map_get(ds->last_of_name, name, len), kept = MAP_NONE;
+
+	for (uint32_t i = first; i != MAP_NONE; i = ds->items[i].next) {
+		if (ds->items[i].file == file)
+			continue;
+		if (kept == MAP_NONE)
+			map_set(ds->last_of_name, name, len, i);
+		else
+			ds->items[kept].next = i;
+		kept = i;
+	}
+	if (kept != MAP_NONE)
+		ds->items[kept].next = MAP_NONE;
+	else if (first != MAP_NONE)
+		map_set(ds->last_of_name, name, len, MAP_NONE);
 }
 
 static bool is_header(const struct definitions *ds, uint32_t file)

@@ -20,6 +20,7 @@
 #include <stdint.h>
 #include "record.h"
 
+struct freezer;
 struct map;
 struct reach;
 
@@ -43,6 +44,18 @@ struct definitions {
 
 void definitions_init(struct definitions *ds, struct reach *reach);
 void definitions_release(struct definitions *ds);
+
+/*
+ * A copy for frozen.h, without reach. strings: the map that all names of bases
+ * are keys of; strings_copy: its copy.
+ */
+struct definitions definitions_freeze(const struct definitions *ds,
+				      struct freezer *f,
+				      const struct map *strings,
+				      const struct map *strings_copy);
+/* Nothing of that name stands in the file any more. */
+void definitions_drop(struct definitions *ds, const char *name, size_t len,
+		      uint32_t file);
 
 /* A new one, to be filled in; good until the next. */
 struct definition *definitions_add(struct definitions *ds, const char *name,

@@ -7,6 +7,8 @@
 #	deps.sh test	what `make test` needs besides; two packages of npm go to
 #			build/pages, as testcases/reports/package-lock.json says
 #	deps.sh llvm	print the directory of the LLVM whose libclang is used
+#	deps.sh libclang	print where the library itself is, by the name under
+#			which programs ask for it
 #
 # CC names the compiler when that is not gcc.
 #
@@ -51,6 +53,15 @@ llvm() {
 		fi
 	done
 	return 1
+}
+
+libclang() {
+	file=$(readlink -f "$(llvm)/lib/libclang.so") || return 1
+	name=$(readelf -d "$file" | sed -n 's/.*(SONAME).*\[\(.*\)\]$/\1/p')
+	if [ -n "$name" ] && [ -e "${file%/*}/$name" ]; then
+		file=${file%/*}/$name
+	fi
+	echo "$file"
 }
 
 python_in_spatch() {
@@ -192,8 +203,9 @@ ensure() {
 case ${1-} in
 build|test) ensure "$1" ;;
 llvm) llvm ;;
+libclang) libclang ;;
 *)
-	echo "usage: deps.sh build|test|llvm" >&2
+	echo "usage: deps.sh build|test|llvm|libclang" >&2
 	exit 129
 	;;
 esac

@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include <clang-c/Index.h>
 #include <unistd.h>
 #include "buf.h"
+#include "clang_api.h"
+#include "diag.h"
 #include "diagnose.h"
 #include "file.h"
 #include "json.h"
 
 enum { REQUEST_MAX = 256 << 20 };
+
+/* Once the worker has loaded it. */
+static const struct clang_api *clang;
 
 /* ---- flags ---- */
 
@@ -99,7 +103,7 @@ json_t *diagnose_flags(const json_t *args)
 
 static const char *severity_of(CXDiagnostic d)
 {
-	switch (clang_getDiagnosticSeverity(d)) {
+	switch (clang->getDiagnosticSeverity(d)) {
 	case CXDiagnostic_Warning:
 		return "warning";
 	case CXDiagnostic_Error:
@@ -113,25 +117,25 @@ static const char *severity_of(CXDiagnostic d)
 
 static void add_diagnostic(json_t *list, json_t *answer, CXDiagnostic d)
 {
-	CXString text = clang_getDiagnosticSpelling(d), path;
+	CXString text = clang->getDiagnosticSpelling(d), path;
 	const char *severity = severity_of(d);
 	struct buf line = BUF_INIT;
 	CXFile file = NULL;
 
-	clang_getFileLocation(clang_getDiagnosticLocation(d), &file, NULL, NULL,
+	clang->getFileLocation(clang->getDiagnosticLocation(d), &file, NULL, NULL,
 			      NULL);
-	path = clang_getFileName(file);
+	path = clang->getFileName(file);
 	if (severity) {
-		const char *name = clang_getCString(path);
+		const char *name = clang->getCString(path);
 
 		buf_addf(&line, "%s: %s: %s", name ? name : "", severity,
-			 clang_getCString(text));
+			 clang->getCString(text));
 		json_push(list, json_text(line.data));
 		if (!strcmp(severity, "fatal"))
 			json_put(answer, "fatal", json_text(line.data));
 	}
-	clang_disposeString(path);
-	clang_disposeString(text);
+	clang->disposeString(path);
+	clang->disposeString(text);
 	buf_release(&line);
 }
 
@@ -139,11 +143,11 @@ static void read_unit(json_t *answer, CXTranslationUnit unit)
 {
 	json_t *list = json_array();
 
-	for (unsigned int i = 0; i < clang_getNumDiagnostics(unit); i++) {
-		CXDiagnostic d = clang_getDiagnostic(unit, i);
+	for (unsigned int i = 0; i < clang->getNumDiagnostics(unit); i++) {
+		CXDiagnostic d = clang->getDiagnostic(unit, i);
 
 		add_diagnostic(list, answer, d);
-		clang_disposeDiagnostic(d);
+		clang->disposeDiagnostic(d);
 	}
 	json_put(answer, "diagnostics", list);
 }
@@ -155,7 +159,7 @@ static json_t *parse(const json_t *request)
 	size_t n = json_array_size(flags), k = json_array_size(texts);
 	const char **argv = xcalloc(n + 3, sizeof(*argv));
 	struct CXUnsavedFile *unsaved = xcalloc(k + 1, sizeof(*unsaved));
-	CXIndex index = clang_createIndex(0, 0);
+	CXIndex index = clang->createIndex(0, 0);
 	CXTranslationUnit unit = NULL;
 	json_t *answer = json_object();
 
@@ -171,7 +175,7 @@ static json_t *parse(const json_t *request)
 		unsaved[i].Length = strlen(unsaved[i].Contents);
 	}
 	json_put(answer, "fatal", json_null());
-	if (clang_parseTranslationUnit2(index, json_str(request, "file", ""),
+	if (clang->parseTranslationUnit2(index, json_str(request, "file", ""),
 					argv, (int)n, unsaved, (unsigned int)k,
 					CXTranslationUnit_KeepGoing,
 					&unit) == CXError_Success)
@@ -179,8 +183,8 @@ static json_t *parse(const json_t *request)
 	else
 		json_put(answer, "fatal", json_text("libclang gave up"));
 	if (unit)
-		clang_disposeTranslationUnit(unit);
-	clang_disposeIndex(index);
+		clang->disposeTranslationUnit(unit);
+	clang->disposeIndex(index);
 	free(unsaved);
 	free(argv);
 	return answer;
@@ -193,7 +197,13 @@ int diagnose_worker(void)
 	int status = 128;
 
 	setenv("LIBCLANG_NOTHREADS", "1", 1);
-	clang_toggleCrashRecovery(0);
+	clang = clang_api_load(&err);
+	if (!clang) {
+		diag_error("%s", err.data);
+		buf_release(&err);
+		return status;
+	}
+	clang->toggleCrashRecovery(0);
 	if (file_read_stream(&text, STDIN_FILENO, REQUEST_MAX, &err) == 0)
 		request = json_parse(text.data, text.len, &err);
 	if (request) {

@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "embed.h"
+#include "frozen.h"
 
 enum {
 	EMBED_ROUNDS = 64, /* deeper than any honest nesting */
@@ -14,6 +15,7 @@ struct embed {
 	size_t n;
 	index_id root[INDEX_ROOTS];
 	int32_t *depth[INDEX_ROOTS]; /* by record; -1: not embedded */
+	bool is_frozen, depth_is_frozen;
 };
 
 const char *const index_root_names[INDEX_ROOTS] = {
@@ -117,9 +119,60 @@ void embed_free(struct embed *e)
 {
 	if (!e)
 		return;
-	for (int i = 0; i < INDEX_ROOTS; i++)
+	for (int i = 0; i < INDEX_ROOTS && !e->depth_is_frozen; i++)
 		free(e->depth[i]);
-	free(e);
+	if (!e->is_frozen)
+		free(e);
+}
+
+struct embed *embed_freeze(const struct embed *e, struct freezer *f,
+			   const struct index_record *records,
+			   const struct index_member *members)
+{
+	struct embed copy = *e;
+
+	copy.records = records;
+	copy.members = members;
+	copy.is_frozen = copy.depth_is_frozen = true;
+	for (int i = 0; i < INDEX_ROOTS; i++)
+		copy.depth[i] = freezer_put(f, e->depth[i],
+					    e->n * sizeof(*e->depth[i]));
+	return freezer_put(f, &copy, sizeof(copy));
+}
+
+static void extend_depths(struct embed *e, int32_t **depth, size_t before,
+			  size_t gone, size_t n_gone)
+{
+	int32_t *more = xcalloc(e->n + 1, sizeof(*more));
+	bool changed = true;
+
+	memcpy(more, *depth, before * sizeof(*more));
+	if (!e->depth_is_frozen)
+		free(*depth);
+	*depth = more;
+	for (size_t i = gone; i < gone + n_gone; i++)
+		more[i] = -1;
+	for (size_t i = before; i < e->n; i++)
+		more[i] = -1;
+	for (int round = 0; changed && round < EMBED_ROUNDS; round++) {
+		changed = false;
+		for (size_t i = e->n; i-- > before;)
+			changed |= lower_depth(e, more, i);
+	}
+}
+
+void embed_extend(struct embed *e, const struct index_record *records,
+		  size_t n, const struct index_member *members, size_t gone,
+		  size_t n_gone)
+{
+	size_t before = e->n;
+
+	e->records = records;
+	e->members = members;
+	e->n = n;
+	for (int i = 0; i < INDEX_ROOTS; i++)
+		extend_depths(e, &e->depth[i], before, gone, n_gone);
+	e->depth_is_frozen = false;
 }
 
 static bool is_public(const struct index_record *r)

@@ -18,6 +18,7 @@
 
 struct buf;
 struct embed;
+struct freezer;
 
 enum index_root { INDEX_DEVICE, INDEX_KOBJECT, INDEX_CDEV, INDEX_KREF,
 		  INDEX_REFCOUNT, INDEX_ROOTS };
@@ -28,6 +29,17 @@ extern const char *const index_root_tags[INDEX_ROOTS];	/* of the record */
 struct embed *embed_new(const struct index_record *records, size_t n,
 			const struct index_member *members);
 void embed_free(struct embed *e);
+/* A copy for frozen.h; where the copies of the arrays will be. */
+struct embed *embed_freeze(const struct embed *e, struct freezer *f,
+			   const struct index_record *records,
+			   const struct index_member *members);
+/*
+ * The arrays are these now: more records, of which no other is embedded in one
+ * that was there. Records without members in [gone, gone + n_gone) embed nothing.
+ */
+void embed_extend(struct embed *e, const struct index_record *records,
+		  size_t n, const struct index_member *members, size_t gone,
+		  size_t n_gone);
 
 /*
  * Depth of the shallowest path from record to root: 0 the root itself, 1 a

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include <clang-c/Index.h>
 #include <unistd.h>
 #include "buf.h"
+#include "clang_api.h"
+#include "diag.h"
 #include "index.h"
 #include "map.h"
 #include "prep.h"
 #include "vec.h"
 
 /*
- * One translation unit for all files: clang_reparseTranslationUnit() with
+ * One translation unit for all files: clang->reparseTranslationUnit() with
  * other unsaved contents saves the set-up of a compiler invocation, which
  * costs more than parsing most files does.
  */
@@ -17,6 +18,9 @@
 #define PREFIX_FILE "/prefix.h"
 
 enum { ROUNDS = 3 };
+
+/* Once a worker has loaded it. */
+static const struct clang_api *clang;
 
 struct worker {
 	CXIndex clang;
@@ -49,17 +53,17 @@ struct type_text {
 
 static void add_cxstring(struct buf *out, CXString text)
 {
-	const char *s = clang_getCString(text);
+	const char *s = clang->getCString(text);
 
 	buf_addstr(out, s ? s : "");
-	clang_disposeString(text);
+	clang->disposeString(text);
 }
 
 static unsigned int offset_of(CXCursor cursor, unsigned int *line)
 {
 	unsigned int offset = 0;
 
-	clang_getFileLocation(clang_getCursorLocation(cursor), NULL, line, NULL,
+	clang->getFileLocation(clang->getCursorLocation(cursor), NULL, line, NULL,
 			      &offset);
 	return offset;
 }
@@ -70,11 +74,11 @@ static unsigned int offset_of(CXCursor cursor, unsigned int *line)
  */
 static bool is_prefix_end(CXCursor cursor)
 {
-	CXString spelling = clang_getCursorSpelling(cursor);
-	const char *name = clang_getCString(spelling);
+	CXString spelling = clang->getCursorSpelling(cursor);
+	const char *name = clang->getCString(spelling);
 	bool ret = name && strcmp(name, PREP_END_TAG) == 0;
 
-	clang_disposeString(spelling);
+	clang->disposeString(spelling);
 	return ret;
 }
 
@@ -121,19 +125,19 @@ static void add_lost_tag(const struct walk *w, CXCursor cursor, struct buf *out)
 
 static void add_tag(const struct walk *w, CXCursor cursor, struct buf *out)
 {
-	CXString spelling = clang_getCursorSpelling(cursor);
-	const char *name = clang_getCString(spelling);
+	CXString spelling = clang->getCursorSpelling(cursor);
+	const char *name = clang->getCString(spelling);
 
 	if (name && *name && !strpbrk(name, " ("))
 		buf_addstr(out, name);
 	else
 		add_lost_tag(w, cursor, out);
-	clang_disposeString(spelling);
+	clang->disposeString(spelling);
 }
 
 static const char *keyword_of(CXCursor decl)
 {
-	switch (clang_getCursorKind(decl)) {
+	switch (clang->getCursorKind(decl)) {
 	case CXCursor_UnionDecl:
 		return "union";
 	case CXCursor_EnumDecl:
@@ -164,8 +168,8 @@ static void describe_record(const struct walk *w, CXCursor decl,
 
 static void describe_builtin(CXType t, struct type_text *type)
 {
-	CXString spelling = clang_getTypeSpelling(t);
-	const char *name = clang_getCString(spelling);
+	CXString spelling = clang->getTypeSpelling(t);
+	const char *name = clang->getCString(spelling);
 	static const char *const qualifiers[] = {
 		"const ", "volatile ", "restrict ",
 	};
@@ -174,7 +178,7 @@ static void describe_builtin(CXType t, struct type_text *type)
 		if (starts_with(name, qualifiers[i]))
 			name += strlen(qualifiers[i]);
 	buf_addstr(&type->base, name);
-	clang_disposeString(spelling);
+	clang->disposeString(spelling);
 }
 
 /* One step from a derived type towards its base; false: t is the base. */
@@ -183,23 +187,23 @@ static bool peel(CXType *t, struct type_text *type)
 	switch (t->kind) {
 	case CXType_Pointer:
 		type->pointers++;
-		*t = clang_getPointeeType(*t);
+		*t = clang->getPointeeType(*t);
 		return true;
 	case CXType_ConstantArray:
 	case CXType_IncompleteArray:
 	case CXType_VariableArray:
 	case CXType_DependentSizedArray:
 		type->is_array = true;
-		*t = clang_getArrayElementType(*t);
+		*t = clang->getArrayElementType(*t);
 		return true;
 	case CXType_Elaborated:
-		*t = clang_Type_getNamedType(*t);
+		*t = clang->Type_getNamedType(*t);
 		return true;
 	case CXType_Attributed:
-		*t = clang_Type_getModifiedType(*t);
+		*t = clang->Type_getModifiedType(*t);
 		return true;
 	case CXType_Unexposed: {
-		CXType canonical = clang_getCanonicalType(*t);
+		CXType canonical = clang->getCanonicalType(*t);
 
 		if (canonical.kind == CXType_Unexposed)
 			return false;
@@ -223,11 +227,11 @@ static void describe_type(const struct walk *w, CXType t,
 		buf_addstr(&type->base, "()");
 		break;
 	case CXType_Typedef:
-		add_cxstring(&type->base, clang_getTypedefName(t));
+		add_cxstring(&type->base, clang->getTypedefName(t));
 		break;
 	case CXType_Record:
 	case CXType_Enum:
-		describe_record(w, clang_getTypeDeclaration(t), type);
+		describe_record(w, clang->getTypeDeclaration(t), type);
 		break;
 	default:
 		describe_builtin(t, type);
@@ -268,8 +272,8 @@ static bool is_repeated(struct walk *w, const char *name)
 
 static void write_member(struct walk *w, CXCursor cursor)
 {
-	CXString spelling = clang_getCursorSpelling(cursor);
-	const char *name = clang_getCString(spelling);
+	CXString spelling = clang->getCursorSpelling(cursor);
+	const char *name = clang->getCString(spelling);
 	unsigned int line;
 
 	if (!name || !*name || strpbrk(name, " ("))
@@ -277,10 +281,10 @@ static void write_member(struct walk *w, CXCursor cursor)
 	if (*name == '-' || !is_repeated(w, name)) {
 		offset_of(cursor, &line);
 		buf_addf(w->out, "M\t%d\t%s\t%u\t", w->parent, name, line);
-		write_type(w, clang_getCursorType(cursor),
-			   clang_Cursor_isBitField(cursor));
+		write_type(w, clang->getCursorType(cursor),
+			   clang->Cursor_isBitField(cursor));
 	}
-	clang_disposeString(spelling);
+	clang->disposeString(spelling);
 }
 
 static void write_typedef(struct walk *w, CXCursor cursor)
@@ -289,9 +293,9 @@ static void write_typedef(struct walk *w, CXCursor cursor)
 
 	offset_of(cursor, &line);
 	buf_addstr(w->out, "T\t");
-	add_cxstring(w->out, clang_getCursorSpelling(cursor));
+	add_cxstring(w->out, clang->getCursorSpelling(cursor));
 	buf_addf(w->out, "\t%u\t", line);
-	write_type(w, clang_getTypedefDeclUnderlyingType(cursor), false);
+	write_type(w, clang->getTypedefDeclUnderlyingType(cursor), false);
 }
 
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent,
@@ -330,7 +334,7 @@ static void note_untagged(struct walk *w, CXCursor cursor, int id,
 	u->id = id;
 	u->parent = w->parent;
 	u->line = line;
-	if (w->parent >= 0 && clang_Cursor_isAnonymousRecordDecl(cursor))
+	if (w->parent >= 0 && clang->Cursor_isAnonymousRecordDecl(cursor))
 		write_anonymous(w, u);
 }
 
@@ -348,7 +352,7 @@ static void write_record(struct walk *w, CXCursor cursor, bool is_union)
 	if (!tag.len)
 		note_untagged(w, cursor, id, line);
 	w->parent = id;
-	clang_visitChildren(cursor, visit, w);
+	clang->visitChildren(cursor, visit, w);
 	write_anonymous_rest(w, id);
 	w->parent = outer;
 	buf_release(&tag);
@@ -358,7 +362,7 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent UNUSED,
 				     CXClientData data)
 {
 	struct walk *w = data;
-	enum CXCursorKind kind = clang_getCursorKind(cursor);
+	enum CXCursorKind kind = clang->getCursorKind(cursor);
 
 	if (w->in_prefix) {
 		w->in_prefix = !is_prefix_end(cursor);
@@ -367,7 +371,7 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent UNUSED,
 	switch (kind) {
 	case CXCursor_StructDecl:
 	case CXCursor_UnionDecl:
-		if (clang_isCursorDefinition(cursor))
+		if (clang->isCursorDefinition(cursor))
 			write_record(w, cursor, kind == CXCursor_UnionDecl);
 		break;
 	case CXCursor_FieldDecl:
@@ -391,7 +395,7 @@ static void write_definitions(struct worker *worker, const struct prep *prep,
 		.in_prefix = true,
 	};
 
-	clang_visitChildren(clang_getTranslationUnitCursor(worker->unit), visit,
+	clang->visitChildren(clang->getTranslationUnitCursor(worker->unit), visit,
 			    &w);
 	map_free(w.members);
 	vec_release(&w.untagged);
@@ -409,20 +413,20 @@ static bool learn(struct prep *prep, const char *name, size_t len)
 static bool learn_types(struct worker *w, struct prep *prep)
 {
 	static const char marker[] = "unknown type name '";
-	unsigned int n = clang_getNumDiagnostics(w->unit);
+	unsigned int n = clang->getNumDiagnostics(w->unit);
 	bool news = false;
 
 	for (unsigned int i = 0; i < n; i++) {
-		CXDiagnostic diag = clang_getDiagnostic(w->unit, i);
-		CXString text = clang_getDiagnosticSpelling(diag);
-		const char *s = clang_getCString(text);
+		CXDiagnostic diag = clang->getDiagnostic(w->unit, i);
+		CXString text = clang->getDiagnosticSpelling(diag);
+		const char *s = clang->getCString(text);
 
 		if (s && starts_with(s, marker)) {
 			s += strlen(marker);
 			news |= learn(prep, s, strcspn(s, "'"));
 		}
-		clang_disposeString(text);
-		clang_disposeDiagnostic(diag);
+		clang->disposeString(text);
+		clang->disposeDiagnostic(diag);
 	}
 	return news;
 }
@@ -446,7 +450,7 @@ static int parse_first(struct worker *w, struct CXUnsavedFile *files,
 			       CXTranslationUnit_Incomplete |
 			       CXTranslationUnit_KeepGoing;
 
-	return clang_parseTranslationUnit2(w->clang, MAIN_FILE, argv,
+	return clang->parseTranslationUnit2(w->clang, MAIN_FILE, argv,
 					   ARRAY_SIZE(argv), files, n, options,
 					   &w->unit) == CXError_Success ? 0 : -1;
 }
@@ -461,10 +465,10 @@ static int parse(struct worker *w, const struct prep *prep,
 
 	if (!w->unit)
 		return parse_first(w, files, ARRAY_SIZE(files));
-	if (clang_reparseTranslationUnit(w->unit, ARRAY_SIZE(files), files,
-			clang_defaultReparseOptions(w->unit)) == 0)
+	if (clang->reparseTranslationUnit(w->unit, ARRAY_SIZE(files), files,
+			clang->defaultReparseOptions(w->unit)) == 0)
 		return 0;
-	clang_disposeTranslationUnit(w->unit);
+	clang->disposeTranslationUnit(w->unit);
 	w->unit = NULL;
 	return parse_first(w, files, ARRAY_SIZE(files));
 }
@@ -562,16 +566,24 @@ int index_worker(void)
 {
 	struct worker w = { 0 };
 	struct buf path = BUF_INIT, text = BUF_INIT, out = BUF_INIT;
+	struct buf err = BUF_INIT;
 	FILE *answers = fdopen(STDOUT_FILENO, "w");
 	size_t len;
 	int got;
 
 	if (!answers)
 		return 128;
+	clang = clang_api_load(&err);
+	if (!clang) {
+		diag_error("%s", err.data);
+		buf_release(&err);
+		fclose(answers);
+		return 128;
+	}
 	/* Otherwise libclang starts a thread for every parse. */
 	setenv("LIBCLANG_NOTHREADS", "1", 1);
-	clang_toggleCrashRecovery(0);
-	w.clang = clang_createIndex(0, 0);
+	clang->toggleCrashRecovery(0);
+	w.clang = clang->createIndex(0, 0);
 	while ((got = read_request(stdin, &path, &len)) > 0) {
 		buf_clear(&text);
 		buf_grow(&text, len);
@@ -585,8 +597,8 @@ int index_worker(void)
 		answer(answers, &out);
 	}
 	if (w.unit)
-		clang_disposeTranslationUnit(w.unit);
-	clang_disposeIndex(w.clang);
+		clang->disposeTranslationUnit(w.unit);
+	clang->disposeIndex(w.clang);
 	buf_release(&path);
 	buf_release(&text);
 	buf_release(&out);
@@ -595,14 +607,24 @@ int index_worker(void)
 	return got < 0 ? 128 : 0;
 }
 
-const char *index_libclang_version(struct buf *out)
+int index_libclang_version(struct buf *out, struct buf *err)
 {
-	CXString text = clang_getClangVersion();
-	const char *at = clang_getCString(text);
-	const char *number = at ? strstr(at, "version ") : NULL;
+	const char *at, *number;
+	CXString text;
 
+	clang = clang_api_load(err);
+	if (!clang)
+		return -1;
+	text = clang->getClangVersion();
+	at = clang->getCString(text);
+	number = at ? strstr(at, "version ") : NULL;
 	if (number)
 		buf_add(out, number + 8, strspn(number + 8, "0123456789."));
-	clang_disposeString(text);
-	return out->data;
+	clang->disposeString(text);
+	return 0;
+}
+
+int index_libclang_key(struct buf *out, struct buf *err)
+{
+	return clang_api_identify(out, err);
 }

@@ -63,7 +63,12 @@ size_t index_answers(const char *bytes, size_t len,
 		     void (*found)(void *ctx, size_t i, const char *text,
 				   size_t len), void *ctx);
 
-/* Appends the version of libclang, "14.0.6"; returns out->data. */
-const char *index_libclang_version(struct buf *out);
+/* Appends the version of libclang, "14.0.6", which is loaded for that. */
+int index_libclang_version(struct buf *out, struct buf *err);
+/*
+ * Appends which libclang it is, for keys, without loading it. -1 with a message
+ * when it is not there; then no worker can do anything.
+ */
+int index_libclang_key(struct buf *out, struct buf *err);
 
 #endif

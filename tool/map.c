@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
+#include "frozen.h"
 #include "map.h"
 #include "vec.h"
 
@@ -30,6 +31,7 @@ struct map {
 	size_t room_left;
 	uint32_t *slots;	/* entry number + 1; 0: free */
 	size_t mask;		/* number of slots (a power of two) - 1 */
+	bool is_frozen, slots_are_frozen;	/* it, or they, are borrowed */
 };
 
 struct map *map_new(void)
@@ -49,8 +51,10 @@ void map_free(struct map *m)
 		free(m->blocks.items[i]);
 	vec_release(&m->blocks);
 	vec_release(&m->entries);
-	free(m->slots);
-	free(m);
+	if (!m->slots_are_frozen)
+		free(m->slots);
+	if (!m->is_frozen)
+		free(m);
 }
 
 static uint32_t hash_of(const char *key, size_t len)
@@ -78,7 +82,9 @@ static void grow_slots(struct map *m)
 {
 	size_t count = (m->mask + 1) * 2;
 
-	free(m->slots);
+	if (!m->slots_are_frozen)
+		free(m->slots);
+	m->slots_are_frozen = false;
 	m->slots = xcalloc(count, sizeof(*m->slots));
 	m->mask = count - 1;
 	for (size_t i = 0; i < m->entries.n; i++) {
@@ -176,4 +182,40 @@ uint32_t map_value(const struct map *m, uint32_t order)
 	if (order >= m->entries.n)
 		bug("map entry %" PRIu32 " of %zu", order, m->entries.n);
 	return m->entries.items[order].value;
+}
+
+/* ---- copies for frozen.h ---- */
+
+struct map *map_freeze(const struct map *m, struct freezer *f)
+{
+	struct map copy = { .mask = m->mask, .is_frozen = true,
+			    .slots_are_frozen = true };
+	struct entry *entries = xcalloc(m->entries.n + 1, sizeof(*entries));
+
+	for (size_t i = 0; i < m->entries.n; i++) {
+		entries[i] = m->entries.items[i];
+		entries[i].key = freezer_put_bytes(f, entries[i].key,
+						   entries[i].len + 1);
+	}
+	copy.entries.n = m->entries.n;
+	copy.entries.items = freezer_put(f, entries, m->entries.n *
+					 sizeof(*entries));
+	copy.slots = freezer_put(f, m->slots,
+				 (m->mask + 1) * sizeof(*m->slots));
+	free(entries);
+	return freezer_put(f, &copy, sizeof(copy));
+}
+
+const char *map_frozen_key(const struct map *m, const struct map *copy,
+			   const struct freezer *f, const char *key)
+{
+	size_t len = strlen(key);
+	uint32_t slot = *find_slot(m, key, len, hash_of(key, len));
+	const struct map *frozen = freezer_at(f, copy);
+	const struct entry *e;
+
+	if (!slot)
+		return NULL;
+	e = freezer_at(f, frozen->entries.items + slot - 1);
+	return e->key;
 }

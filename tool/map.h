@@ -17,8 +17,18 @@ struct map;
 
 #define MAP_NONE UINT32_MAX
 
+struct freezer;
+
 struct map *map_new(void);
 void map_free(struct map *m);
+/*
+ * A copy for frozen.h: where it will be. Changes to it then are private; map_free
+ * frees what it took on since.
+ */
+struct map *map_freeze(const struct map *m, struct freezer *f);
+/* Where the copy's key will be that is equal to this one; NULL: there is none. */
+const char *map_frozen_key(const struct map *m, const struct map *copy,
+			   const struct freezer *f, const char *key);
 
 /* The number stored for key, or MAP_NONE. */
 uint32_t map_get(const struct map *m, const char *key, size_t len);

@@ -377,8 +377,8 @@ static void add_versions(struct inputs *in, const struct audit *a,
 
 	buf_addf(text, "spatch %s sqlite %s libclang ", a->spatch_version,
 		 store_sqlite_version());
-	index_libclang_version(text);
-	if (spatch_macros(text, data_dir, text) < 0)
+	if (index_libclang_key(text, text) < 0 ||
+	    spatch_macros(text, data_dir, text) < 0)
 		in->complete = false;
 }
 
@@ -481,7 +481,8 @@ static int follow(struct audit *a, const struct buf *macros,
 
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope,
-		   replay ? replay_changed(replay) : NULL);
+		   replay ? replay_changed(replay) : NULL,
+		   replay && !replay_same_around(replay));
 	judge_start(&a->judge, &a->ws, a->index, &a->rules, a->selected,
 		    a->n_selected, &a->plan, &a->environment);
 	a->resumed = replay &&
@@ -515,7 +516,7 @@ static bool reconsider(struct audit *a, const struct buf *macros,
 	bool good;
 
 	plan_start(&draft, &a->ws, a->index, &a->rules, a->selected,
-		   a->n_selected, &key, a->in_scope, none);
+		   a->n_selected, &key, a->in_scope, none, false);
 	plan_round_done(&draft);
 	good = replay_reconsider(replay, &a->judge, &draft);
 	plan_release(&draft);
@@ -623,7 +624,8 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	int ret = choose_scope(a, o, err);
 
 	if (ret == 0 && !a->index)
-		ret = typing_load(&a->index, &a->ws, &a->environment, err);
+		ret = typing_load(&a->index, &a->ws, a->passing,
+				  &a->environment, err);
 	progress_stage("types loaded");
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);

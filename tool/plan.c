@@ -299,7 +299,7 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
 		const struct store_hash *base_key, bool *in_scope,
-		const bool *only)
+		const bool *only, bool around)
 {
 	bool whole = plan->whole, by_spatch = plan->by_spatch;
 
@@ -317,15 +317,17 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		struct chosen_words words = {
 			.macros = rule->keep & RULE_KEEP_MACROS,
 		};
+		bool all;
 
 		if (rule->on_ask)
 			continue;
+		all = !only || (around && narrow_looks_around(rule));
 		word_numbers(&words.function, ws->words, &rule->words);
 		word_numbers(&words.file, ws->words, rule->file_words.n ?
 			     &rule->file_words : &rule->words);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
-			if (in_scope[i] && ws->files[i].scan &&
-			    (!only || only[i] || narrow_looks_around(rule)))
+			if ((all || only[i]) && in_scope[i] &&
+			    ws->files[i].scan)
 				select_file(plan, i, p, &words);
 		vec_release(&words.function);
 		vec_release(&words.file);
@@ -593,10 +595,10 @@ void plan_ask_words_in(struct plan *plan, const char *patch,
 		if (only[i] && may_use(&q, i))
 			*vec_push(&q.files) = i;
 	q.users = xcalloc(q.files.n + 1, sizeof(*q.users));
+	pool_each(plan->ws->jobs, q.files.n, find_users, &q);
 	for (size_t i = 0; i < q.files.n; i++) {
 		struct users *u = &q.users[i];
 
-		find_users(&q, i);
 		want_users(plan, q.files.items[i], p, u->items,
 			   u->whole ? ASKED_WHOLE : u->n);
 		vec_release(u);

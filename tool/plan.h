@@ -53,13 +53,13 @@ struct plan {
  * selected: the rules asked for. base_key: what all answers depend on besides
  * the patch (library text, macro file, version of spatch). only: per file,
  * whether to look at it now (plan_restore says what is known of the others);
- * NULL: at all.
+ * NULL: at all. around: rules that look around (narrow.h) look at all even so.
  */
 void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
 		const struct store_hash *base_key, bool *in_scope,
-		const bool *only);
+		const bool *only, bool around);
 void plan_release(struct plan *plan);
 /* The patch is for our own matcher (matcher.h). */
 bool plan_is_local(const struct plan *plan, uint32_t patch);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "frozen.h"
 #include "map.h"
 #include "reach.h"
 #include "vec.h"
@@ -27,6 +28,7 @@ struct reach {
 	uint32_t from, generation;
 	uint32_t *seen, *distance, *queue;
 	size_t room;
+	bool is_frozen;
 };
 
 static const char *const worlds[] = {
@@ -60,7 +62,45 @@ void reach_free(struct reach *r)
 	free(r->seen);
 	free(r->distance);
 	free(r->queue);
-	free(r);
+	if (!r->is_frozen)
+		free(r);
+}
+
+struct reach *reach_freeze(const struct reach *r, struct freezer *f)
+{
+	struct reach copy = {
+		.numbers = map_freeze(r->numbers, f),
+		.spellings = map_freeze(r->spellings, f),
+		.included_names = map_freeze(r->included_names, f),
+		.last_of_name = map_freeze(r->last_of_name, f),
+		.from = REACH_NONE, .is_frozen = true,
+	};
+	struct file *files = xcalloc(r->files.n + 1, sizeof(*files));
+
+	for (size_t i = 0; i < r->files.n; i++) {
+		files[i] = r->files.items[i];
+		files[i].path = map_frozen_key(r->numbers, copy.numbers, f,
+					       files[i].path);
+		files[i].includes.alloc = 0;
+		files[i].includes.items = freezer_put(f,
+			files[i].includes.items, files[i].includes.n *
+			sizeof(*files[i].includes.items));
+	}
+	copy.files.n = copy.next.n = r->files.n;
+	copy.files.items = freezer_put(f, files, r->files.n * sizeof(*files));
+	copy.next.items = freezer_put(f, r->next.items, r->next.n *
+				      sizeof(*r->next.items));
+	free(files);
+	return freezer_put(f, &copy, sizeof(copy));
+}
+
+const char *reach_frozen_path(const struct reach *copy,
+			      const struct freezer *f, uint32_t file)
+{
+	const struct reach *r = freezer_at(f, copy);
+	const struct file *at = freezer_at(f, r->files.items + file);
+
+	return at->path;
 }
 
 static const char *base_name(const char *path)
@@ -159,6 +199,17 @@ void reach_add(struct reach *r, uint32_t file, char *const *includes,
 			add_included_name(r, includes[i]);
 		*vec_push(&r->files.items[file].includes) = number;
 	}
+}
+
+void reach_replace(struct reach *r, uint32_t file, char *const *includes,
+		   uint32_t n)
+{
+	struct file *f = &r->files.items[file];
+
+	vec_release(&f->includes);
+	f->resolved = false;
+	reach_add(r, file, includes, n);
+	r->from = REACH_NONE;
 }
 
 bool reach_is_included(const struct reach *r, uint32_t file)

@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct freezer;
 struct reach;
 
 #define REACH_NONE UINT32_MAX
@@ -34,9 +35,17 @@ uint32_t reach_file(struct reach *r, const char *path);
 const char *reach_path(const struct reach *r, uint32_t file);
 /* Number of a file that was named, or REACH_NONE. */
 uint32_t reach_find(const struct reach *r, const char *path);
+/* A copy for frozen.h. */
+struct reach *reach_freeze(const struct reach *r, struct freezer *f);
+/* Where the path of a file will be, in such a copy. */
+const char *reach_frozen_path(const struct reach *copy,
+			      const struct freezer *f, uint32_t file);
 /* file has these lines: "<linux/a.h>", "\"b.h\"" (copied). */
 void reach_add(struct reach *r, uint32_t file, char *const *includes,
 	       uint32_t n);
+/* The same, in the place of what it had. Questions may have been asked. */
+void reach_replace(struct reach *r, uint32_t file, char *const *includes,
+		   uint32_t n);
 /*
  * How many include lines it takes at least to get from one file to the other:
  * 0 for the file itself; REACH_NONE when `from` does not include `to` at all.

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include "buf.h"
 #include "carry.h"
+#include "hollow_names.h"
 #include "judge.h"
 #include "map.h"
 #include "match.h"
@@ -188,6 +189,21 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 	return good;
 }
 
+bool replay_same_around(const struct replay *r)
+{
+	bool same = true;
+
+	for (size_t i = 0; i < r->ws->tree.n && same; i++)
+		if (r->changed[i] && r->then[i] != r->ws->files[i].content)
+			same = hollow_names_same(r->ws,
+						 r->ws->tree.items[i].path,
+						 r->then[i], i);
+	for (size_t i = 0; i < r->gone.n && same; i++)
+		same = hollow_names_same(r->ws, r->gone.items[i].path,
+					 r->gone.items[i].content, MAP_NONE);
+	return same;
+}
+
 size_t replay_count_changed(const struct replay *r)
 {
 	return r->n_changed;
@@ -318,17 +334,36 @@ static void put_dropped(struct replay *r, struct plan *draft,
 	free(patch);
 }
 
+/* The files of then, not changed since, of which this patch wanted anything. */
+static void find_entries(const struct replay *r, uint64_t patch, bool *files)
+{
+	const char *end = r->text.data + r->text.len;
+
+	memset(files, 0, r->ws->tree.n * sizeof(*files));
+	for (const char *p = r->rest; p < end; p += strlen(p) + 1) {
+		const char *line = p + 2;
+		uint64_t of = 0;
+		uint32_t file = starts_with(p, "e ")
+			? take_place(r, &line, &of) : MAP_NONE;
+
+		if (file != MAP_NONE && of == patch && !r->changed[file])
+			files[file] = true;
+	}
+}
+
+/* What a word led to then was wanted, so nothing else need be read. */
 static void put_words(struct replay *r, struct plan *draft, struct map **words)
 {
-	bool *same = xcalloc(r->ws->tree.n + 1, sizeof(bool));
+	bool *files = xcalloc(r->ws->tree.n + 1, sizeof(bool));
 
-	for (size_t i = 0; i < r->ws->tree.n; i++)
-		same[i] = !r->changed[i];
-	for (size_t i = 0; i < draft->n_patches; i++)
-		if (map_count(words[i]))
-			plan_ask_words_in(draft, draft->patches[i]->id,
-					  words[i], same);
-	free(same);
+	for (size_t i = 0; i < draft->n_patches; i++) {
+		if (!map_count(words[i]))
+			continue;
+		find_entries(r, i, files);
+		plan_ask_words_in(draft, draft->patches[i]->id, words[i],
+				  files);
+	}
+	free(files);
 }
 
 /* Every file that something is wanted of counts as changed. */

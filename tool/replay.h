@@ -45,6 +45,8 @@ struct replay *replay_load(struct workspace *ws,
 			   const struct store_hash *types);
 /* Files whose content is not the one of then: for plan_start. */
 const bool *replay_changed(const struct replay *r);
+/* For rules that look around (hollow_names.h) all other files are the same. */
+bool replay_same_around(const struct replay *r);
 size_t replay_count_changed(const struct replay *r);
 /* False: only replay_resume can tell whether the trace is of any use. */
 bool replay_same_types(const struct replay *r);

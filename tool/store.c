@@ -196,6 +196,26 @@ void store_close(struct store *s)
 	free(s);
 }
 
+int store_stamp(struct store *s, struct store_hash *out)
+{
+	struct buf stamp = BUF_INIT;
+	int ret = db_run(s, "stamp the store", "INSERT OR IGNORE INTO meta"
+			 " VALUES ('stamp', hex(randomblob(16)))", "");
+
+	if (ret == 0)
+		ret = db_blob(s, &stamp, "read the stamp", "SELECT value"
+			      " FROM meta WHERE key = 'stamp'", "");
+	*out = store_hash(stamp.data, stamp.len);
+	buf_release(&stamp);
+	return ret == 1 ? 0 : -1;
+}
+
+bool store_beside(const struct store *s, const char *ending, struct buf *out)
+{
+	buf_addf(out, "%s%s", s->path, ending);
+	return strcmp(s->path, ":memory:") != 0;
+}
+
 const char *store_error(struct store *s)
 {
 	return s->error.len ? s->error.data : "no error";

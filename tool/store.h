@@ -42,6 +42,13 @@ int store_open(struct store **out, const char *path, const char *data_dir,
 	       struct buf *err);
 void store_close(struct store *s);
 /* What went wrong last, for messages; never NULL. */
+/*
+ * Which store this is: other stores with the same numbers have another stamp.
+ * -1: store_error.
+ */
+int store_stamp(struct store *s, struct store_hash *out);
+/* Appends the name of a file beside the store; false when it is in memory. */
+bool store_beside(const struct store *s, const char *ending, struct buf *out);
 const char *store_error(struct store *s);
 const char *store_sqlite_version(void);
 

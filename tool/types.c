@@ -4,28 +4,15 @@
 #include "definitions.h"
 #include "deftext.h"
 #include "embed.h"
+#include "frozen.h"
 #include "map.h"
 #include "reach.h"
 #include "types.h"
+#include "types_state.h"
 #include "vec.h"
 
 enum {
 	ANONYMOUS_DEPTH = 16,
-};
-
-struct index {
-	struct reach *reach;
-	struct map *strings;
-	struct map *added;		/* path: its first record */
-	struct { struct index_record *items; size_t n, alloc; } records;
-	struct { struct index_member *items; size_t n, alloc; } members;
-	struct { uint32_t *items; size_t n, alloc; } record_files;
-	struct definitions definitions;
-	struct map *aliases;		/* to numbers in strings */
-	struct map *by_number;		/* lazily: to records */
-	bool finished;
-	bool *tried;			/* per member: its type is resolved */
-	struct embed *embed;
 };
 
 struct index *index_new(void)
@@ -45,7 +32,7 @@ void index_free(struct index *ix)
 	if (!ix)
 		return;
 	embed_free(ix->embed);
-	free(ix->tried);
+	vec_release(&ix->tried);
 	vec_release(&ix->records);
 	vec_release(&ix->members);
 	vec_release(&ix->record_files);
@@ -55,7 +42,10 @@ void index_free(struct index *ix)
 	map_free(ix->added);
 	map_free(ix->strings);
 	reach_free(ix->reach);
-	free(ix);
+	if (ix->is_frozen)
+		frozen_unmap(ix);
+	else
+		free(ix);
 }
 
 size_t index_count(const struct index *ix)
@@ -220,8 +210,10 @@ static void store_members(struct adding *a)
 		at += ix->records.items[i].n_members;
 		ix->records.items[i].n_members = 0;
 	}
-	for (size_t i = 0; i < a->members.n; i++)
+	for (size_t i = 0; i < a->members.n; i++) {
 		vec_push(&ix->members);
+		*vec_push(&ix->tried) = false;
+	}
 	for (size_t i = 0; i < a->members.n; i++) {
 		struct index_record *r =
 			&ix->records.items[a->owners.items[i]];
@@ -245,19 +237,26 @@ static void count_members(struct index *ix, size_t first)
 int index_add(struct index *ix, const char *path, const char *text,
 	      size_t len, struct buf *err)
 {
+	size_t count = map_count(ix->added);
+
+	map_put(ix->added, path, strlen(path), (uint32_t)ix->records.n);
+	if (map_count(ix->added) == count)
+		bug("'%s' was added twice", path);
+	return index_add_text(ix, path, text, len, err);
+}
+
+int index_add_text(struct index *ix, const char *path, const char *text,
+		   size_t len, struct buf *err)
+{
 	struct adding a = {
 		.ix = ix, .file = reach_file(ix->reach, path),
 		.first = (index_id)ix->records.n,
 	};
 	struct deftext reader = { .text = text, .end = text + len };
-	size_t count = map_count(ix->added);
 	size_t first_definition = ix->definitions.n;
 	struct deftext_line line;
 	int ret;
 
-	map_put(ix->added, path, strlen(path), (uint32_t)a.first);
-	if (map_count(ix->added) == count)
-		bug("'%s' was added twice", path);
 	while ((ret = deftext_next(&reader, &line)) > 0)
 		add_line(&a, &line);
 	if (ret < 0)
@@ -286,9 +285,9 @@ static void resolve_member(const struct index *ix, uint32_t number,
 	struct index_member *m = &ix->members.items[number];
 	struct index_type type = m->type;
 
-	if (ix->tried[number])
+	if (ix->tried.items[number])
 		return;
-	ix->tried[number] = true;
+	ix->tried.items[number] = true;
 	if (m->type.record != INDEX_NONE)
 		return;
 	definitions_resolve(&ix->definitions, &type, file);
@@ -423,6 +422,26 @@ static void find_hot(struct index *ix, struct hot *hot)
 	}
 }
 
+/* hot: NULL when nothing is known of names. */
+static void finish_records(struct index *ix, size_t first,
+			   const struct hot *hot)
+{
+	for (size_t i = first; i < ix->records.n; i++) {
+		const struct index_record *r = &ix->records.items[i];
+
+		for (uint32_t k = 0; k < r->n_members; k++) {
+			uint32_t n = r->first_member + k;
+			struct index_member *m = &ix->members.items[n];
+
+			if (!m->type.pointers &&
+			    (!hot || is_hot_name(hot, m->type.name)))
+				resolve_member(ix, n,
+					       ix->record_files.items[i]);
+			name_untagged(ix, (index_id)i, m);
+		}
+	}
+}
+
 /*
  * Only what can embed a root is resolved now; the rest when somebody asks for
  * the member, and most are never asked for.
@@ -432,30 +451,16 @@ static void finish_members(struct index *ix)
 	struct hot hot = { .names = map_new() };
 
 	hot.records = xcalloc(ix->records.n + 1, sizeof(*hot.records));
-	ix->tried = xcalloc(ix->members.n + 1, sizeof(*ix->tried));
 	find_hot(ix, &hot);
-	for (size_t i = 0; i < ix->records.n; i++) {
-		const struct index_record *r = &ix->records.items[i];
-
-		for (uint32_t k = 0; k < r->n_members; k++) {
-			uint32_t n = r->first_member + k;
-			struct index_member *m = &ix->members.items[n];
-
-			if (!m->type.pointers && is_hot_name(&hot,
-							     m->type.name))
-				resolve_member(ix, n,
-					       ix->record_files.items[i]);
-			name_untagged(ix, (index_id)i, m);
-		}
-	}
+	finish_records(ix, 0, &hot);
 	free(hot.records);
 	map_free(hot.names);
 }
 
 /* A typedef of an untagged record names it by itself. */
-static void finish_typedefs(struct index *ix)
+static void finish_typedefs(struct index *ix, size_t first)
 {
-	for (size_t i = 0; i < ix->definitions.n; i++) {
+	for (size_t i = first; i < ix->definitions.n; i++) {
 		struct definition *d = &ix->definitions.items[i];
 
 		if (d->base && d->base[0] == '#')
@@ -469,9 +474,15 @@ void index_finish(struct index *ix)
 		bug("index_finish was called twice");
 	ix->finished = true;
 	finish_members(ix);
-	finish_typedefs(ix);
+	finish_typedefs(ix, 0);
 	ix->embed = embed_new(ix->records.items, ix->records.n,
 			      ix->members.items);
+}
+
+void index_finish_rest(struct index *ix, size_t record, size_t definition)
+{
+	finish_records(ix, record, NULL);
+	finish_typedefs(ix, definition);
 }
 
 int index_embeds(const struct index *ix, index_id record,

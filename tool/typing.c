@@ -9,11 +9,16 @@
 #include "proc.h"
 #include "progress.h"
 #include "store.h"
+#include "types_frozen.h"
 #include "typing.h"
+#include "typing_kept.h"
 #include "vec.h"
 #include "workspace.h"
 
 enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
+
+/* Files that differ, before an index is built anew. */
+enum { CHANGED_MAX = 400 };
 
 struct batch {
 	uint32_t *files;
@@ -32,6 +37,8 @@ struct loader {
 	size_t at;		/* next of todo */
 	const char *argv[3];
 	char *self;
+	struct map *sources;	/* once the environment is known */
+	bool *visible;		/* per file, then */
 	struct buf err;
 	bool failed;
 	/* While one result is split: */
@@ -220,23 +227,23 @@ static int fetch(struct loader *l, uint32_t file)
 	return ret;
 }
 
+static int sort_out_one(struct loader *l, uint32_t file)
+{
+	const struct scan_file *scan = l->ws->files[file].scan;
+	int known = !scan || !defines_types(scan) || l->texts[file].data
+		? 1 : fetch(l, file);
+
+	if (!known)
+		*vec_push(&l->todo) = file;
+	return known < 0 ? -1 : 0;
+}
+
 /* What the store has, and which files it does not. */
 static int sort_out(struct loader *l)
 {
-	struct workspace *ws = l->ws;
-
-	l->texts = xcalloc(ws->tree.n, sizeof(*l->texts));
-	for (uint32_t i = 0; i < ws->tree.n; i++) {
-		int known;
-
-		if (!ws->files[i].scan || !defines_types(ws->files[i].scan))
-			continue;
-		known = fetch(l, i);
-		if (known < 0)
+	for (uint32_t i = 0; i < l->ws->tree.n; i++)
+		if (sort_out_one(l, i) < 0)
 			return -1;
-		if (!known)
-			*vec_push(&l->todo) = i;
-	}
 	return 0;
 }
 
@@ -281,9 +288,8 @@ bool typing_is_visible(const char *path, const char *definitions,
 		map_get(sources, base, strlen(base)) != MAP_NONE;
 }
 
-static struct store_hash environment_of(const struct loader *l)
+static struct store_hash environment_of(struct loader *l)
 {
-	struct map *sources = typing_included_sources(l->ws);
 	struct buf all = BUF_INIT, ignored = BUF_INIT;
 	struct store_hash hash;
 	char *self = proc_self();
@@ -294,11 +300,15 @@ static struct store_hash environment_of(const struct loader *l)
 	hash = store_hash(all.data, all.len);
 	buf_clear(&all);
 	buf_add(&all, hash.bytes, sizeof(hash.bytes));
+	l->sources = typing_included_sources(l->ws);
+	l->visible = xcalloc(l->ws->tree.n + 1, sizeof(bool));
 	for (size_t i = 0; i < l->ws->tree.n; i++) {
 		const struct scan_file *scan = l->ws->files[i].scan;
 
-		if (!typing_is_visible(l->ws->tree.items[i].path,
-				       l->texts[i].data, sources))
+		l->visible[i] = typing_is_visible(l->ws->tree.items[i].path,
+						  l->texts[i].data,
+						  l->sources);
+		if (!l->visible[i])
 			continue;
 		buf_addf(&all, "%s\n", l->ws->tree.items[i].path);
 		for (uint32_t k = 0; scan && k < scan->n_includes; k++)
@@ -309,19 +319,25 @@ static struct store_hash environment_of(const struct loader *l)
 	hash = store_hash(all.data, all.len);
 	buf_release(&all);
 	buf_release(&ignored);
-	map_free(sources);
 	free(self);
 	return hash;
 }
 
 /* ---- the index ---- */
 
-/* In the order of paths: numbers of records do not depend on who was first. */
-static int fill_index(struct loader *l, struct store_hash *environment)
+static int fetch_made(struct loader *l)
 {
 	for (size_t i = 0; i < l->todo.n; i++)
 		if (fetch(l, l->todo.items[i]) < 0)
 			return -1;
+	return 0;
+}
+
+/* In the order of paths: numbers of records do not depend on who was first. */
+static int fill_index(struct loader *l, struct store_hash *environment)
+{
+	if (fetch_made(l) < 0)
+		return -1;
 	*environment = environment_of(l);
 	for (uint32_t i = 0; i < l->ws->tree.n; i++) {
 		const struct workspace_file *f = &l->ws->files[i];
@@ -353,13 +369,19 @@ static int run_workers(struct loader *l)
 		.next = next_batch, .done = batch_done, .tick = tick,
 		.ctx = l,
 	};
+	struct buf which = BUF_INIT;
 	uint64_t weight = 0;
 	int ret;
 
 	if (!l->todo.n)
 		return 0;
+	ret = index_libclang_key(&which, &l->err);
+	buf_release(&which);
+	if (ret < 0)
+		return -1;
 	for (size_t i = 0; i < l->todo.n; i++)
 		weight += l->ws->files[l->todo.items[i]].tree->size;
+	free(l->self);
 	l->self = proc_self();
 	if (!l->self) {
 		buf_addstr(&l->err, "cannot find this program's own file to "
@@ -377,14 +399,15 @@ static int run_workers(struct loader *l)
 
 static struct store_hash definitions_key(void)
 {
-	struct buf key = BUF_INIT, clang = BUF_INIT;
+	struct buf key = BUF_INIT, ignored = BUF_INIT;
 	struct store_hash hash;
 
-	buf_addf(&key, "index %d scan %d libclang %s", INDEX_VERSION,
-		 SCAN_VERSION, index_libclang_version(&clang));
+	buf_addf(&key, "index %d scan %d libclang ", INDEX_VERSION,
+		 SCAN_VERSION);
+	index_libclang_key(&key, &ignored);
 	hash = store_hash(key.data, key.len);
 	buf_release(&key);
-	buf_release(&clang);
+	buf_release(&ignored);
 	return hash;
 }
 
@@ -403,26 +426,120 @@ bool typing_definitions(struct workspace *ws, int64_t content,
 	return found;
 }
 
-int typing_load(struct index **out, struct workspace *ws,
+/* ---- with the index of an earlier run ---- */
+
+static int fetch_changes(struct loader *l, const struct typing_kept *kept)
+{
+	int ret = store_begin_reading(l->ws->store);
+
+	for (size_t i = 0; i < kept->changes.n && ret == 0; i++)
+		if (kept->changes.items[i].file != MAP_NONE)
+			ret = sort_out_one(l, kept->changes.items[i].file);
+	if (ret == 0)
+		return store_commit(l->ws->store);
+	store_rollback(l->ws->store);
+	return ret;
+}
+
+/* 1; 0: it can be seen by others, or what was is not known any more; -1. */
+static int make_change(struct loader *l, struct typing_kept *kept,
+		       const struct typing_change *c)
+{
+	struct buf then = BUF_INIT, ignored = BUF_INIT;
+	struct index_replacement r = { .path = c->path, .now = "" };
+	int ret = 1;
+
+	if (c->file != MAP_NONE) {
+		const struct scan_file *scan = l->ws->files[c->file].scan;
+
+		if (l->texts[c->file].data)
+			r.now = l->texts[c->file].data;
+		r.now_len = l->texts[c->file].len;
+		r.includes = scan->includes;
+		r.n_includes = scan->n_includes;
+	}
+	if (typing_is_visible(c->path, r.now, kept->sources))
+		ret = 0;
+	if (ret == 1 && c->then &&
+	    store_get_definitions(l->ws->store, c->then, &l->key, &then,
+				  &ignored) < 0)
+		ret = -1;
+	r.then = then.data;
+	r.then_len = then.len;
+	if (ret == 1 && index_replace(kept->index, &r, &l->err) < 0)
+		ret = -1;
+	buf_release(&then);
+	buf_release(&ignored);
+	return ret;
+}
+
+/* As typing_load; -1 also when there is none that will do: then load anew. */
+static int load_kept(struct loader *l, size_t most,
+		     struct store_hash *environment)
+{
+	struct typing_kept kept;
+	int ret;
+
+	if (!typing_kept_load(&kept, l->ws, &l->key, most))
+		return -1;
+	ret = fetch_changes(l, &kept);
+	if (ret == 0)
+		ret = run_workers(l);
+	if (ret == 0 && fetch_made(l) < 0)
+		ret = -1;
+	for (size_t i = 0; i < kept.changes.n && ret == 0; i++)
+		if (make_change(l, &kept, &kept.changes.items[i]) != 1)
+			ret = -1;
+	l->todo.n = l->at = 0;
+	if (ret == 0) {
+		*environment = kept.environment;
+		l->index = kept.index;
+		kept.index = NULL;
+	}
+	typing_kept_release(&kept);
+	return ret;
+}
+
+/* ---- the whole ---- */
+
+static int load_all(struct loader *l, struct store_hash *environment)
+{
+	int ret = store_begin_reading(l->ws->store);
+
+	l->index = index_new();
+	if (ret == 0)
+		ret = sort_out(l);
+	if (ret == 0)
+		ret = store_commit(l->ws->store);
+	else
+		store_rollback(l->ws->store);
+	if (ret == 0)
+		ret = run_workers(l);
+	if (ret == 0)
+		ret = fill_index(l, environment);
+	if (ret == 0)
+		index_finish(l->index);
+	return ret;
+}
+
+int typing_load(struct index **out, struct workspace *ws, bool passing,
 		struct store_hash *environment, struct buf *err)
 {
-	struct loader l = { .ws = ws, .index = index_new(), .err = BUF_INIT };
+	struct loader l = { .ws = ws, .err = BUF_INIT };
 	int ret;
 
 	l.key = definitions_key();
-	ret = store_begin_reading(ws->store);
-	if (ret == 0)
-		ret = sort_out(&l);
-	if (ret == 0)
-		ret = store_commit(ws->store);
-	else
-		store_rollback(ws->store);
-	if (ret == 0)
-		ret = run_workers(&l);
-	if (ret == 0)
-		ret = fill_index(&l, environment);
+	l.texts = xcalloc(ws->tree.n + 1, sizeof(*l.texts));
+	/* Numbers of records would differ from those of a first run. */
+	ret = load_kept(&l, passing ? CHANGED_MAX : 0, environment);
+	if (ret < 0) {
+		buf_clear(&l.err);
+		ret = load_all(&l, environment);
+		if (ret == 0 && !passing && !ws->troubles.n)
+			typing_kept_save(ws, &l.key, l.index, environment,
+					 l.sources, l.visible);
+	}
 	if (ret == 0) {
-		index_finish(l.index);
 		*out = l.index;
 		l.index = NULL;
 	} else if (ret < 0) {
@@ -434,6 +551,8 @@ int typing_load(struct index **out, struct workspace *ws,
 	vec_release(&l.again);
 	vec_release(&l.todo);
 	free_texts(&l);
+	map_free(l.sources);
+	free(l.visible);
 	index_free(l.index);
 	free(l.self);
 	buf_release(&l.err);

@@ -25,14 +25,16 @@ struct store_hash;
 struct workspace;
 
 /*
- * 0; 1 interrupted; -1 with a message. *out is to be freed with index_free.
+ * 0; 1 interrupted; -1 with a message. *out is to be freed with index_free. It
+ * may be the one that an earlier run left (typing_kept.h); passing: a state that
+ * nobody comes back to, so none is left for the next.
  * environment: a hash over all that the type of an expression in a file can
  * depend on besides that file's own content and path, save the definitions of
  * functions that it calls (ws->asked_elsewhere counts these questions): what
  * headers include and define, and those .c files that are included or define a
  * name for everybody.
  */
-int typing_load(struct index **out, struct workspace *ws,
+int typing_load(struct index **out, struct workspace *ws, bool passing,
 		struct store_hash *environment, struct buf *err);
 
 /*

@@ -12,12 +12,15 @@ void *vec_push_raw(void **items, size_t *n, size_t *alloc, size_t size)
 	char *last;
 
 	memcpy(&array, items, sizeof(array));
-	if (*n == *alloc) {
-		size_t more = *alloc ? *alloc * 2 : 8;
+	if (*n >= *alloc) {
+		const void *borrowed = *alloc ? NULL : array;
+		size_t more = *n ? *n * 2 : 8;
 
-		if (more < *alloc || more > SIZE_MAX / 2 / size)
+		if (more < *n || more > SIZE_MAX / 2 / size)
 			out_of_memory();
-		array = xrealloc(array, more * size);
+		array = xrealloc(borrowed ? NULL : array, more * size);
+		if (borrowed)
+			memcpy(array, borrowed, *n * size);
 		memcpy(items, &array, sizeof(array));
 		*alloc = more;
 	}

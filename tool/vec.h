@@ -12,6 +12,9 @@
  *
  * vec_push returns a pointer to a new, zeroed last element; it is valid until
  * the next push. vec_release frees the array, not what the elements own.
+ *
+ * A vector with items and no alloc borrows them (frozen.h): its items may be
+ * changed; the first push copies them, and vec_release leaves them alone.
  */
 #ifndef VEC_H
 #define VEC_H
@@ -25,7 +28,7 @@ void *vec_push_raw(void **items, size_t *n, size_t *alloc, size_t size);
 	((__typeof__((v)->items))vec_push_raw((void **)&(v)->items,	\
 		&(v)->n, &(v)->alloc, sizeof(*(v)->items)))
 #define vec_release(v)							\
-	(free((v)->items), (v)->items = NULL, (v)->n = 0, (v)->alloc = 0)
+	((v)->alloc ? free((v)->items) : (void)0, (v)->items = NULL, (v)->n = 0, (v)->alloc = 0)
 #define vec_sort(v, cmp)						\
 	do {								\
 		if ((v)->n > 1)						\

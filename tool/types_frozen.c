@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "deftext.h"
+#include "frozen.h"
+#include "types_frozen.h"
+#include "types_state.h"
+#include "vec.h"
+
+/* ---- a copy ---- */
+
+struct copying {
+	const struct index *ix;
+	struct index *copy;
+	struct freezer *f;
+};
+
+static const char *string(const struct copying *c, const char *text)
+{
+	const char *at = map_frozen_key(c->ix->strings, c->copy->strings,
+					c->f, text);
+
+	return at ? at : freezer_put_bytes(c->f, text, strlen(text) + 1);
+}
+
+static void copy_records(const struct copying *c)
+{
+	const size_t n = c->ix->records.n;
+	struct index_record *items = xcalloc(n + 1, sizeof(*items));
+
+	for (size_t i = 0; i < n; i++) {
+		items[i] = c->ix->records.items[i];
+		items[i].tag = string(c, items[i].tag);
+		items[i].path = *items[i].path
+			? reach_frozen_path(c->copy->reach, c->f,
+					    c->ix->record_files.items[i])
+			: string(c, "");
+	}
+	c->copy->records.n = c->copy->record_files.n = n;
+	c->copy->records.items = freezer_put(c->f, items, n * sizeof(*items));
+	c->copy->record_files.items =
+		freezer_put(c->f, c->ix->record_files.items,
+			    n * sizeof(*c->ix->record_files.items));
+	free(items);
+}
+
+static void copy_members(const struct copying *c)
+{
+	const size_t n = c->ix->members.n;
+	struct index_member *items = xcalloc(n + 1, sizeof(*items));
+
+	for (size_t i = 0; i < n; i++) {
+		items[i] = c->ix->members.items[i];
+		items[i].name = string(c, items[i].name);
+		items[i].type.name = string(c, items[i].type.name);
+	}
+	c->copy->members.n = c->copy->tried.n = n;
+	c->copy->members.items = freezer_put(c->f, items, n * sizeof(*items));
+	c->copy->tried.items = freezer_put(c->f, c->ix->tried.items,
+					   n * sizeof(*c->ix->tried.items));
+	free(items);
+}
+
+struct index *index_freeze(const struct index *ix, struct freezer *f)
+{
+	struct index copy = { .finished = true, .is_frozen = true }, *at;
+	struct copying c = { .ix = ix, .copy = &copy, .f = f };
+
+	copy.reach = reach_freeze(ix->reach, f);
+	copy.strings = map_freeze(ix->strings, f);
+	copy.added = map_freeze(ix->added, f);
+	copy.aliases = map_freeze(ix->aliases, f);
+	copy_records(&c);
+	copy_members(&c);
+	copy.definitions = definitions_freeze(&ix->definitions, f, ix->strings,
+					      copy.strings);
+	copy.definitions.reach = copy.reach;
+	copy.embed = embed_freeze(ix->embed, f, copy.records.items,
+				  copy.members.items);
+	at = freezer_put(f, &copy, sizeof(copy));
+	return at;
+}
+
+/* ---- one file replaced ---- */
+
+static void drop_definition(struct index *ix, uint32_t file,
+			    const struct deftext_line *line)
+{
+	struct buf name = BUF_INIT;
+
+	if (line->kind == DEFTEXT_RECORD && line->name.len)
+		buf_addf(&name, "%s %.*s", line->is_union ? "union" : "struct",
+			 (int)line->name.len, line->name.text);
+	else if (line->kind == DEFTEXT_TYPEDEF)
+		buf_add(&name, line->name.text, line->name.len);
+	if (name.len)
+		definitions_drop(&ix->definitions, name.data, name.len, file);
+	buf_release(&name);
+}
+
+static int drop_definitions(struct index *ix, uint32_t file,
+			    const struct index_replacement *r, struct buf *err)
+{
+	struct deftext reader = { .text = r->then,
+				  .end = r->then + r->then_len };
+	struct deftext_line line;
+	int ret;
+
+	while ((ret = deftext_next(&reader, &line)) > 0)
+		drop_definition(ix, file, &line);
+	if (ret < 0)
+		buf_addf(err, "cannot read what '%s' defined: line %zu is "
+			 "malformed", r->path, reader.line);
+	return ret;
+}
+
+/* Its records stay, as records of no file with nothing in them. */
+static size_t drop_records(struct index *ix, uint32_t file, size_t first)
+{
+	size_t n = 0;
+
+	while (first + n < ix->records.n &&
+	       ix->record_files.items[first + n] == file) {
+		struct index_record *r = &ix->records.items[first + n++];
+
+		r->tag = r->path = "";
+		r->n_members = 0;
+		r->parent = INDEX_NONE;
+	}
+	return n;
+}
+
+int index_replace(struct index *ix, const struct index_replacement *r,
+		  struct buf *err)
+{
+	const uint32_t file = reach_file(ix->reach, r->path);
+	const size_t record = ix->records.n, definition = ix->definitions.n;
+	uint32_t gone = map_get(ix->added, r->path, strlen(r->path));
+	size_t n_gone = 0;
+
+	reach_replace(ix->reach, file, r->includes, r->n_includes);
+	if (drop_definitions(ix, file, r, err) < 0)
+		return -1;
+	if (gone != MAP_NONE)
+		n_gone = drop_records(ix, file, gone);
+	map_free(ix->by_number);
+	ix->by_number = NULL;
+	map_set(ix->added, r->path, strlen(r->path), (uint32_t)record);
+	if (index_add_text(ix, r->path, r->now, r->now_len, err) < 0)
+		return -1;
+	index_finish_rest(ix, record, definition);
+	embed_extend(ix->embed, ix->records.items, ix->records.n,
+		     ix->members.items, n_gone ? gone : 0, n_gone);
+	return 0;
+}

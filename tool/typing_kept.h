@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * typing_kept - the type index of an earlier run, files of it replaced.
+ *
+ * An index of a kernel takes more than a second to build, and most runs see a
+ * tree in which at most a few drivers differ. So an audit leaves its index in a
+ * file beside the store (frozen.h): STORE.types-N, of some hundred megabytes; N
+ * is 0 or 1 and comes from the key. That key names the program, libclang, the
+ * store and the tree. Any such file may be gone the next time.
+ *
+ * It is good for a tree that differs in nothing but C files that no other can
+ * see (typing.h), then and now.
+ */
+#ifndef TYPING_KEPT_H
+#define TYPING_KEPT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "store.h"
+
+struct index;
+struct map;
+struct workspace;
+
+/* A file that differs; file is MAP_NONE when it went, then 0 when it came. */
+struct typing_change {
+	const char *path;
+	uint32_t file;
+	int64_t then;		/* its content */
+};
+
+struct typing_kept {
+	struct index *index;
+	struct store_hash environment;
+	const struct map *sources;	/* typing_included_sources */
+	struct { struct typing_change *items; size_t n, alloc; } changes;
+};
+
+/*
+ * types: key of definitions. True when the index of an earlier run will do, once
+ * the changes are made in it, of which there are at most `most`; the caller has
+ * to look whether one is visible now. It owns the index then.
+ */
+bool typing_kept_load(struct typing_kept *kept, const struct workspace *ws,
+		      const struct store_hash *types, size_t most);
+void typing_kept_release(struct typing_kept *kept);
+
+/* visible: per file. Nothing is said when it cannot be kept. */
+void typing_kept_save(const struct workspace *ws,
+		      const struct store_hash *types, const struct index *index,
+		      const struct store_hash *environment,
+		      const struct map *sources, const bool *visible);
+
+#endif
