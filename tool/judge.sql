@@ -162,10 +162,22 @@ CREATE TEMP TABLE changed_path (
 	path	TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
--- Paths with facts that were not there before that pass of the scripts.
+-- Paths of which something was new to that pass of the scripts.
 CREATE TEMP TABLE fresh_path (
-	path	TEXT PRIMARY KEY,
-	pass	INTEGER NOT NULL
+	path	TEXT NOT NULL,
+	what	TEXT NOT NULL,		-- facts: the patch; rows: the table;
+					-- '': all of it
+	pass	INTEGER NOT NULL,
+	PRIMARY KEY (path, what)
+) WITHOUT ROWID;
+
+-- Paths of which the statement that is running makes the rows anew, and names
+-- of which rows have changed that it reads.
+CREATE TEMP TABLE anew_path (
+	path	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+CREATE TEMP TABLE anew_name (
+	name	TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
 -- What those files had then: facts, and 1 while one is here again and not yet

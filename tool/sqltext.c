@@ -20,7 +20,9 @@ void sqltext_strip(struct buf *out, const char *sql)
 			n += sql[n] != '\0';
 		} else if (starts_with(sql, "--")) {
 			n = strcspn(sql, "\n");
-			if (starts_with(sql, SQLTEXT_BY))
+			if (starts_with(sql, SQLTEXT_BY) ||
+			    starts_with(sql, SQLTEXT_NAMES) ||
+			    starts_with(sql, SQLTEXT_EACH))
 				buf_add(out, sql, n);
 			sql += n;
 			continue;

@@ -12,10 +12,12 @@
 
 struct buf;
 
-/* A comment that is one for the driver. */
+/* Comments that are for the driver. */
 #define SQLTEXT_BY "-- By: "
+#define SQLTEXT_NAMES "-- Names: "
+#define SQLTEXT_EACH "-- Each: fact"
 
-/* Appends sql without its comments, but for that one; strings stay. */
+/* Appends sql without its comments, but for those; strings stay. */
 void sqltext_strip(struct buf *out, const char *sql);
 /*
  * Appends sql with all that is temporary in it moved to a schema: of CREATE TEMP

@@ -146,6 +146,71 @@ int digests_take(struct digests *d, struct store *s, const char *sql,
 	return rc == SQLITE_DONE ? 0 : db_fail(s, "read facts");
 }
 
+/* Of one row, with the sum of those before. */
+static void sum_row(struct store_hash *sum, struct buf *text,
+		    sqlite3_stmt *stmt)
+{
+	int n = sqlite3_column_count(stmt);
+	XXH128_hash_t hash;
+	uint64_t parts[2];
+
+	buf_clear(text);
+	for (int i = 0; i < n; i++)
+		add_value(text, stmt, i);
+	hash = XXH3_128bits(text->data, text->len);
+	memcpy(parts, sum->bytes, sizeof(parts));
+	parts[0] += hash.low64;
+	parts[1] += hash.high64;
+	memcpy(sum->bytes, parts, sizeof(parts));
+}
+
+int digests_sum(struct digests *d, struct store *s, const char *sql)
+{
+	sqlite3_stmt *stmt = NULL;
+	struct buf text = BUF_INIT;
+	int rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
+
+	digests_release(d);
+	d->names = map_new();
+	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
+		const char *name;
+		uint32_t i;
+
+		rc = sqlite3_step(stmt);
+		if (rc != SQLITE_ROW)
+			break;
+		name = (const char *)sqlite3_column_text(stmt, 0);
+		if (!name)
+			name = "";
+		i = map_intern(d->names, name, strlen(name));
+		if (i == d->hashes.n)
+			vec_push(&d->hashes);
+		sum_row(&d->hashes.items[i], &text, stmt);
+	}
+	buf_release(&text);
+	sqlite3_finalize(stmt);
+	return rc == SQLITE_DONE ? 0 : db_fail(s, "read rows");
+}
+
+void digests_compare(const struct digests *a, const struct digests *b,
+		     void (*visit)(void *ctx, const char *name), void *ctx)
+{
+	for (uint32_t i = 0; a->names && i < map_count(a->names); i++) {
+		const char *name = map_key(a->names, i);
+		struct store_hash other = digests_of(b, name);
+
+		if (memcmp(&a->hashes.items[i], &other, sizeof(other)) != 0)
+			visit(ctx, name);
+	}
+	for (uint32_t i = 0; b->names && i < map_count(b->names); i++) {
+		const char *name = map_key(b->names, i);
+
+		if (!a->names || map_get(a->names, name, strlen(name)) ==
+		    MAP_NONE)
+			visit(ctx, name);
+	}
+}
+
 struct store_hash digests_of(const struct digests *d, const char *name)
 {
 	struct store_hash none = { { 0 } };

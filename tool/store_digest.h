@@ -27,6 +27,14 @@ struct digests {
 int digests_take(struct digests *d, struct store *s, const char *sql,
 		 int64_t number);
 struct store_hash digests_of(const struct digests *d, const char *name);
+/*
+ * Of the rows of each name, whatever their order. The names are in the first
+ * column, and count with the rest.
+ */
+int digests_sum(struct digests *d, struct store *s, const char *sql);
+/* Calls visit for each name of which a and b do not say the same. */
+void digests_compare(const struct digests *a, const struct digests *b,
+		     void (*visit)(void *ctx, const char *name), void *ctx);
 void digests_release(struct digests *d);
 
 #endif

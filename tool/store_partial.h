@@ -12,6 +12,20 @@
  * tables that are not such. While the last are what they were, the rows of other
  * paths are the same as before, and stay. Nobody can check that what it says is
  * true: a join to the facts or rows of another file makes it wrong.
+ *
+ * When each row is made of one fact and its types alone, a second comment says so,
+ * and rows of new facts are added to what is there:
+ *
+ *	-- Each: fact
+ *
+ * Of tables that are not such, a statement often reads only what has a name that
+ * stands in the path. Then there may be comments such as
+ *
+ *	-- Names: TABLE.COLUMN in OF.COLUMN
+ *
+ * It says: rows of TABLE with one name in COLUMN matter to those paths alone that
+ * have a row with that name in OF, which is made by path and is read as well.
+ * When rows of TABLE change, the paths that have their names are made anew.
  */
 #ifndef STORE_PARTIAL_H
 #define STORE_PARTIAL_H
@@ -23,13 +37,21 @@
 int partial_note_paths(struct scripts *x);
 /* The column of a table that is made this way; NULL. */
 const char *partial_column(const struct scripts *x, const struct table *t);
+/* What st says that it reads of t by name; NULL. */
+struct named *partial_named(const struct statement *st, const struct table *t);
+/* Whether all that st reads is facts. */
+bool partial_is_of_facts(const struct statement *st);
 /*
- * The statement ran before, what it made is there as it was, and rest, the key
- * over all tables that it reads as a whole, is that of then.
+ * The statement ran before, what it made is there as it was, and so are the
+ * tables that it reads as a whole: rest is the key over all of them, bare that
+ * over those which it does not read by name. 1, or 0, or -1. Notes which rows
+ * are to be made anew.
  */
-bool partial_can(struct scripts *x, const struct statement *st,
-		 const struct store_hash *rest);
-/* After prepare_tables for what it reads. Keeps its digest right. */
+int partial_can(struct scripts *x, struct statement *st,
+		const struct store_hash *rest, const struct store_hash *bare);
+/* After partial_can and prepare_tables for what it reads. Keeps its digest right. */
 int partial_run(struct scripts *x, struct statement *st);
+/* After a run that made all rows: what it has read by name. */
+int partial_note_names(struct scripts *x, struct statement *st);
 
 #endif

@@ -158,6 +158,8 @@ int scripts_restore(struct scripts *x)
 	x->restored = db_number(x->store, "count facts",
 				"SELECT max(id) FROM facts", "");
 	x->seen = x->restored;
+	for (size_t i = 0; i < x->statements.n; i++)
+		x->statements.items[i].last_fact = x->restored;
 	return x->restored < 0 || digests_take(&x->then, x->store,
 					       SCRIPTS_VOLATILE, x->restored) < 0
 		? -1 : x->restored > 0;

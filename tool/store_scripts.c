@@ -171,8 +171,13 @@ static void add_hash(struct buf *out, const struct store_hash *hash)
 	buf_add(out, hash->bytes, sizeof(hash->bytes));
 }
 
-/* rest: without what is made, and changes, path by path. */
-static int key_of(struct scripts *x, const struct statement *st, bool rest,
+/*
+ * KEY_REST: without what is made, and changes, path by path. KEY_BARE: nor what
+ * is read by name.
+ */
+enum key { KEY_FULL, KEY_REST, KEY_BARE };
+
+static int key_of(struct scripts *x, const struct statement *st, enum key key,
 		  struct store_hash *out)
 {
 	struct buf text = BUF_INIT;
@@ -184,13 +189,14 @@ static int key_of(struct scripts *x, const struct statement *st, bool rest,
 
 		/* What it finds in its own table comes with that. */
 		if (st->reads.items[i] == st->writes ||
-		    (rest && partial_column(x, t)))
+		    (key != KEY_FULL && partial_column(x, t)) ||
+		    (key == KEY_BARE && partial_named(st, t)))
 			continue;
 		ret = digest_of(x, t, &digest);
 		buf_addf(&text, "%s\n", t->name);
 		add_hash(&text, &digest);
 	}
-	for (size_t i = 0; st->reads_facts && !rest &&
+	for (size_t i = 0; st->reads_facts && key == KEY_FULL &&
 	     i < map_count(x->patches); i++)
 		if (st->all_patches || st->patches[i])
 			add_hash(&text, &x->stamps[i]);
@@ -275,7 +281,7 @@ static int is_done(struct scripts *x, const struct statement *st, bool *done)
 	if (st->always || (st->writes != SCRIPTS_NO_TABLE &&
 			   x->tables.items[st->writes].applied == st->nth))
 		return 0;
-	if (key_of(x, st, false, &key) < 0)
+	if (key_of(x, st, KEY_FULL, &key) < 0)
 		return -1;
 	*done = !memcmp(&key, &st->key, sizeof(key));
 	return 0;
@@ -284,22 +290,44 @@ static int is_done(struct scripts *x, const struct statement *st, bool *done)
 /* Makes only some rows anew, when that will do; then it is done. */
 static int try_partial(struct scripts *x, struct statement *st, bool *done)
 {
-	struct store_hash rest;
+	struct store_hash rest, bare;
 	int ret;
 
 	if (!st->by)
 		return 0;
-	if (key_of(x, st, true, &rest) < 0)
+	if (key_of(x, st, KEY_REST, &rest) < 0 ||
+	    key_of(x, st, KEY_BARE, &bare) < 0)
 		return -1;
-	if (!partial_can(x, st, &rest))
-		return 0;
+	ret = partial_can(x, st, &rest, &bare);
+	if (ret <= 0)
+		return ret;
 	ret = prepare_tables(x, st, false);
 	if (ret == 0)
 		ret = partial_run(x, st);
 	if (ret == 0)
-		ret = key_of(x, st, false, &st->key);
+		ret = key_of(x, st, KEY_FULL, &st->key);
+	if (ret == 0)
+		st->rest = rest;
 	*done = ret == 0;
 	return ret;
+}
+
+/* After a run that made all rows. */
+static int note_keys(struct scripts *x, struct statement *st)
+{
+	int ret = key_of(x, st, KEY_FULL, &st->key);
+
+	if (ret < 0 || !st->by)
+		return ret;
+	if (key_of(x, st, KEY_REST, &st->rest) < 0 ||
+	    key_of(x, st, KEY_BARE, &st->bare) < 0)
+		return -1;
+	st->has_bare = true;
+	if (partial_is_of_facts(st)) {
+		st->digest = st->key;
+		st->has_digest = true;
+	}
+	return partial_note_names(x, st);
 }
 
 static int visit_known(struct scripts *x, struct statement *st, bool *done,
@@ -324,14 +352,15 @@ static int visit(struct scripts *x, struct statement *st, struct buf *err)
 
 	if (ret == 0 && !done) {
 		ret = run_one(x, st, err);
-		if (ret == 0 && (key_of(x, st, false, &st->key) < 0 ||
-				 (st->by && key_of(x, st, true, &st->rest) < 0))) {
+		if (ret == 0 && note_keys(x, st) < 0) {
 			buf_addstr(err, store_error(x->store));
 			ret = -1;
 		}
 	}
-	if (ret == 0)
+	if (ret == 0) {
 		st->last_pass = x->n_pass;
+		st->last_fact = x->seen;
+	}
 	if (ret == 0 && st->writes != SCRIPTS_NO_TABLE)
 		x->tables.items[st->writes].passed = st->nth + 1;
 	return ret;
@@ -367,15 +396,24 @@ static int begin_anew(struct scripts *x, struct buf *err)
 	return 0;
 }
 
+/* What base tables and facts there are, unless nothing was written since. */
+static int look_at_facts(struct scripts *x)
+{
+	if (x->n_pass > 1 && x->changes == sqlite3_total_changes(x->store->db))
+		return 0;
+	for (size_t i = 0; i < x->tables.n; i++)
+		x->tables.items[i].fresh = false;
+	return stamp_facts(x) < 0 || partial_note_paths(x) < 0 ? -1 : 0;
+}
+
 int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)
 {
 	size_t left = x->statements.n;
 	int ret = 1;
 
 	x->n_run = 0;
-	for (size_t i = 0; i < x->tables.n; i++)
-		x->tables.items[i].fresh = false;
-	if (stamp_facts(x) < 0 || partial_note_paths(x) < 0) {
+	x->n_pass++;
+	if (look_at_facts(x) < 0) {
 		buf_addstr(err, store_error(x->store));
 		return -1;
 	}
@@ -384,6 +422,7 @@ int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)
 			return -1;
 		ret = pass(x, last, err);
 	}
+	x->changes = sqlite3_total_changes(x->store->db);
 	return ret;
 }
 

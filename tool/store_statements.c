@@ -124,10 +124,22 @@ struct scripts *scripts_new(struct store *s)
 	return x;
 }
 
+static void free_named(struct named *named)
+{
+	free(named->table);
+	free(named->column);
+	free(named->of);
+	free(named->of_column);
+	digests_release(&named->then);
+}
+
 static void free_statement(struct statement *st)
 {
 	free(st->sql);
 	free(st->by);
+	for (size_t i = 0; i < st->names.n; i++)
+		free_named(&st->names.items[i]);
+	vec_release(&st->names);
 	free(st->patches);
 	vec_release(&st->reads);
 }
@@ -204,6 +216,58 @@ static const char *end_of(const char *sql)
 	return sql;
 }
 
+/* Behind the comments that were left at p. */
+static const char *skip_remarks(const char *p)
+{
+	while (starts_with(p, "--")) {
+		p += strcspn(p, "\n");
+		p += strspn(p, " \t\r\n");
+	}
+	return p;
+}
+
+/* "TABLE.COLUMN in OF.COLUMN" */
+static void read_names(struct statement *st, const char *p)
+{
+	static const char end[] = ". \t\r\n";
+	char *parts[4] = { NULL };
+	struct named *named;
+	size_t n = 0;
+
+	for (; n < ARRAY_SIZE(parts) && *p && *p != '\n'; n++) {
+		size_t len = strcspn(p, end);
+
+		parts[n] = xstrndup(p, len);
+		p += len + (p[len] == '.');
+		p += strspn(p, " \t\r");
+		if (n == 1 && starts_with(p, "in "))
+			p += strlen("in ");
+	}
+	named = vec_push(&st->names);
+	named->table = parts[0];
+	named->column = parts[1];
+	named->of = parts[2];
+	named->of_column = parts[3];
+	if (n == ARRAY_SIZE(parts))
+		return;
+	free_named(named);
+	st->names.n--;
+}
+
+static void read_remarks(struct statement *st, const char *from, const char *to)
+{
+	for (const char *p = from; p < to; p += strcspn(p, "\n") + 1) {
+		const char *by = p + strlen(SQLTEXT_BY);
+
+		if (starts_with(p, SQLTEXT_BY) && !st->by)
+			st->by = xstrndup(by, strcspn(by, " \t\r\n"));
+		else if (starts_with(p, SQLTEXT_EACH))
+			st->each = true;
+		else if (starts_with(p, SQLTEXT_NAMES))
+			read_names(st, p + strlen(SQLTEXT_NAMES));
+	}
+}
+
 void scripts_add(struct scripts *x, enum scripts_group group,
 		 const char *name, const char *sql)
 {
@@ -214,22 +278,15 @@ void scripts_add(struct scripts *x, enum scripts_group group,
 	sqltext_move(&text, bare.data ? bare.data : "", STORE_TABLES);
 	buf_release(&bare);
 	for (const char *p = text.data ? text.data : ""; *p;) {
-		const char *end;
+		const char *end, *from = p + strspn(p, " \t\r\n;");
 		struct statement *st;
 
-		const char *by = NULL;
-
-		p += strspn(p, " \t\r\n;");
-		if (starts_with(p, SQLTEXT_BY)) {
-			by = p + strlen(SQLTEXT_BY);
-			p += strcspn(p, "\n");
-			p += strspn(p, " \t\r\n");
-		}
+		p = skip_remarks(from);
 		end = end_of(p);
 		if (end == p)
 			break;
 		st = vec_push(&x->statements);
-		st->by = by ? xstrndup(by, strcspn(by, " \t\r\n")) : NULL;
+		read_remarks(st, from, p);
 		st->script = name;
 		st->group = group;
 		st->sql = xstrndup(p, end - p);

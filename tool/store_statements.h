@@ -35,10 +35,19 @@ struct table {
 	uint32_t whole_pass;	/* when all its rows were made anew */
 };
 
+/* What a comment Names says (store_partial.h). */
+struct named {
+	char *table, *column;	/* rows with one name in it ... */
+	char *of, *of_column;	/* matter to paths that have that name here */
+	bool known;		/* then: what it held when the statement ran */
+	struct digests then;
+};
+
 struct statement {
 	const char *script;
 	char *sql;
 	char *by;		/* store_partial.h: a column, or NULL */
+	bool each;		/* and each of its rows is made of one fact */
 	enum scripts_group group;
 	bool is_verdict;
 	bool *patches;		/* whose facts it reads */
@@ -54,7 +63,12 @@ struct statement {
 	struct store_hash digest;	/* of its table in the state after it */
 	struct store_hash key;
 	struct store_hash rest;	/* of what it reads, but for rows by path */
+	struct store_hash bare;	/* nor for rows by name; with has_bare */
+	bool has_bare;
+	struct { struct named *items; size_t n, alloc; } names;
 	uint32_t last_pass;	/* when all that was as it is for it */
+	int64_t last_fact;	/* then */
+	bool appends;		/* facts came since, and none went */
 };
 
 struct scripts {
@@ -70,6 +84,7 @@ struct scripts {
 	struct statement *listening;
 	uint32_t n_pass;	/* 0: the pass that was restored */
 	int64_t seen;		/* the last fact at the last pass */
+	int changes;		/* rows written when the last pass was over */
 	size_t n_run;
 };
 

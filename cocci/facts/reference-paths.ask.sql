@@ -27,9 +27,8 @@ WHERE r.kind = 'raises'
 -- few of these, and who takes them may be known by that alone.
 INSERT INTO ask (patch, word)
 SELECT DISTINCT 'reference-paths', r.function
-FROM reference_fact r
-WHERE r.kind = 'parameter'
-	AND r.what = 'puts'
+FROM reference_parameter r
+WHERE r.what = 'puts'
 	AND r.number = 0
 	AND (r.function GLOB '*_put' OR r.function GLOB '*_put_*'
 		OR r.function GLOB 'put_*' OR r.function GLOB '*_unref')

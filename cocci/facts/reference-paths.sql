@@ -4,38 +4,63 @@
 -- functions give a reference away or take one over, and which ends of paths
 -- lose one.
 
+-- All of them but for parameters. Of columns that a kind does not have the value is
+-- NULL; attrs is there for the kind 'stored'.
 -- By: path
+-- Each: fact
 CREATE TEMP TABLE reference_fact AS
 SELECT id, kind, path, line, col, end_col, function,
 	attrs ->> 'callee' AS callee,
-	attrs ->> 'how' AS how,
-	attrs ->> 'site_line' AS site_line,
-	attrs ->> 'site_col' AS site_col,
-	attrs ->> 'number' AS number,
-	attrs ->> 'what' AS what,
-	attrs ->> 'position' AS position,
-	attrs ->> 'failed' AS failed,
-	attrs ->> 'via' AS via,
-	attrs ->> 'via_number' AS via_number,
-	attrs ->> 'callee' GLOB '*set_drvdata'
+	-- of 'end' and 'passed'
+	iif(kind IN ('end', 'passed'), attrs ->> 'how', NULL) AS how,
+	CAST(iif(kind IN ('end', 'passed'), attrs ->> 'site_line', NULL)
+		AS INTEGER) AS site_line,
+	CAST(iif(kind IN ('end', 'passed'), attrs ->> 'site_col', NULL)
+		AS INTEGER) AS site_col,
+	iif(kind = 'passed', attrs ->> 'number', NULL) AS number,
+	iif(kind = 'passed', attrs ->> 'failed', NULL) AS failed,
+	iif(kind = 'passed', attrs ->> 'via', NULL) AS via,
+	iif(kind = 'passed', attrs ->> 'via_number', NULL) AS via_number,
+	iif(kind = 'passed', attrs ->> 'callee' GLOB '*set_drvdata'
 		OR attrs ->> 'callee' GLOB '*set_clientdata'
-		OR attrs ->> 'callee' GLOB '*set_intfdata' AS is_driver_data,
-	attrs
+		OR attrs ->> 'callee' GLOB '*set_intfdata', NULL)
+		AS is_driver_data,
+	iif(kind = 'end', attrs ->> 'detail', NULL) AS detail,
+	iif(kind = 'end', attrs ->> 'fails', NULL) AS fails,
+	iif(kind = 'end', attrs ->> 'before', NULL) AS before,
+	iif(kind = 'end', attrs ->> 'says', NULL) AS says,
+	iif(kind IN ('raises', 'taken'), attrs ->> 'known', NULL) AS known,
+	iif(kind = 'taken', attrs ->> 'form', NULL) AS form,
+	iif(kind = 'taken', attrs ->> 'holder', NULL) AS holder,
+	iif(kind = 'taken', attrs ->> 'kept', NULL) AS kept,
+	iif(kind = 'taken', attrs ->> 'assigned', NULL) AS assigned,
+	iif(kind = 'taken', attrs ->> 'maker', NULL) AS maker,
+	iif(kind = 'taken', attrs ->> 'beside', NULL) AS beside,
+	iif(kind = 'taken', attrs ->> 'family', NULL) AS family,
+	iif(kind = 'stored', attrs, NULL) AS attrs
 FROM facts
-WHERE patch = 'reference-paths';
-CREATE INDEX temp.reference_fact_by_kind ON reference_fact (kind, path, callee);
+WHERE patch = 'reference-paths'
+	AND kind <> 'parameter';
+CREATE INDEX temp.reference_fact_by_callee
+	ON reference_fact (path, callee, kind);
 CREATE INDEX temp.reference_fact_by_function
 	ON reference_fact (kind, function, path);
-CREATE INDEX temp.reference_fact_by_path ON reference_fact (path);
+CREATE INDEX temp.reference_fact_by_site
+	ON reference_fact (path, site_line, site_col);
 
 -- What functions do with what they are given.
 -- By: path
+-- Each: fact
 CREATE TEMP TABLE reference_parameter AS
-SELECT path, function, number, what, callee, position
-FROM reference_fact
-WHERE kind = 'parameter';
+SELECT path, function, attrs ->> 'number' AS number, attrs ->> 'what' AS what,
+	attrs ->> 'callee' AS callee, attrs ->> 'position' AS position
+FROM facts
+WHERE patch = 'reference-paths'
+	AND kind = 'parameter';
 CREATE INDEX temp.reference_parameter_by_function
 	ON reference_parameter (function, path, number, what);
+CREATE INDEX temp.reference_parameter_by_callee
+	ON reference_parameter (path, callee);
 
 -- Functions that return an argument, by its number. Asked for by those of any file.
 CREATE TEMP TABLE reference_returner AS
@@ -45,37 +70,55 @@ WHERE what = 'returns';
 CREATE INDEX temp.reference_returner_by_function
 	ON reference_returner (function, path, number);
 
--- Which definition a call means: one in the same file, or else one that other
--- files can see.
+-- The definition that other files see: rather the code than what stands in for it
+-- in a header when it is configured out, and rather that of all machines than of
+-- one.
+CREATE TEMP TABLE reference_visible AS
+SELECT name, substr(min((path LIKE 'arch/%') || (path LIKE '%.h') || path), 3)
+	AS path
+FROM function_place
+WHERE NOT is_static OR path LIKE '%.h'
+GROUP BY name;
+CREATE INDEX temp.reference_visible_by_name ON reference_visible (name, path);
+
+-- Which definition a call means: one in the same file, or else that one.
 -- By: caller
+-- Names: function_place.name in reference_fact.callee
+-- Names: function_place.name in reference_parameter.callee
+-- Names: reference_visible.name in reference_fact.callee
+-- Names: reference_visible.name in reference_parameter.callee
 CREATE TEMP TABLE reference_callee AS
 WITH
 called AS (
-	SELECT DISTINCT callee AS name, path
+	SELECT path, callee AS name
 	FROM reference_fact
-	WHERE kind IN ('taken', 'passed', 'parameter', 'gives')
+	WHERE +kind IN ('taken', 'passed', 'gives')
 		AND callee <> ''
+	UNION
+	SELECT path, callee
+	FROM reference_parameter
+	WHERE callee <> ''
 ),
--- Rather the code than what stands in for it in a header when it is configured
--- out, and rather that of all machines than of one.
-visible AS (
-	SELECT name, substr(min((path LIKE 'arch/%') || (path LIKE '%.h')
-		|| path), 3) AS path
-	FROM function_place
-	WHERE NOT is_static OR path LIKE '%.h'
-	GROUP BY name
+placed AS (
+	SELECT c.name, c.path AS caller,
+		CASE
+			WHEN EXISTS (
+				SELECT 1
+				FROM function_place own
+				WHERE own.name = c.name
+					AND own.path = c.path) THEN c.path
+			ELSE (
+				SELECT v.path
+				FROM reference_visible v
+				WHERE v.name = c.name)
+		END AS path
+	FROM called c
 )
-SELECT c.name, c.path AS caller,
-	coalesce(own.path, v.path) AS path
-FROM called c
-LEFT JOIN function_place own
-	ON own.name = c.name
-	AND own.path = c.path
-LEFT JOIN visible v
-	ON v.name = c.name
-WHERE coalesce(own.path, v.path) IS NOT NULL
-GROUP BY c.name, c.path;
-CREATE INDEX temp.reference_callee_by_name ON reference_callee (name, caller);
+SELECT name, caller, path
+FROM placed
+WHERE path IS NOT NULL;
+CREATE INDEX temp.reference_callee_by_name
+	ON reference_callee (name, caller, path);
 
 -- Functions that return a counted reference: those of the list, and those that
 -- return nothing but what such a one returned. Not for dentries and inodes: who
@@ -91,11 +134,11 @@ CREATE TEMP TABLE reference_getter (
 );
 
 INSERT INTO reference_getter
-SELECT callee, '', min(attrs ->> 'family'), 0
+SELECT callee, '', min(family), 0
 FROM reference_fact
 WHERE kind = 'taken'
-	AND attrs ->> 'known' = 1
-	AND attrs ->> 'form' IN ('return', 'argument')
+	AND known = 1
+	AND form IN ('return', 'argument')
 GROUP BY callee;
 
 -- By: path
@@ -180,18 +223,18 @@ JOIN reference_callee d
 	ON d.name = t.callee
 	AND d.caller = t.path
 WHERE t.kind = 'taken'
-	AND t.attrs ->> 'known' = 0
-	AND t.attrs ->> 'kept' = 0
-	AND t.attrs ->> 'form' = 'return';
+	AND t.known = 0
+	AND t.kept = 0
+	AND t.form = 'return';
 
 -- By: path
 CREATE TEMP TABLE reference_unlisted_end AS
 SELECT u.id, u.path, u.callee, u.definition,
 	min(CASE
-		WHEN e.how = 'put' AND (e.attrs ->> 'detail' GLOB '*put*'
-				OR e.attrs ->> 'detail' GLOB '*unref*'
-				OR e.attrs ->> 'detail' GLOB '*deref*') THEN
-			e.attrs ->> 'detail'
+		WHEN e.how = 'put' AND (e.detail GLOB '*put*'
+				OR e.detail GLOB '*unref*'
+				OR e.detail GLOB '*deref*') THEN
+			e.detail
 		END) AS put,
 	max(e.how IN ('put', 'kept', 'returned')) AS ends
 FROM reference_unlisted u
@@ -231,14 +274,13 @@ proven AS (
 	LEFT JOIN reference_callee d
 		ON d.name = r.callee
 		AND d.caller = r.path
-	LEFT JOIN reference_fact g
-		ON g.kind = 'parameter'
-		AND g.function = r.callee
+	LEFT JOIN reference_parameter g
+		ON g.function = r.callee
 		AND g.path = d.path
 		AND g.number = 0
 		AND g.what = 'gets'
 	WHERE r.kind = 'raises'
-		AND (r.attrs ->> 'known' OR g.id IS NOT NULL)
+		AND (r.known OR g.path IS NOT NULL)
 )
 SELECT p.callee, p.definition, min(p.put), 4
 FROM put p
@@ -285,7 +327,7 @@ UNION
 SELECT function, path
 FROM reference_fact
 WHERE kind = 'raises'
-	AND attrs ->> 'known';
+	AND known;
 CREATE INDEX temp.reference_lender_by_name ON reference_lender (name, path);
 
 -- Arguments that a function passes on, and to whom.
@@ -301,6 +343,17 @@ CREATE INDEX temp.reference_passed_by_callee
 	ON reference_passed (callee, callee_path, position);
 CREATE INDEX temp.reference_passed_by_function
 	ON reference_passed (function, path, number);
+
+-- Or to somebody whom nobody can find.
+-- By: path
+CREATE TEMP TABLE reference_passed_off AS
+SELECT DISTINCT p.function, p.path, p.number
+FROM reference_parameter p
+LEFT JOIN reference_callee c
+	ON c.name = p.callee
+	AND c.caller = p.path
+WHERE p.what = 'passes'
+	AND c.path IS NULL;
 
 -- Arguments that a function may put or keep, itself or further down.
 CREATE TEMP TABLE reference_taker (
@@ -351,15 +404,12 @@ CREATE TEMP TABLE reference_inside (
 INSERT INTO reference_inside
 WITH RECURSIVE
 inside (name, path, number, what) AS (
-	SELECT f.function, f.path, f.number, iif(f.what = 'drops', 'drops',
-		'unknown')
-	FROM reference_parameter f
-	LEFT JOIN reference_callee c
-		ON c.name = f.callee
-		AND c.caller = f.path
-	WHERE f.what = 'drops'
-		OR f.what = 'passes'
-		AND c.path IS NULL
+	SELECT function, path, number, 'drops'
+	FROM reference_parameter
+	WHERE what = 'drops'
+	UNION
+	SELECT function, path, number, 'unknown'
+	FROM reference_passed_off
 	UNION
 	SELECT p.function, p.path, p.number, i.what
 	FROM inside i
@@ -370,6 +420,34 @@ inside (name, path, number, what) AS (
 )
 SELECT name, path, number, what
 FROM inside;
+
+-- Calls that were given a reference, as its paths show them: those that put it,
+-- and those that do not fail.
+-- By: caller
+CREATE TEMP TABLE reference_shown AS
+SELECT p.callee AS name, coalesce(d.path, '') AS path, p.number,
+	p.path AS caller, p.site_line, p.site_col,
+	max(p.how = 'put') AS puts
+FROM reference_fact p
+LEFT JOIN reference_callee d
+	ON d.name = p.callee
+	AND d.caller = p.path
+WHERE p.kind = 'passed'
+	AND p.via IN ('', '&')
+	AND NOT p.failed
+	AND (p.how = 'put'
+		OR EXISTS (
+			SELECT 1
+			FROM reference_fact e
+			WHERE e.kind = 'end'
+				AND e.path = p.path
+				AND e.line = p.line
+				AND e.col = p.col
+				AND e.site_line = p.site_line
+				AND e.site_col = p.site_col
+				AND e.how = p.how
+				AND e.fails NOT IN ('yes', 'null')))
+GROUP BY 1, 2, 3, 4, 5, 6;
 
 -- Arguments that a function borrows, say its callers: two and more of them gave
 -- it their reference, the call did not fail, and they put it themselves
@@ -382,34 +460,8 @@ CREATE TEMP TABLE reference_borrower (
 ) WITHOUT ROWID;
 
 INSERT INTO reference_borrower
-WITH
-shown AS (
-	SELECT p.callee AS name, coalesce(d.path, '') AS path, p.number,
-		p.path AS caller, p.site_line, p.site_col,
-		max(p.how = 'put') AS puts
-	FROM reference_fact p
-	LEFT JOIN reference_callee d
-		ON d.name = p.callee
-		AND d.caller = p.path
-	WHERE p.kind = 'passed'
-		AND p.via IN ('', '&')
-		AND NOT p.failed
-		AND (p.how = 'put'
-			OR EXISTS (
-				SELECT 1
-				FROM reference_fact e
-				WHERE e.kind = 'end'
-					AND e.path = p.path
-					AND e.line = p.line
-					AND e.col = p.col
-					AND e.site_line = p.site_line
-					AND e.site_col = p.site_col
-					AND e.how = p.how
-					AND e.attrs ->> 'fails' NOT IN ('yes', 'null')))
-	GROUP BY 1, 2, 3, 4, 5, 6
-)
 SELECT name, path, number
-FROM shown
+FROM reference_shown
 GROUP BY name, path, number
 HAVING sum(puts) >= 2
 	AND sum(puts) >= 4 * sum(NOT puts);
@@ -418,16 +470,16 @@ HAVING sum(puts) >= 2
 -- By: path
 CREATE TEMP TABLE reference_put_here AS
 SELECT DISTINCT path, site_line, site_col, callee,
-	attrs ->> 'fails' = '' AS listed	-- the put is one of the list
+	fails = '' AS listed	-- the put is one of the list
 FROM reference_fact
 WHERE kind = 'end'
 	AND how = 'put'
-	AND (attrs ->> 'detail' GLOB '*put*'
-		OR attrs ->> 'detail' GLOB '*unref*'
-		OR attrs ->> 'detail' GLOB '*deref*')
-	AND NOT attrs ->> 'detail' GLOB '*pm_*'
-	AND NOT attrs ->> 'detail' GLOB '*user*'
-	AND NOT attrs ->> 'detail' GLOB '*_sig*';
+	AND (detail GLOB '*put*'
+		OR detail GLOB '*unref*'
+		OR detail GLOB '*deref*')
+	AND NOT detail GLOB '*pm_*'
+	AND NOT detail GLOB '*user*'
+	AND NOT detail GLOB '*_sig*';
 CREATE INDEX temp.reference_put_here_by_place
 	ON reference_put_here (path, site_line, site_col);
 
@@ -435,25 +487,28 @@ CREATE INDEX temp.reference_put_here_by_place
 -- it got, when that is a lender, or (made) whoever it may be, say one that makes the
 -- object: what another path does with such a one is all that is known of it.
 -- By: path
+-- Names: reference_getter.name in reference_fact.callee
+-- Names: reference_lender.name in reference_fact.callee
+-- Names: reference_looked_at.callee in reference_fact.callee
 CREATE TEMP TABLE reference_site AS
 SELECT t.id, t.path, t.line, t.col, t.end_col, t.function, t.callee,
-	t.attrs ->> 'form' AS form,
-	t.attrs ->> 'holder' AS holder,
-	t.attrs ->> 'kept' AS kept,
-	t.attrs ->> 'assigned' AND t.attrs ->> 'kept' AS assigned,
-	t.attrs ->> 'assigned' AND NOT t.attrs ->> 'kept' AS named,
-	t.attrs ->> 'maker' AS maker,
-	nullif(t.attrs ->> 'beside', 0) AS beside,
-	t.attrs ->> 'known' AS known,
-	NOT t.attrs ->> 'known' AND g.name IS NULL AND l.name IS NULL AS made,
-	coalesce(g.family, t.attrs ->> 'family') AS family,
+	t.form AS form,
+	t.holder AS holder,
+	t.kept AS kept,
+	t.assigned AND t.kept AS assigned,
+	t.assigned AND NOT t.kept AS named,
+	t.maker AS maker,
+	nullif(t.beside, 0) AS beside,
+	t.known AS known,
+	NOT t.known AND g.name IS NULL AND l.name IS NULL AS made,
+	coalesce(g.family, t.family) AS family,
 	-- A clock that a machine cannot be without is taken for good.
-	coalesce(g.family, t.attrs ->> 'family') = 'clk'
+	coalesce(g.family, t.family) = 'clk'
 		AND (t.path GLOB 'arch/*' OR t.path GLOB 'drivers/clocksource/*'
 			OR t.path GLOB 'drivers/clk/*'
 			OR t.path GLOB 'drivers/irqchip/*') AS board,
 	-- Objects of tests die with the test, mostly; nodes do not.
-	coalesce(g.family, t.attrs ->> 'family') NOT IN ('of_node', 'fwnode')
+	coalesce(g.family, t.family) NOT IN ('of_node', 'fwnode')
 		AND (t.path GLOB '*selftest*' OR t.path GLOB '*/tests/*'
 			OR t.path GLOB '*unittest*' OR t.path GLOB '*[-_]test.c'
 			OR t.path GLOB '*/st-*.c'
@@ -465,19 +520,19 @@ LEFT JOIN reference_callee d
 LEFT JOIN reference_getter g
 	ON g.name = t.callee
 	AND g.path = d.path
-	AND NOT t.attrs ->> 'known'
+	AND NOT t.known
 LEFT JOIN reference_lender l
 	ON l.name = t.callee
 	AND l.path = d.path
 WHERE t.kind = 'taken'
-	AND (t.attrs ->> 'known' OR g.name IS NOT NULL
-		OR t.attrs ->> 'kept' = 0
-		AND t.attrs ->> 'form' = 'return'
+	AND (t.known OR g.name IS NOT NULL
+		OR t.kept = 0
+		AND t.form = 'return'
 		AND (l.name IS NOT NULL
 			OR NOT t.callee GLOB '*_rcu' AND NOT t.callee GLOB 'idr_*'
 			AND NOT t.callee GLOB '*page*' AND NOT t.callee GLOB '*folio*'
 			AND NOT t.callee GLOB '*gpio*'	-- found is not requested
-			AND NOT t.attrs ->> 'holder' GLOB '*old*'
+			AND NOT t.holder GLOB '*old*'
 			AND (t.callee GLOB '*alloc*' OR t.callee GLOB '*create*'
 				OR t.callee GLOB '*_new' OR t.callee GLOB '*_new_*'
 				OR t.callee GLOB '*clone*' OR t.callee GLOB '*_iget'
@@ -508,12 +563,16 @@ CREATE INDEX temp.reference_site_by_place
 -- was kept may stay), nor when the call is known to have failed and would only
 -- have kept it.
 -- By: path
+-- Names: reference_borrower.name in reference_fact.callee
+-- Names: reference_inside.name in reference_fact.callee
+-- Names: reference_taker.name in reference_fact.callee
+-- Names: reference_returner.function in reference_fact.via
 CREATE TEMP TABLE reference_end AS
 SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
-	e.attrs ->> 'detail' AS detail,
-	e.attrs ->> 'fails' AS fails,
-	e.attrs ->> 'before' AS before,
-	e.attrs ->> 'says' AS says,
+	e.detail AS detail,
+	e.fails AS fails,
+	e.before AS before,
+	e.says AS says,
 	coalesce((
 		SELECT max(1 + (t.name IS NOT NULL OR p.callee = ''
 			OR p.is_driver_data))
@@ -536,7 +595,7 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 			AND p.site_line = e.site_line
 			AND p.site_col = e.site_col
 			-- When probing has failed, the core forgets what was set.
-			AND NOT (e.attrs ->> 'fails' IN ('yes', 'null')
+			AND NOT (e.fails IN ('yes', 'null')
 				AND p.is_driver_data)
 			AND (p.callee = ''
 				OR p.is_driver_data
@@ -606,7 +665,7 @@ SELECT e.id, s.id AS site, e.path, e.line, e.col, e.end_col, e.how,
 					AND other.site_col = p.site_col
 					AND other.how = 'put'
 					AND NOT other.failed
-					AND e.attrs ->> 'fails' IN ('yes', 'null'))), 0)
+					AND e.fails IN ('yes', 'null'))), 0)
 		AS taken_over
 FROM reference_fact e
 JOIN reference_site s

@@ -168,6 +168,71 @@ static void the_same_rows_of_a_path_stop_it(void **state UNUSED)
 	assert_string_equal(values("SELECT a FROM n"), "2 ");
 }
 
+/* The trap again: what nobody makes anew stays as it was put there by hand. */
+static void rows_of_new_facts_are_added(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "-- By: path\n"
+		    "-- Each: fact\n"
+		    "CREATE TEMP TABLE seen AS SELECT f.path, f.line AS a "
+		    "FROM facts f WHERE f.patch = 'p' AND f.line > 1;\n"
+		    "-- By: path\n"
+		    "CREATE TEMP TABLE sums AS SELECT path, sum(a) AS a "
+		    "FROM seen GROUP BY path;"
+		    "CREATE TEMP TABLE n AS SELECT count(*) AS a FROM seen;");
+	add_fact_of("a.c", 2);
+	add_fact_of("b.c", 10);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	sql("UPDATE seen SET a = 1000 WHERE path = 'a.c'");
+	sql("UPDATE sums SET a = 2000 WHERE path = 'b.c'");
+	add_fact_of("a.c", 3);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM seen ORDER BY a"),
+			    "3 10 1000 ");
+	assert_string_equal(values("SELECT a FROM sums ORDER BY a"),
+			    "1003 2000 ");
+	add_fact_of("c.c", 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	/* A file whose facts went and came is read again as a whole. */
+	sql("INSERT INTO changed_path VALUES ('a.c')");
+	add_fact_of("a.c", 4);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM seen ORDER BY a"),
+			    "2 3 4 10 ");
+}
+
+static void paths_with_changed_names_are_made(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "CREATE TEMP TABLE price AS SELECT f.line % 10 AS name, "
+		    "f.line AS price FROM facts f WHERE f.patch = 'q';\n"
+		    "-- By: path\n"
+		    "CREATE TEMP TABLE seen AS SELECT f.path, f.line "
+		    "FROM facts f WHERE f.patch = 'p';\n"
+		    "-- By: path\n"
+		    "-- Names: price.name in seen.line\n"
+		    "CREATE TEMP TABLE costs AS SELECT s.path, sum(p.price) "
+		    "AS a FROM seen s JOIN price p ON p.name = s.line "
+		    "GROUP BY s.path;");
+	add_fact("q", 11);
+	add_fact("q", 12);
+	add_fact_of("a.c", 1);
+	add_fact_of("b.c", 2);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY path"),
+			    "11 12 ");
+	sql("UPDATE costs SET a = 1000");
+	add_fact("q", 22);
+	assert_int_equal(run(SCRIPTS_ROUND), 2);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY path"),
+			    "1000 34 ");
+	sql("UPDATE costs SET a = 1000");
+	add_fact_of("a.c", 2);
+	assert_int_equal(run(SCRIPTS_ROUND), 2);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY path"),
+			    "45 1000 ");
+}
+
 static void the_same_rows_stop_it(void **state UNUSED)
 {
 	scripts_add(scripts, SCRIPTS_ROUND, "s",
@@ -294,6 +359,8 @@ int main(void)
 		TEST(only_what_reads_new_facts_runs),
 		TEST(only_rows_of_changed_paths_are_made),
 		TEST(the_same_rows_of_a_path_stop_it),
+		TEST(rows_of_new_facts_are_added),
+		TEST(paths_with_changed_names_are_made),
 		TEST(rows_out_of_json_are_no_table),
 		TEST(the_same_rows_stop_it),
 		TEST(a_table_is_found_in_the_state_it_had),
