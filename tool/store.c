@@ -148,6 +148,16 @@ static int read_judge_sql(struct store *s, const char *path, struct buf *err)
 	return ret;
 }
 
+/*
+ * A store is for one thread at a time (store.h), and nobody asks how much memory
+ * is in use: locks for both take a tenth of the judge's time.
+ */
+static void configure(void)
+{
+	sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int store_open(struct store **out, const char *path, const char *data_dir,
 	       struct buf *err)
 {
@@ -157,6 +167,7 @@ int store_open(struct store **out, const char *path, const char *data_dir,
 	struct buf schema = BUF_INIT;
 	int ret = -1;
 
+	configure();
 	buf_init(&s->judge_sql);
 	buf_init(&s->error);
 	s->path = xstrdup(path ? path : ":memory:");

@@ -11,6 +11,8 @@
  * was. Two runs may use one store: writers wait for each other (up to two
  * minutes), and both may store the same answer.
  *
+ * A store is for one thread at a time; SQLite does not lock it.
+ *
  * Functions that return int give 0, or -1 with a message in the err that was
  * passed to store_open's caller by store_error(). Reads that find nothing
  * return 0 as an id. A store of another format, a database of another program
