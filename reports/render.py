@@ -20,7 +20,9 @@ import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -78,6 +80,17 @@ class Fragment:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one of several processes renders."""
+
+    number: int
+    of: int
+
+
+WHOLE = Share(0, 1)
+
+
 class Pages:
     """What the pages of any document have in common."""
 
@@ -86,8 +99,8 @@ class Pages:
         self._env = environment()
         self._macros: Any = self._env.get_template("_macros.html").module
 
-    def render(self) -> dict[str, str]:
-        """File name to HTML, index.html first."""
+    def render(self, share: Share = WHOLE) -> dict[str, str]:
+        """File name to HTML, index.html first; of a share, every so manieth document."""
         raise NotImplementedError
 
     def _fragment(self, macro: str, *arguments: object) -> Fragment:
@@ -117,9 +130,17 @@ class Site(Pages):
         super().__init__(limit)
         self.views = views.build(report)
         self._nav: dict[str, Markup] = {}
+        self._share = WHOLE
+        self._documents = 0
 
-    def render(self) -> dict[str, str]:
+    def render(self, share: Share = WHOLE) -> dict[str, str]:
+        self._share, self._documents = share, 0
         return dict(self._pages())
+
+    def _is_ours(self) -> bool:
+        """Whether the next document, a page or a list, falls to this share."""
+        self._documents += 1
+        return self._documents % self._share.of == self._share.number
 
     def _page(self, template: str, name: str, **context: object) -> str:
         here = str(context.pop("here", ""))
@@ -129,18 +150,20 @@ class Site(Pages):
 
     def _pages(self) -> Iterator[tuple[str, str]]:
         v = self.views
-        troubles = dict(self._trouble_pages())
-        yield (
-            "index.html",
-            self._page("index.html", "index.html", trouble_pages=list(troubles), here="index"),
-        )
+        if self._share.number == 0:
+            troubles = dict(self._trouble_pages())
+            yield (
+                "index.html",
+                self._page("index.html", "index.html", trouble_pages=list(troubles), here="index"),
+            )
+            yield from troubles.items()
         yield from self._findings_list("findings.html", "findings", v.rows, here="findings")
         for section in v.sections:
             yield from self._findings_list(
                 "rule.html", section.stem, section.rows, section=section, here=section.stem
             )
         for before, finding, after in _neighbours(v.findings):
-            yield self._one(
+            yield from self._one(
                 "finding.html",
                 finding.stem,
                 f=finding,
@@ -154,7 +177,7 @@ class Site(Pages):
             )
         yield from self._plain_list("counters", "counter_row", v.counters.pages)
         for counter in v.counters.pages:
-            yield self._one("counter.html", counter.stem, c=counter, here="counters")
+            yield from self._one("counter.html", counter.stem, c=counter, here="counters")
         yield from self._plain_list("structs", "struct_row", v.structs)
         for struct in v.structs:
             rows = [v.row_of[stem] for stem in struct.findings]
@@ -166,15 +189,17 @@ class Site(Pages):
                 counters=v.counters.of_struct.get(struct.stem, []),
                 here="structs",
             )
-        yield from troubles.items()
 
-    def _one(self, template: str, stem: str, **context: object) -> tuple[str, str]:
-        name = pages.page_name(stem)
-        return name, self._page(template, name, **context)
+    def _one(self, template: str, stem: str, **context: object) -> Iterator[tuple[str, str]]:
+        if self._is_ours():
+            name = pages.page_name(stem)
+            yield name, self._page(template, name, **context)
 
     def _findings_list(
         self, template: str, stem: str, rows: list[views.FindingRow], **context: object
     ) -> Iterator[tuple[str, str]]:
+        if not self._is_ours():
+            return
         states = self.views.states_differ
         columns = LIST_COLUMNS[template]
         made = [self._fragment("finding_row", row, columns, states) for row in rows]
@@ -183,6 +208,8 @@ class Site(Pages):
     def _plain_list(
         self, stem: str, macro: str, rows: Sequence[object]
     ) -> Iterator[tuple[str, str]]:
+        if not self._is_ours():
+            return
         made = [self._fragment(macro, row) for row in rows]
         yield from self._list(f"{stem}.html", stem, made, here=stem)
 
@@ -200,7 +227,9 @@ class ComparisonSite(Pages):
         super().__init__(limit)
         self._view = changes.build(comparison)
 
-    def render(self) -> dict[str, str]:
+    def render(self, share: Share = WHOLE) -> dict[str, str]:
+        if share.number:
+            return {}
         made = [self._fragment("change_row", row) for row in self._view.rows]
         return dict(self._list("compare.html", "index", made, v=self._view))
 
@@ -220,15 +249,44 @@ def _neighbours(
 
 def write(site: Pages, out: Path) -> None:
     """Writes the pages and what they load; removes pages of an earlier report."""
-    made = site.render()
     out.mkdir(parents=True, exist_ok=True)
     for name in ("style.css", SCRIPT):
         _put(out / name, (HERE / "static" / name).read_bytes())
-    for name in [name for name in made if name != "index.html"] + ["index.html"]:
-        _put(out / name, made[name].encode())
+    cpus = len(os.sched_getaffinity(0))
+    shares = [Share(i, cpus) for i in range(cpus)]
+    if cpus == 1:
+        made, index = _write_share(site, out, WHOLE)
+    else:
+        # Forked, so that nobody reads the report twice.
+        with ProcessPoolExecutor(cpus - 1, get_context("fork"), _inherit, (site, out)) as pool:
+            others = [pool.submit(_write_inherited, share) for share in shares[1:]]
+            made, index = _write_share(site, out, shares[0])
+            for other in others:
+                made |= other.result()[0]
+    _put(out / "index.html", index)
     for path in sorted(out.iterdir()):
         if path.name not in made and _is_our_page(path):
             path.unlink()
+
+
+_inherited: list[tuple[Pages, Path]] = []
+
+
+def _inherit(site: Pages, out: Path) -> None:
+    _inherited.append((site, out))
+
+
+def _write_inherited(share: Share) -> tuple[set[str], bytes]:
+    return _write_share(*_inherited[0], share)
+
+
+def _write_share(site: Pages, out: Path, share: Share) -> tuple[set[str], bytes]:
+    """The names of all its pages, and index.html, which is left to the caller."""
+    made = site.render(share)
+    index = made.pop("index.html", "").encode()
+    for name, html in made.items():
+        _put(out / name, html.encode())
+    return {"index.html", *made}, index
 
 
 def _is_our_page(path: Path) -> bool:
@@ -244,8 +302,9 @@ def _put(path: Path, content: bytes) -> None:
     try:
         temporary.write_bytes(content)
         temporary.replace(path)
-    finally:
+    except OSError:
         temporary.unlink(missing_ok=True)
+        raise
 
 
 class _Parser(argparse.ArgumentParser):

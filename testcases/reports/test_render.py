@@ -359,6 +359,16 @@ class PagesTest(unittest.TestCase):
         self.assertEqual(views.percent_text(99.29), "99.29 %")
         self.assertEqual(views.percent_text(100), "100.00 %")
 
+    def test_shares(self) -> None:
+        """several processes make, between them, the pages of one, each once"""
+        made = render.Site(model.parse(samples.small()), 20_000)
+        whole = made.render()
+        for n in (1, 2, 3, 7):
+            parts = [made.render(render.Share(i, n)) for i in range(n)]
+            self.assertEqual(sum(map(len, parts)), len(whole))
+            self.assertEqual({k: v for part in parts for k, v in part.items()}, whole)
+            self.assertIn("index.html", parts[0])
+
 
 class ComparisonTest(unittest.TestCase):
     def render(self, hostile: bool) -> dict[str, str]:
