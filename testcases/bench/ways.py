@@ -7,11 +7,13 @@ ways.py [SEEDS] [-f FUNCTIONS] [-s FIRST]
 For each seed a file of small functions with branches, loops, switches and jumps is
 made, and both match rules with all kinds of dots over it. Prints each function about
 which they do not agree, with what each says, and the numbers. Functions that spatch
-does not read are left out. Status 1 when they differ.
+does not read are left out, and what is known and meant (matching_rule.h): spatch sees no
+return in a branch that lies in an if with an else. Status 1 when they differ.
 """
 
 import argparse
 import collections
+import json
 import os
 import random
 import sys
@@ -204,10 +206,13 @@ def compare(seed, count, totals):
     said = [collections.defaultdict(set), collections.defaultdict(set)]
     for facts, by in zip((spatch, ours), said):
         for fact in facts.facts["../s/0.c"]:
-            _, kind, _, line, _, _, element, values = __import__("json").loads(fact)
+            _, kind, _, line, _, _, element, values = json.loads(fact)
             by[element].add((kind, line, tuple(sorted(values.items()))))
     for number, start in starts.items():
         name = "f%d" % number
+        if any("else" in line for line in functions[number].lines):
+            said[1][name] -= {fact for fact in said[1][name] - said[0][name]
+                              if fact[0] in ("block_returns", "block_two")}
         totals["functions"] += 1
         if start not in seen:
             totals["unread"] += 1
