@@ -353,6 +353,9 @@ static bool ends_in_goto(node_t *block)
 {
 	while (block && block->kind == CTREE_BLOCK)
 		block = block->n ? block->kids[block->n - 1] : NULL;
+	if (block && block->kind == CTREE_IF)
+		return ends_in_goto(block->kids[1]) &&
+		       ends_in_goto(block->kids[2]);
 	return block && block->kind == CTREE_GOTO;
 }
 

@@ -479,6 +479,10 @@ static void paths_in_blocks(void **state UNUSED)
 	       FUNCTION("while (a) { if (g(1)) break; }\nreturn 1;\nreturn 0;"),
 	       "");
 	expect(told,
+	       FUNCTION("if (g(1)) { if (a) goto out; else goto out; }\n"
+			"return 0;\nout:\nreturn 1;"),
+	       "(0,[1,[(6,0,6,6,f,1)]])");
+	expect(told,
 	       FUNCTION("if (g(1)) { a(); goto out; }\nreturn 0;\nout:\nreturn 1;"),
 	       "(0,[1,[(6,0,6,6,f,1)]])");
 	expect(frees,
