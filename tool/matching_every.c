@@ -288,6 +288,33 @@ static bool leaves_here(struct every *e, size_t i)
 	}
 }
 
+/* Does a way through the branch of this if come out of it without a jump? */
+static bool falls_out(struct every *e, const struct ctree_step *head)
+{
+	node_t *branch = head->node->kids[1];
+	bool out = false;
+
+	memset(e->seen, 0, e->n);
+	e->todo.n = 0;
+	*vec_push(&e->todo) = head->next[0];
+	while (e->todo.n && !out) {
+		const struct ctree_step *s =
+			step_at(e, e->todo.items[--e->todo.n]);
+
+		for (uint32_t k = 0; k < s->n_next; k++) {
+			size_t to = s->next[k];
+
+			if (!matching_lies_in(step_at(e, to)->node, branch)) {
+				out = out || !matching_jumps(s->node);
+			} else if (!e->seen[to]) {
+				e->seen[to] = true;
+				*vec_push(&e->todo) = to;
+			}
+		}
+	}
+	return out;
+}
+
 static void find_branches_that_leave(struct every *e)
 {
 	bool *passes = xcalloc(e->n, 1), *ends = xcalloc(e->n, 1);
@@ -306,7 +333,8 @@ static void find_branches_that_leave(struct every *e)
 		const struct ctree_step *s = step_at(e, i);
 
 		e->leaves[i] = false;
-		if (!s->node || s->node->kind != CTREE_IF || !s->n_next)
+		if (!s->node || s->node->kind != CTREE_IF || !s->n_next ||
+		    falls_out(e, s))
 			continue;
 		q.within = s->node;
 		answer(e, &q);

@@ -183,13 +183,6 @@ static void add(struct walk *w, size_t step)
 	*vec_push(&w->todo) = step;
 }
 
-static bool jumps(node_t *node)
-{
-	return node &&
-	       (node->kind == CTREE_GOTO || node->kind == CTREE_RETURN ||
-		node->kind == CTREE_BREAK || node->kind == CTREE_CONTINUE);
-}
-
 /* Where control goes when all of a statement has run. */
 static void add_behind(struct walk *w, node_t *from)
 {
@@ -198,7 +191,7 @@ static void add_behind(struct walk *w, node_t *from)
 	for (size_t i = 0; i < n; i++) {
 		const struct ctree_step *s = ctree_flow_step(w->flow, i);
 
-		if (!s->node || jumps(s->node) ||
+		if (!s->node || matching_jumps(s->node) ||
 		    !matching_lies_in(s->node, from))
 			continue;
 		for (uint32_t k = 0; k < s->n_next; k++) {

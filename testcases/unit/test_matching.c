@@ -397,6 +397,10 @@ static void ways_that_leave_early(void **state UNUSED)
 	expect(plain, FUNCTION("A(1); if (c) B(1); else return;"), "");
 	expect(plain, FUNCTION("A(1); if (c) { a(); }"), "");
 	expect(plain,
+	       FUNCTION("A(1); if (c) { do { bad(1); continue; } while (0); }\n"
+			"B(1);"),
+	       "");
+	expect(plain,
 	       FUNCTION("A(1); if (c) { bad(1); goto l; }\nB(1);\nl: B(1);"),
 	       "");
 }
