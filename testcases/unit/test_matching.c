@@ -414,10 +414,15 @@ static void what_all_ways_bind(void **state UNUSED)
 	static const char some[] = EVERY("identifier e;", "",
 					 "\\(e(x, ...); \\| return@p x;\\)",
 					 "e << r.e = \"\";\n");
+	static const char inner[] =
+		EVERY("expression e; identifier m;", "",
+		      "B@p(\\( &e->m \\| e \\));", "e << r.e;\n");
 	static const char code[] =
 		FUNCTION("A(1);\nif (c)\nB(2);\nelse\nB(3);\nB(4);");
 
 	expect(same, code, "(0,[1,[(8,0,8,1,f,1)],4])");
+	expect(inner, FUNCTION("A(1);\nB(&a->b);"), 
+	       "(0,[1,[(4,0,4,1,f,1)],a]),(0,[1,[(4,0,4,1,f,1)],& a -> b])");
 	expect(other, code, "(0,[1,[(5,0,5,1,f,1),(7,0,7,1,f,1)]])");
 	expect(some, FUNCTION("A(1);\nif (c)\nB(1, 2);\nreturn 1;"),
 	       "(0,[1,[(6,0,6,6,f,1)],B])");
