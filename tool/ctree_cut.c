@@ -358,6 +358,13 @@ static size_t expand(struct cutter *c, size_t at, size_t to)
 	return close + 1;
 }
 
+/* A condition of its own, not part of another: `if (BUGLVL(x))`. */
+static bool stands_for_if(const struct cutter *c, const struct ctree_macro *m)
+{
+	return m->body->word->keyword == K_IF && c->open.n &&
+	       c->open.items[c->open.n - 1] == P_LBRACE;
+}
+
 static bool is_to_expand(const struct cutter *c, size_t i, size_t to)
 {
 	const struct ctree_token *t = &c->raw[i];
@@ -370,7 +377,7 @@ static bool is_to_expand(const struct cutter *c, size_t i, size_t to)
 		return false;
 	if (m->n)
 		return !c->open.n || c->mode == CTREE_CUT_MACROS ||
-		       m->body->word->keyword == K_IF;
+		       stands_for_if(c, m);
 	if (t->word->text[0] == '_' || i + 1 >= to ||
 	    c->raw[i + 1].word->keyword != P_LPAREN)
 		return true;

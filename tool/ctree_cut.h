@@ -3,8 +3,8 @@
  * ctree_cut - of the tokens of a file, those that a parser can read.
  *
  * Attributes are left out, and macros that stand for nothing (ctree_macros.h).
- * Others are replaced outside of functions, or when they begin with `if`; within
- * functions a call of them can be read as one, as spatch does.
+ * Others are replaced outside of functions, or where a statement may stand when they
+ * begin with `if`; else a call of them can be read as one, as spatch does.
  *
  * Of #if groups all branches stay where each of them could stand alone:
  * between statements or items; the directives stay with them. Anywhere else

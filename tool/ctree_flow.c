@@ -190,7 +190,9 @@ static uint32_t build_block(struct ctree_flow *f, const struct ctree_node *node,
 {
 	next = step_to(f, node, NULL, next);
 	next = build_list(f, node, 0, node->n, next, around);
-	return step_to(f, node, NULL, next);
+	next = step_to(f, node, NULL, next);
+	f->items[next].opens = true;
+	return next;
 }
 
 static uint32_t build_if(struct ctree_flow *f, const struct ctree_node *node,

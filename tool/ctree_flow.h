@@ -32,6 +32,7 @@ struct ctree_step {
 	 * body; NULL for braces, labels, the `do`; else the node.
 	 */
 	const struct ctree_node *part;
+	bool opens; /* the brace at the begin of a block */
 	const uint32_t *next;
 	uint32_t n_next;
 };

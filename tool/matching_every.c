@@ -90,6 +90,7 @@ struct every {
 	bool *good; /* all ways lead to B */
 	bool *leaves; /* an if whose branch may leave */
 	bool *some; /* some way leads to B */
+	bool *around;
 	bool *seen;
 	struct {
 		size_t *items;
@@ -97,26 +98,83 @@ struct every {
 	} todo;
 };
 
+static bool is_key(const struct every *e, uint32_t meta)
+{
+	return matching_is_key(&e->m->rule->metas[meta]);
+}
+
+static const struct matching_bind *bind_of(const struct hit *hit, uint32_t meta)
+{
+	for (size_t i = 0; i < hit->n; i++)
+		if (hit->binds[i].meta == meta)
+			return &hit->binds[i];
+	return NULL;
+}
+
+/* Binds the hit what the key does not? */
+static bool binds_more(const struct every *e, const struct hit *hit,
+		       const struct hit *key)
+{
+	for (size_t i = 0; i < hit->n; i++)
+		if (is_key(e, hit->binds[i].meta) &&
+		    !bind_of(key, hit->binds[i].meta))
+			return true;
+	return false;
+}
+
+/* Do they bind something to different values? */
+static bool contradicts(const struct every *e, const struct hit *hit,
+			const struct hit *key)
+{
+	for (size_t i = 0; i < hit->n; i++) {
+		bind_t *b = &hit->binds[i], *other = bind_of(key, b->meta);
+
+		if (other && is_key(e, b->meta) &&
+		    !matching_value_same(&b->value, &other->value))
+			return true;
+	}
+	return false;
+}
+
+/* Binds the hit nothing that the key does not bind to the same? */
+static bool agrees(const struct every *e, const struct hit *hit,
+		   const struct hit *key)
+{
+	return !contradicts(e, hit, key) && !binds_more(e, hit, key);
+}
+
+static bool same_key(const struct every *e, const struct hit *a,
+		     const struct hit *b)
+{
+	return agrees(e, a, b) && agrees(e, b, a);
+}
+
 struct noted {
 	struct matching_hit hit;
 	struct every *e;
 	size_t step;
 };
 
+/* Of alternatives the first counts, and what binds something otherwise. */
 static void note(struct matching_tree *m UNUSED, next_t *self, bind_t *binds)
 {
 	const struct noted *noted = (const struct noted *)self;
 	struct every *e = noted->e;
-	struct hit *hit = vec_push(&e->hits);
+	struct hit hit = { .step = noted->step };
 	size_t n = 0;
 
-	*noted->hit.yes = true;
 	for (bind_t *b = binds; b != e->binds; b = b->next)
 		n++;
-	hit->step = noted->step;
-	hit->binds = arena_array(e->what->arena, n + 1, sizeof(*hit->binds));
+	hit.binds = arena_array(e->what->arena, n + 1, sizeof(*hit.binds));
 	for (bind_t *b = binds; b != e->binds; b = b->next)
-		hit->binds[hit->n++] = *b;
+		hit.binds[hit.n++] = *b;
+	for (size_t i = e->hits.n; i-- > 0;) {
+		if (e->hits.items[i].step != hit.step)
+			break;
+		if (!contradicts(e, &e->hits.items[i], &hit))
+			return;
+	}
+	*vec_push(&e->hits) = hit;
 }
 
 static const struct ctree_step *step_at(const struct every *e, size_t i)
@@ -144,29 +202,23 @@ static void look_at_steps(struct every *e)
 
 /* ---- ways ---- */
 
-/* Coccinelle has a way around all of it there, which ends well. */
-static bool has_way_around(const struct ctree_step *s, bool first)
+/*
+ * Coccinelle has a way around all of an if, a switch, a do and a block, which
+ * ends well.
+ */
+static void find_ways_around(struct every *e)
 {
-	if (!s->node)
-		return false;
-	return s->node->kind == CTREE_IF || s->node->kind == CTREE_SWITCH ||
-	       ((s->node->kind == CTREE_BLOCK || s->node->kind == CTREE_DO) &&
-		first);
-}
+	for (size_t i = 0; i < e->n; i++) {
+		const struct ctree_step *s = step_at(e, i);
 
-/* Of the two steps of a block the later one is its begin; of a do its first. */
-static bool is_begin(const struct every *e, size_t i)
-{
-	const struct ctree_step *s = step_at(e, i);
-
-	if (!s->node || s->part)
-		return false;
-	if (s->node->kind == CTREE_DO)
-		return true;
-	for (size_t k = i + 1; k < e->n; k++)
-		if (step_at(e, k)->node == s->node)
-			return false;
-	return true;
+		if (!s->node)
+			continue;
+		e->around[i] = s->node->kind == CTREE_IF ||
+			       s->node->kind == CTREE_SWITCH ||
+			       (s->node->kind == CTREE_DO && !s->part);
+		if (s->node->kind == CTREE_BLOCK && s->opens)
+			e->around[i] = true;
+	}
 }
 
 /*
@@ -202,7 +254,7 @@ static bool find_some(const struct every *e, const struct question *q, size_t i)
 		return true;
 	if (!q->passes[i] || e->other[i])
 		return false;
-	if (has_way_around(s, is_begin(e, i)))
+	if (e->around[i])
 		return true;
 	for (uint32_t k = 0; k < s->n_next; k++)
 		if (next_is(e, q, i, k, q->some))
@@ -288,6 +340,33 @@ static bool leaves_here(struct every *e, size_t i)
 	}
 }
 
+/* Does a way through the branch of this if come out of it without a jump? */
+static bool falls_out(struct every *e, const struct ctree_step *head)
+{
+	node_t *branch = head->node->kids[1];
+	bool out = false;
+
+	memset(e->seen, 0, e->n);
+	e->todo.n = 0;
+	*vec_push(&e->todo) = head->next[0];
+	while (e->todo.n && !out) {
+		const struct ctree_step *s =
+			step_at(e, e->todo.items[--e->todo.n]);
+
+		for (uint32_t k = 0; k < s->n_next; k++) {
+			size_t to = s->next[k];
+
+			if (!matching_lies_in(step_at(e, to)->node, branch)) {
+				out = out || !matching_jumps(s->node);
+			} else if (!e->seen[to]) {
+				e->seen[to] = true;
+				*vec_push(&e->todo) = to;
+			}
+		}
+	}
+	return out;
+}
+
 static void find_branches_that_leave(struct every *e)
 {
 	bool *passes = xcalloc(e->n, 1), *ends = xcalloc(e->n, 1);
@@ -306,7 +385,8 @@ static void find_branches_that_leave(struct every *e)
 		const struct ctree_step *s = step_at(e, i);
 
 		e->leaves[i] = false;
-		if (!s->node || s->node->kind != CTREE_IF || !s->n_next)
+		if (!s->node || s->node->kind != CTREE_IF || !s->n_next ||
+		    falls_out(e, s))
 			continue;
 		q.within = s->node;
 		answer(e, &q);
@@ -318,49 +398,10 @@ static void find_branches_that_leave(struct every *e)
 
 /* ---- what is the same on all ways ---- */
 
-static bool is_key(const struct every *e, uint32_t meta)
-{
-	return matching_is_key(&e->m->rule->metas[meta]);
-}
-
-static const struct matching_bind *bind_of(const struct hit *hit, uint32_t meta)
-{
-	for (size_t i = 0; i < hit->n; i++)
-		if (hit->binds[i].meta == meta)
-			return &hit->binds[i];
-	return NULL;
-}
-
-/* Binds the hit what the key does not? */
-static bool binds_more(const struct every *e, const struct hit *hit,
-		       const struct hit *key)
-{
-	for (size_t i = 0; i < hit->n; i++)
-		if (is_key(e, hit->binds[i].meta) &&
-		    !bind_of(key, hit->binds[i].meta))
-			return true;
-	return false;
-}
-
-/* Binds the hit nothing that the key does not bind to the same? */
-static bool agrees(const struct every *e, const struct hit *hit,
-		   const struct hit *key)
-{
-	for (size_t i = 0; i < hit->n; i++) {
-		bind_t *b = &hit->binds[i], *wanted = bind_of(key, b->meta);
-
-		if (wanted && is_key(e, b->meta) &&
-		    !matching_value_same(&b->value, &wanted->value))
-			return false;
-	}
-	return !binds_more(e, hit, key);
-}
-
 static bool is_first(const struct every *e, size_t hit)
 {
 	for (size_t i = 0; i < hit; i++)
-		if (agrees(e, &e->hits.items[i], &e->hits.items[hit]) &&
-		    agrees(e, &e->hits.items[hit], &e->hits.items[i]))
+		if (same_key(e, &e->hits.items[i], &e->hits.items[hit]))
 			return false;
 	return true;
 }
@@ -506,7 +547,7 @@ void matching_every(struct matching_tree *m, const struct matching_every *what,
 	if (start == SIZE_MAX)
 		return;
 	e.n = ctree_flow_count(what->flow);
-	of_steps = xcalloc(e.n, 7);
+	of_steps = xcalloc(e.n, 8);
 	e.passes = of_steps;
 	e.ends = of_steps + e.n;
 	e.good = of_steps + 2 * e.n;
@@ -514,7 +555,9 @@ void matching_every(struct matching_tree *m, const struct matching_every *what,
 	e.some = of_steps + 4 * e.n;
 	e.seen = of_steps + 5 * e.n;
 	e.other = of_steps + 6 * e.n;
+	e.around = of_steps + 7 * e.n;
 	look_at_steps(&e);
+	find_ways_around(&e);
 	for (size_t i = 0; i < e.hits.n; i++)
 		if (is_first(&e, i))
 			try_key(&e, &e.hits.items[i], start, strict, next);

@@ -12,10 +12,10 @@
  * - What B binds is the same on all ways, if it is used behind the rule; places are
  *   not, then the place is that of each first B, in the order of the file.
  *   What nobody uses may differ.
- * - Unless "when strict", the branch of an if that is taken when its condition is
- *   true may leave without a B: when all ways through it end in a return or
- *   a continue, or in a goto or break behind which there is no B at all. What is
- *   forbidden does not matter in it. So may not an else.
+ * - Unless "when strict", the branch that an if takes when its condition is true may
+ *   leave without a B, if nothing falls out of it: when each way through it ends in a
+ *   return or a continue, or in a goto or break behind which there is no B at all.
+ *   What is forbidden does not matter in it. An else may not leave.
  * - Loops end: a way that turns for ever counts as if it came to B, as long as some
  *   way out of the loop does, or an if, a do, a switch or a block is in it.
  *

@@ -70,6 +70,12 @@ void matching_index_release(struct matching_index *index)
 		vec_release(&index->kinds[i]);
 }
 
+bool matching_jumps(const struct ctree_node *node)
+{
+	return node->kind == CTREE_GOTO || node->kind == CTREE_RETURN ||
+	       node->kind == CTREE_BREAK || node->kind == CTREE_CONTINUE;
+}
+
 bool matching_lies_in(const struct ctree_node *node,
 		      const struct ctree_node *outer)
 {

@@ -49,6 +49,8 @@ void matching_index_release(struct matching_index *index);
 bool matching_is_expression(const struct ctree_node *node);
 bool matching_is_statement(const struct ctree_node *node);
 bool matching_is_type(const struct ctree_node *node);
+/* return, goto, break, continue */
+bool matching_jumps(const struct ctree_node *node);
 /* Is it outer, or something in it? */
 bool matching_lies_in(const struct ctree_node *node,
 		      const struct ctree_node *outer);

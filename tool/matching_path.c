@@ -70,7 +70,6 @@ struct walk {
 	const struct matching_way *way;
 	const struct ctree_flow *flow;
 	bool *seen;
-	node_t *within; /* is only left by a jump; or NULL */
 	struct {
 		size_t *items;
 		size_t n, alloc;
@@ -184,13 +183,6 @@ static void add(struct walk *w, size_t step)
 	*vec_push(&w->todo) = step;
 }
 
-static bool jumps(node_t *node)
-{
-	return node &&
-	       (node->kind == CTREE_GOTO || node->kind == CTREE_RETURN ||
-		node->kind == CTREE_BREAK || node->kind == CTREE_CONTINUE);
-}
-
 /* Where control goes when all of a statement has run. */
 static void add_behind(struct walk *w, node_t *from)
 {
@@ -199,7 +191,7 @@ static void add_behind(struct walk *w, node_t *from)
 	for (size_t i = 0; i < n; i++) {
 		const struct ctree_step *s = ctree_flow_step(w->flow, i);
 
-		if (!s->node || jumps(s->node) ||
+		if (!s->node || matching_jumps(s->node) ||
 		    !matching_lies_in(s->node, from))
 			continue;
 		for (uint32_t k = 0; k < s->n_next; k++) {
@@ -220,14 +212,11 @@ static bool is_compound(node_t *from)
 	       from->kind == CTREE_BLOCK;
 }
 
-/* Behind the end of what the walk must not leave. */
-static bool falls_out(const struct walk *w, const struct ctree_step *from,
-		      size_t to)
+static bool may_go(const struct walk *w, size_t to)
 {
-	if (!w->within || !matching_lies_in(from->node, w->within) ||
-	    jumps(from->node))
-		return false;
-	return !matching_lies_in(ctree_flow_step(w->flow, to)->node, w->within);
+	return !w->way->within ||
+	       matching_lies_in(ctree_flow_step(w->flow, to)->node,
+				w->way->within);
 }
 
 static void add_next(struct walk *w, size_t at)
@@ -235,7 +224,7 @@ static void add_next(struct walk *w, size_t at)
 	const struct ctree_step *s = ctree_flow_step(w->flow, at);
 
 	for (uint32_t k = 0; k < s->n_next; k++)
-		if (!falls_out(w, s, s->next[k]))
+		if (may_go(w, s->next[k]))
 			add(w, s->next[k]);
 }
 
@@ -256,7 +245,8 @@ static void walk_once(struct matching_tree *m, struct walk *w,
 	memset(w->seen, 0, ctree_flow_count(w->flow));
 	w->todo.n = 0;
 	for (size_t i = 0; i < w->starts.n; i++)
-		add(w, w->starts.items[i]);
+		if (may_go(w, w->starts.items[i]))
+			add(w, w->starts.items[i]);
 	while (w->todo.n) {
 		size_t at = w->todo.items[--w->todo.n];
 		const struct ctree_step *s = ctree_flow_step(w->flow, at);
@@ -341,20 +331,48 @@ static size_t begin_of(const struct ctree_flow *f, node_t *block)
 	return ctree_flow_of(f, block);
 }
 
+static bool ends_in_return(node_t *p)
+{
+	if (p->kind == CTREE_LIST || p->kind == CTREE_EITHER) {
+		for (uint32_t i = 0; i < p->n; i++)
+			if (!ends_in_return(p->kids[i]))
+				return false;
+		return p->n > 0;
+	}
+	return p->kind == CTREE_RETURN;
+}
+
+static bool ends_in_goto(node_t *block)
+{
+	while (block && block->kind == CTREE_BLOCK)
+		block = block->n ? block->kids[block->n - 1] : NULL;
+	if (block && block->kind == CTREE_IF)
+		return ends_in_goto(block->kids[1]) &&
+		       ends_in_goto(block->kids[2]);
+	return block && block->kind == CTREE_GOTO;
+}
+
 void matching_path_within(struct matching_tree *m,
 			  struct ctree_node *const *parts, size_t n_parts,
 			  node_t *block, bind_t *binds, next_t *next)
 {
-	struct matching_way way = { m->flows, parts, n_parts / 2 * 2, NULL };
+	struct matching_way way = {
+		.flows = m->flows,
+		.parts = parts,
+		.n_parts = n_parts / 2 * 2,
+		.within = block,
+	};
 	struct walk w = {
 		.way = &way,
 		.flow = matching_flow_of(m->flows, m->item),
-		.within = block,
 	};
 	size_t start;
 
 	if (!w.flow)
 		return;
+	if (n_parts % 2 == 0 && ends_in_return(parts[n_parts - 1]) &&
+	    ends_in_goto(block))
+		way.within = NULL;
 	start = begin_of(w.flow, block);
 	if (start != SIZE_MAX)
 		*vec_push(&w.starts) = start;

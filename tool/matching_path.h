@@ -30,6 +30,7 @@ struct matching_way {
 	struct ctree_node *const *parts;
 	size_t n_parts;
 	const struct ctree_node *before; /* the pattern in front; or NULL */
+	const struct ctree_node *within; /* is not left; or NULL */
 };
 
 /*
@@ -43,8 +44,8 @@ void matching_path(struct matching_tree *m, const struct matching_way *way,
 
 /*
  * The same for ways from the begin of a block, or of the statement in its place,
- * that stay in it until something jumps out; in m->flows. A DOTS at the end of the
- * parts stands for anything.
+ * that stay in it; in m->flows. But when the parts end in a return, and the block in
+ * a goto, they follow that. A DOTS at the end of the parts stands for anything.
  */
 void matching_path_within(struct matching_tree *m,
 			  struct ctree_node *const *parts, size_t n_parts,

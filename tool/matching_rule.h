@@ -12,7 +12,9 @@
  *   nothing that a "when !=" forbids, and no A again. It ends at the first B, unless
  *   "when any". In other rules: matching_every.h.
  * - `{ ... A ... B }` in a rule with "exists": some way through the block, which
- *   may leave it by a jump.
+ *   does not leave it. When the block ends in a goto, a return B may lie behind it.
+ * - An expression that a rule inherits is the same elsewhere if it reads alike and
+ *   the names in it are declared alike.
  * - In other rules, `{ ... A ... }`: A is a statement of the block itself, and
  *   `{ ... J }`: J is its last one.
  *
@@ -20,8 +22,9 @@
  * without "exists". It finds none behind an if with an else of which a branch
  * leaves, nor when two gotos to different labels stand in the block, and takes
  * the break of a switch that ends the block for J (11 facts of counter-outcomes and
- * counter-facts in drivers/scsi, net/bluetooth and fs/btrfs). An old designator,
- * `m: e`, matches `.m = e`.
+ * counter-facts in drivers/scsi, net/bluetooth and fs/btrfs). With "exists" it
+ * finds no return in an if with an else, either, but takes the brace at the end of a
+ * function for a `return ...;`. An old designator, `m: e`, matches `.m = e`.
  */
 #ifndef MATCHING_RULE_H
 #define MATCHING_RULE_H

@@ -2,6 +2,7 @@
 #include "base.h"
 #include "ctree.h"
 #include "ctree_words.h"
+#include "matching_scope.h"
 #include "matching_value.h"
 
 static bool is_name(const struct ctree_node *node)
@@ -16,12 +17,48 @@ bool matching_node_same(const struct ctree_node *a, const struct ctree_node *b)
 	return ctree_same(a, b);
 }
 
+static const struct ctree_node *item_of(const struct ctree_node *node)
+{
+	while (node->up)
+		node = node->up;
+	return node;
+}
+
+static bool declared_alike(const struct ctree_node *a,
+			   const struct ctree_node *b)
+{
+	a = matching_scope_local(a);
+	b = matching_scope_local(b);
+	return a == b || (a && b && ctree_same(a->kids[0], b->kids[0]));
+}
+
+/* What reads alike: are the names in it declared alike? */
+static bool names_alike(const struct ctree_node *a, const struct ctree_node *b)
+{
+	if (!a || !b)
+		return true;
+	if (is_name(a) && is_name(b) &&
+	    (a->kind == CTREE_IDENT || b->kind == CTREE_IDENT))
+		return declared_alike(a, b);
+	for (uint32_t i = 0; i < a->n && i < b->n; i++)
+		if (!names_alike(a->kids[i], b->kids[i]))
+			return false;
+	return true;
+}
+
+static bool pieces_same(const struct ctree_node *a, const struct ctree_node *b)
+{
+	return a == b ||
+	       (matching_node_same(a, b) &&
+		(item_of(a) == item_of(b) || names_alike(a, b)));
+}
+
 static bool nodes_same(const struct matching_value *a,
 		       const struct matching_value *b)
 {
 	for (uint32_t i = 0; i < a->n; i++)
-		if (!matching_node_same(a->node->kids[a->from + i],
-					b->node->kids[b->from + i]))
+		if (!pieces_same(a->node->kids[a->from + i],
+				 b->node->kids[b->from + i]))
 			return false;
 	return true;
 }
@@ -61,8 +98,7 @@ bool matching_value_same(const struct matching_value *a,
 		return false;
 	switch (a->kind) {
 	case MATCHING_NODE:
-		return a->node == b->node ||
-		       matching_node_same(a->node, b->node);
+		return pieces_same(a->node, b->node);
 	case MATCHING_NODES:
 		return a->n == b->n && nodes_same(a, b);
 	case MATCHING_WORD:

@@ -3,8 +3,9 @@
  * matching_value - what a metavariable may be bound to: a piece of the code, a
  * name, a place, a number.
  *
- * Two pieces of code are the same value when they read alike, wherever they
- * stand; two places when they are one place, or the same places.
+ * Two pieces of code are the same value when they read alike and, if they stand
+ * in two functions, what they name is declared alike there; two places when they
+ * are one place, or the same places.
  */
 #ifndef MATCHING_VALUE_H
 #define MATCHING_VALUE_H

@@ -134,6 +134,9 @@ static void macros_are_what_they_look_like(void **state)
 	expect("guarded(a) f(b);",
 	       "(IF (CONSTANT 1) (EXPRESSION (CALL (IDENT f) (LIST "
 	       "(IDENT b)))) -)");
+	expect("if (guarded(a)) f(b);",
+	       "(IF (CALL (IDENT guarded) (LIST (IDENT a))) (EXPRESSION (CALL "
+	       "(IDENT f) (LIST (IDENT b)))) -)");
 	expect("CHECK(a);",
 	       "(EXPRESSION (CALL (IDENT CHECK) (LIST (IDENT a))))");
 	expect("f(struct s, , b = 1);",

@@ -397,6 +397,10 @@ static void ways_that_leave_early(void **state UNUSED)
 	expect(plain, FUNCTION("A(1); if (c) B(1); else return;"), "");
 	expect(plain, FUNCTION("A(1); if (c) { a(); }"), "");
 	expect(plain,
+	       FUNCTION("A(1); if (c) { do { bad(1); continue; } while (0); }\n"
+			"B(1);"),
+	       "");
+	expect(plain,
 	       FUNCTION("A(1); if (c) { bad(1); goto l; }\nB(1);\nl: B(1);"),
 	       "");
 }
@@ -410,10 +414,15 @@ static void what_all_ways_bind(void **state UNUSED)
 	static const char some[] = EVERY("identifier e;", "",
 					 "\\(e(x, ...); \\| return@p x;\\)",
 					 "e << r.e = \"\";\n");
+	static const char inner[] =
+		EVERY("expression e; identifier m;", "",
+		      "B@p(\\( &e->m \\| e \\));", "e << r.e;\n");
 	static const char code[] =
 		FUNCTION("A(1);\nif (c)\nB(2);\nelse\nB(3);\nB(4);");
 
 	expect(same, code, "(0,[1,[(8,0,8,1,f,1)],4])");
+	expect(inner, FUNCTION("A(1);\nB(&a->b);"), 
+	       "(0,[1,[(4,0,4,1,f,1)],a]),(0,[1,[(4,0,4,1,f,1)],& a -> b])");
 	expect(other, code, "(0,[1,[(5,0,5,1,f,1),(7,0,7,1,f,1)]])");
 	expect(some, FUNCTION("A(1);\nif (c)\nB(1, 2);\nreturn 1;"),
 	       "(0,[1,[(6,0,6,6,f,1)],B])");
@@ -472,6 +481,19 @@ static void paths_in_blocks(void **state UNUSED)
 	       "(0,[1,[(6,0,6,6,f,1)]])");
 	expect(told, FUNCTION("if (g(1)) { a(); }\nb();\nreturn 1;"), "");
 	expect(told, FUNCTION("if (g(1)) { return 0; }\nreturn 1;"), "");
+	expect(told,
+	       FUNCTION("if (g(1)) { if (a) goto out; }\nreturn 0;\nout:\nreturn 1;"),
+	       "");
+	expect(told,
+	       FUNCTION("while (a) { if (g(1)) break; }\nreturn 1;\nreturn 0;"),
+	       "");
+	expect(told,
+	       FUNCTION("if (g(1)) { if (a) goto out; else goto out; }\n"
+			"return 0;\nout:\nreturn 1;"),
+	       "(0,[1,[(6,0,6,6,f,1)]])");
+	expect(told,
+	       FUNCTION("if (g(1)) { a(); goto out; }\nreturn 0;\nout:\nreturn 1;"),
+	       "(0,[1,[(6,0,6,6,f,1)]])");
 	expect(frees,
 	       "void a(int b)\n{\n\tif (b) { kfree(c); return; }\n\tkfree(d);\n}\n"
 	       "void e(int b)\n{\n\th(b);\n\tkfree(c);\n}\n",
@@ -486,6 +508,10 @@ static void what_one_rule_has_for_the_next(void **state UNUSED)
 		"@script:python@\nx << a.x;\ne << b.e = \"\";\n@@\npass\n"
 		"@script:python depends on b@\n@@\npass\n"
 		"@script:python depends on !b@\nx << a.x;\n@@\npass\n";
+	static const char alike[] =
+		"@a@\nexpression x;\n@@\ng(x)\n"
+		"@b@\nexpression a.x; position p;\n@@\nh@p(x)\n"
+		"@script:python@\nx << a.x;\np << b.p;\n@@\npass\n";
 	static const char places[] =
 		"@a@\nposition p;\n@@\ng@p(1)\n"
 		"@b@\nexpression x; position a.p;\n@@\ng@p(x)\n"
@@ -502,6 +528,13 @@ static void what_one_rule_has_for_the_next(void **state UNUSED)
 	expect(inherits, FUNCTION("g(1); g(2); h(1, 3); h(1, 4);"),
 	       "(0,[1,3]),(0,[1,4]),(0,[2,None]),(1,[]),(2,[2])");
 	expect(places, FUNCTION("g(1); g(2);"), "(0,[1]),(1,[2])");
+	expect(alike,
+	       "void a(struct t *x) { g(x); g(x->m); g(y); g(z); }\n"
+	       "void b(struct u *x) { h(x); h(x->m); h(y); }\n"
+	       "void c(struct t *x) { h(x->m); }\n"
+	       "void d(int z) { struct t *x; h(x); h(z); }\n",
+	       "(0,[x,[(4,29,4,30,d,4)]]),(0,[x -> m,[(3,22,3,23,c,3)]]),"
+	       "(0,[y,[(2,37,2,38,b,2)]])");
 	expect(off, FUNCTION("g(1);"), "(0,[1])");
 }
 
