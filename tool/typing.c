@@ -14,6 +14,7 @@
 #include "typing_kept.h"
 #include "vec.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
 
@@ -37,7 +38,7 @@ struct loader {
 	size_t at;		/* next of todo */
 	const char *argv[3];
 	char *self;
-	struct map *sources;	/* once the environment is known */
+	const struct map *sources;	/* once the environment is known */
 	bool *visible;		/* per file, then */
 	struct buf err;
 	bool failed;
@@ -230,7 +231,7 @@ static int fetch(struct loader *l, uint32_t file)
 
 static int sort_out_one(struct loader *l, uint32_t file)
 {
-	const struct scan_file *scan = l->ws->files[file].scan;
+	const struct scan_file *scan = workspace_scan(l->ws, file);
 	int known = !scan || !defines_types(scan) || l->texts[file].data
 		? 1 : fetch(l, file);
 
@@ -253,24 +254,6 @@ static int sort_out(struct loader *l)
 static bool ends_in_c(const char *name)
 {
 	return ends_with(name, ".c");
-}
-
-/* Names of .c files that some file includes. */
-struct map *typing_included_sources(const struct workspace *ws)
-{
-	struct map *names = map_new();
-
-	for (size_t i = 0; i < ws->tree.n; i++) {
-		const struct scan_file *scan = ws->files[i].scan;
-
-		for (uint32_t k = 0; scan && k < scan->n_includes; k++) {
-			const char *name = path_base(scan->includes[k]);
-
-			if (!ends_with(name, ".h"))
-				map_put(names, name, strcspn(name, ">\""), 1);
-		}
-	}
-	return names;
 }
 
 /* A macro that stands for a member is known by its name alone, everywhere. */
@@ -301,7 +284,7 @@ static struct store_hash environment_of(struct loader *l)
 	hash = store_hash(all.data, all.len);
 	buf_clear(&all);
 	buf_add(&all, hash.bytes, sizeof(hash.bytes));
-	l->sources = typing_included_sources(l->ws);
+	l->sources = workspace_sources(l->ws);
 	l->visible = xcalloc(l->ws->tree.n + 1, sizeof(bool));
 	for (size_t i = 0; i < l->ws->tree.n; i++) {
 		const struct scan_file *scan = l->ws->files[i].scan;
@@ -451,7 +434,8 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 	int ret = 1;
 
 	if (c->file != MAP_NONE) {
-		const struct scan_file *scan = l->ws->files[c->file].scan;
+		const struct scan_file *scan =
+			workspace_scan(l->ws, c->file);
 
 		if (l->texts[c->file].data)
 			r.now = l->texts[c->file].data;
@@ -508,6 +492,7 @@ static int load_all(struct loader *l, struct store_hash *environment)
 	int ret = store_begin_reading(l->ws->store);
 
 	l->index = index_new();
+	workspace_take_scans(l->ws);
 	if (ret == 0)
 		ret = sort_out(l);
 	if (ret == 0)
@@ -552,7 +537,6 @@ int typing_load(struct index **out, struct workspace *ws, bool passing,
 	vec_release(&l.again);
 	vec_release(&l.todo);
 	free_texts(&l);
-	map_free(l.sources);
 	free(l.visible);
 	index_free(l.index);
 	free(l.self);
@@ -600,7 +584,7 @@ bool typing_operand_file(struct operand_file *f, struct workspace *ws,
 	f->index = index;
 	f->path = ws->files[file].tree->path;
 	f->text = workspace_text(ws, file, &f->len);
-	f->scan = ws->files[file].scan;
+	f->scan = workspace_scan(ws, file);
 	f->return_type = return_type;
 	f->ctx = ws;
 	return f->text != NULL;
