@@ -22,7 +22,8 @@ int partial_note_paths(struct scripts *x)
 	x->n_pass++;
 	if (last < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
-		   " SELECT DISTINCT path, ? FROM facts WHERE id > ?", "ii",
+		   " SELECT DISTINCT path, ? FROM facts NOT INDEXED"
+		   " WHERE id > ?", "ii",
 		   (int64_t)x->n_pass, x->seen) < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
 		   " SELECT path, ? FROM changed_path", "i",
