@@ -356,7 +356,7 @@ int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 	ws->jobs = jobs;
 	clock_gettime(CLOCK_REALTIME, &now);
 	ws->opened_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	return tree_open(&ws->tree, dir, err);
+	return tree_open(&ws->tree, dir, jobs, err);
 }
 
 static size_t count_changed(const struct workspace *ws,
