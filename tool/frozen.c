@@ -73,6 +73,17 @@ void *freezer_put(struct freezer *f, const void *bytes, size_t len)
 	return address(f->place + at);
 }
 
+void *freezer_put_room(struct freezer *f, const void *bytes, size_t len,
+		       size_t room)
+{
+	void *at = freezer_put(f, bytes, len);
+
+	buf_grow(&f->bytes, room);
+	memset(f->bytes.data + f->bytes.len, 0, room);
+	buf_setlen(&f->bytes, f->bytes.len + room);
+	return at;
+}
+
 const char *freezer_put_bytes(struct freezer *f, const char *bytes, size_t len)
 {
 	size_t at = f->bytes.len;

@@ -36,6 +36,9 @@ struct freezer *freezer_new(enum frozen_kind kind);
 void freezer_free(struct freezer *f);
 /* Copies len bytes; returns where they will be. Never NULL. */
 void *freezer_put(struct freezer *f, const void *bytes, size_t len);
+/* The same, with zeroes behind. */
+void *freezer_put_room(struct freezer *f, const void *bytes, size_t len,
+		       size_t room);
 /* The same, not aligned: for texts. */
 const char *freezer_put_bytes(struct freezer *f, const char *bytes, size_t len);
 /* What stands at such an address, until the next put. */
