@@ -204,6 +204,7 @@ int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 
 	if (store_begin(store) < 0)
 		return store_failure(j, err);
+	scripts_note_load(j->scripts);
 	add_answers(j, answers, n);
 	if (j->failed || store_load_facts(store) < 0 ||
 	    resolve_facts(j->resolve) < 0 || store_count_names(store) < 0 ||

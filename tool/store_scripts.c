@@ -367,14 +367,18 @@ static int begin_anew(struct scripts *x, struct buf *err)
 	return 0;
 }
 
+void scripts_note_load(struct scripts *x)
+{
+	for (size_t i = 0; i < x->tables.n; i++)
+		x->tables.items[i].fresh = false;
+}
+
 int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)
 {
 	size_t left = x->statements.n;
 	int ret = 1;
 
 	x->n_run = 0;
-	for (size_t i = 0; i < x->tables.n; i++)
-		x->tables.items[i].fresh = false;
 	if (stamp_facts(x) < 0 || partial_note_paths(x) < 0) {
 		buf_addstr(err, store_error(x->store));
 		return -1;
