@@ -8,7 +8,9 @@
 #include "pool.h"
 #include "proc.h"
 #include "progress.h"
+#include "scan_pack.h"
 #include "store.h"
+#include "tree.h"
 #include "types_frozen.h"
 #include "typing.h"
 #include "typing_kept.h"
@@ -412,16 +414,84 @@ bool typing_definitions(struct workspace *ws, int64_t content,
 
 /* ---- with the index of an earlier run ---- */
 
+/* The text that definitions come from, without what is blank at its end. */
+static void reduce_to_end(struct buf *out, const char *text, size_t len,
+			  const struct scan_file *scan)
+{
+	typing_reduce(out, text, len, scan);
+	while (out->len && strchr(" \n", out->data[out->len - 1]))
+		buf_setlen(out, out->len - 1);
+}
+
+/* The same of a content of before, which is the tree's as a rule. */
+static bool reduce_then(struct loader *l, const struct typing_change *c,
+			struct buf *out)
+{
+	struct buf text = BUF_INIT, packed = BUF_INIT, ignored = BUF_INIT;
+	struct scan_file *scan = NULL;
+	struct store_hash hash;
+
+	if (tree_read(&text, l->ws->tree.root, c->path, &ignored) == 0) {
+		hash = store_hash(text.data, text.len);
+		if (store_find_content(l->ws->store, &hash) == c->then &&
+		    store_get_scan(l->ws->store, c->then, &l->ws->scan_key,
+				   &packed) == 1)
+			scan = scan_unpack(packed.data, packed.len);
+	}
+	if (scan)
+		reduce_to_end(out, text.data, text.len, scan);
+	scan_free(scan);
+	buf_release(&text);
+	buf_release(&packed);
+	buf_release(&ignored);
+	return scan != NULL;
+}
+
+/* A change behind the types of a file leaves its definitions: no worker. */
+static int take_then(struct loader *l, const struct typing_change *c)
+{
+	struct buf then = BUF_INIT, now = BUF_INIT;
+	struct buf text = BUF_INIT, ignored = BUF_INIT;
+	size_t len;
+	const char *whole = workspace_text(l->ws, c->file, &len);
+	int ret = 0;
+
+	if (c->then && whole && reduce_then(l, c, &then)) {
+		reduce_to_end(&now, whole, len, workspace_scan(l->ws, c->file));
+		if (now.len == then.len && now.len &&
+		    !memcmp(now.data, then.data, now.len) &&
+		    store_get_definitions(l->ws->store, c->then, &l->key,
+					  &text, &ignored) == 1 &&
+		    !ignored.len)
+			ret = store_put_definitions(
+				l->ws->store, l->ws->files[c->file].content,
+				&l->key, text.data, text.len, NULL);
+	}
+	buf_release(&then);
+	buf_release(&now);
+	buf_release(&text);
+	buf_release(&ignored);
+	return ret;
+}
+
 static int fetch_changes(struct loader *l, const struct typing_kept *kept)
 {
-	int ret = store_begin_reading(l->ws->store);
+	int ret = 0;
 
-	for (size_t i = 0; i < kept->changes.n && ret == 0; i++)
-		if (kept->changes.items[i].file != MAP_NONE)
-			ret = sort_out_one(l, kept->changes.items[i].file);
-	if (ret == 0)
-		return store_commit(l->ws->store);
-	store_rollback(l->ws->store);
+	for (size_t i = 0; i < kept->changes.n && ret == 0; i++) {
+		const struct typing_change *c = &kept->changes.items[i];
+		size_t todo = l->todo.n;
+
+		if (c->file == MAP_NONE)
+			continue;
+		ret = sort_out_one(l, c->file);
+		if (ret < 0 || l->todo.n == todo)
+			continue;
+		l->todo.n = todo;
+		ret = take_then(l, c);
+		if (ret == 0)
+			ret = sort_out_one(l, c->file);
+	}
 	return ret;
 }
 
