@@ -16,6 +16,7 @@
 #include "typing.h"
 #include "vec.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 struct lines {
 	uint32_t *items;
@@ -37,7 +38,7 @@ static struct state state_now(struct carry *c, size_t file)
 	struct state s = {
 		.path = c->ws->tree.items[file].path,
 		.content = c->ws->files[file].content,
-		.scan = c->ws->files[file].scan,
+		.scan = workspace_scan(c->ws, file),
 	};
 
 	buf_init(&s.definitions);
@@ -155,18 +156,6 @@ static bool same_includes(const struct scan_file *then,
 	return true;
 }
 
-static bool includes_sources(const struct scan_file *scan)
-{
-	for (uint32_t i = 0; scan && i < scan->n_includes; i++) {
-		const char *name = scan->includes[i];
-		size_t len = strlen(name);
-
-		if (len < 3 || strncmp(name + len - 3, ".h", 2) != 0)
-			return true;
-	}
-	return false;
-}
-
 static bool is_visible(const struct state *s, const struct map *sources)
 {
 	return s->content && typing_is_visible(s->path, s->definitions.data,
@@ -177,8 +166,8 @@ static bool is_visible(const struct state *s, const struct map *sources)
 static int compare(struct carry *c, const struct state *then,
 		   const struct state *now, const struct map *sources)
 {
-	bool included = includes_sources(then->scan) ||
-			includes_sources(now->scan);
+	bool included = scan_includes_sources(then->scan) ||
+			scan_includes_sources(now->scan);
 
 	if (then->lost || now->lost)
 		return 0;
@@ -222,7 +211,7 @@ static int compare_one(struct carry *c, const char *path, int64_t content,
 /* Finds names; 1: types elsewhere mean what they did, but for lines. */
 static int same_types(struct carry *c)
 {
-	struct map *sources = typing_included_sources(c->ws);
+	const struct map *sources = workspace_sources(c->ws);
 	int ret = 1;
 
 	c->names = map_new();
@@ -234,7 +223,6 @@ static int same_types(struct carry *c)
 	for (size_t i = 0; i < c->n_gone && ret == 1; i++)
 		ret = compare_one(c, c->gone[i].path, c->gone[i].content,
 				  MAP_NONE, sources);
-	map_free(sources);
 	return ret;
 }
 
@@ -318,9 +306,10 @@ static int add_places(struct carry *c)
 	int ret = 0;
 
 	for (size_t i = 0; i < c->ws->tree.n; i++) {
-		const struct scan_file *scan = c->ws->files[i].scan;
+		const struct scan_file *scan = c->changed[i]
+			? workspace_scan(c->ws, i) : NULL;
 
-		for (uint32_t k = 0; c->changed[i] && k < scan->n_items; k++) {
+		for (uint32_t k = 0; scan && k < scan->n_items; k++) {
 			const struct scan_item *item = &scan->items[k];
 
 			if (item->kind == SCAN_FUNCTION && ret == 0 &&

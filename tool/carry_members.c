@@ -318,8 +318,9 @@ int carry_members_find(struct workspace *ws, const struct rules *rules,
 	struct buf text = BUF_INIT, ignored = BUF_INIT;
 	int ret = 1;
 
+	workspace_take_scans(ws);
 	for (size_t i = 0; i < ws->tree.n && ret == 1; i++) {
-		bool narrow = allocates(ws->files[i].scan, about);
+		bool narrow = allocates(workspace_scan(ws, i), about);
 		bool sized = false;
 
 		if (!wanted[i] && !narrow)

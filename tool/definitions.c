@@ -37,7 +37,8 @@ struct definition *definitions_add(struct definitions *ds, const char *name,
 struct definitions definitions_freeze(const struct definitions *ds,
 				      struct freezer *f,
 				      const struct map *strings,
-				      const struct map *strings_copy)
+				      const struct map *strings_copy,
+				      size_t room)
 {
 	struct definition *items = xcalloc(ds->n + 1, sizeof(*items));
 	struct definitions copy = { .n = ds->n };
@@ -48,7 +49,8 @@ struct definitions definitions_freeze(const struct definitions *ds,
 			items[i].base = map_frozen_key(strings, strings_copy,
 						       f, items[i].base);
 	}
-	copy.items = freezer_put(f, items, ds->n * sizeof(*items));
+	copy.items = freezer_put_room(f, items, ds->n * sizeof(*items),
+				      room * sizeof(*items));
 	copy.last_of_name = map_freeze(ds->last_of_name, f);
 	free(items);
 	return copy;

@@ -47,12 +47,13 @@ void definitions_release(struct definitions *ds);
 
 /*
  * A copy for frozen.h, without reach. strings: the map that all names of bases
- * are keys of; strings_copy: its copy.
+ * are keys of; strings_copy: its copy. room: for so many more behind the items.
  */
 struct definitions definitions_freeze(const struct definitions *ds,
 				      struct freezer *f,
 				      const struct map *strings,
-				      const struct map *strings_copy);
+				      const struct map *strings_copy,
+				      size_t room);
 /* Nothing of that name stands in the file any more. */
 void definitions_drop(struct definitions *ds, const char *name, size_t len,
 		      uint32_t file);

@@ -464,7 +464,9 @@ static int walk_entries(struct walk *w, int dir, const struct names *names)
 		if (len)
 			buf_addch(&w->path, '/');
 		buf_addstr(&w->path, name->text);
-		if (name->type == DT_DIR && strcmp(name->text, ".git") != 0)
+		if (name->type == DT_DIR && strcmp(name->text, ".git") != 0 &&
+		    (!w->how->keep_dir ||
+		     w->how->keep_dir(w->how->ctx, w->path.data)))
 			ret = walk_subdir(w, dir, name->text);
 		else if (name->type == DT_REG && (!keep || keep(name->text)))
 			ret = visit_file(w, dir, name->text);
@@ -476,17 +478,23 @@ static int walk_entries(struct walk *w, int dir, const struct names *names)
 int file_walk(const char *root, const struct file_walk *how, struct buf *err)
 {
 	struct walk w = { .how = how, .path = BUF_INIT };
+	char *top = path_join(root, how->below ? how->below : "");
 	struct names names = { 0 };
-	DIR *stream = list_dir(&names, AT_FDCWD, root, 0);
-	int ret;
+	DIR *stream = list_dir(&names, AT_FDCWD, top, 0);
+	int ret = 0;
 
+	if (how->below)
+		buf_addstr(&w.path, how->below);
 	if (stream) {
 		ret = walk_entries(&w, dirfd(stream), &names);
 		closedir(stream);
+	} else if (how->below) {
+		report_unreadable(&w, strerror(errno));
 	} else {
 		ret = fail(err, "read directory", root);
 	}
 	names_release(&names);
 	buf_release(&w.path);
+	free(top);
 	return ret;
 }

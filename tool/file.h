@@ -73,11 +73,16 @@ struct file_stat {
  * visit returning non-zero ends the walk with that value.
  *
  * keep_name, when not NULL, is asked first with the bare file name, so that a
- * stat is spared for files nobody wants.
+ * stat is spared for files nobody wants. Paths are relative to root also where
+ * only what is below a directory is walked; if that cannot be read, it is told
+ * to unreadable as any other.
  */
 struct file_walk {
 	bool want_stat;
+	const char *below;	/* only this directory of root, or NULL */
 	bool (*keep_name)(const char *name);
+	/* Asked for the path of each directory; NULL: into all. */
+	bool (*keep_dir)(void *ctx, const char *path);
 	int (*visit)(void *ctx, const char *path, const struct file_stat *st);
 	void (*unreadable)(void *ctx, const char *path, const char *reason);
 	void *ctx;

@@ -15,7 +15,7 @@
 static struct store_hash kept_key(const struct plan *plan,
 				  const struct plan_entry *e)
 {
-	const struct scan_file *scan = plan->ws->files[e->file].scan;
+	const struct scan_file *scan = workspace_scan(plan->ws, e->file);
 
 	if (scan->defeated)
 		return store_hash("whole", 5);
@@ -45,7 +45,7 @@ bool filing_is_blind(const struct tasks *tasks, const struct task *t,
 		     const struct collected *c)
 {
 	const struct scan_file *scan =
-		tasks->plan->ws->files[t->file].scan;
+		workspace_scan(tasks->plan->ws, t->file);
 
 	for (size_t i = 0; i < t->n_entries; i++)
 		for (uint32_t k = 0; k < scan->n_items; k++)

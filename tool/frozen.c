@@ -13,6 +13,7 @@
  * and in what address sanitizers take for memory of the program.
  */
 #define PLACE	UINT64_C(0x200000000000)
+#define ROOM	UINT64_C(0x10000000000)		/* for each kind */
 
 enum { ALIGN = 16 };
 
@@ -28,13 +29,20 @@ struct head {
 
 struct freezer {
 	struct buf bytes;	/* begins with a head */
+	uint64_t place;
 };
 
-struct freezer *freezer_new(void)
+static uint64_t place_of(enum frozen_kind kind)
+{
+	return PLACE + kind * ROOM;
+}
+
+struct freezer *freezer_new(enum frozen_kind kind)
 {
 	static const struct head none;
 	struct freezer *f = xcalloc(1, sizeof(*f));
 
+	f->place = place_of(kind);
 	buf_init(&f->bytes);
 	buf_add(&f->bytes, &none, sizeof(none));
 	return f;
@@ -48,9 +56,9 @@ void freezer_free(struct freezer *f)
 	free(f);
 }
 
-static void *address_of(uint64_t at)
+static void *address(uint64_t at)
 {
-	return (void *)(uintptr_t)(PLACE + at);
+	return (void *)(uintptr_t)at;
 }
 
 void *freezer_put(struct freezer *f, const void *bytes, size_t len)
@@ -62,7 +70,18 @@ void *freezer_put(struct freezer *f, const void *bytes, size_t len)
 	at = f->bytes.len;
 	if (len)
 		buf_add(&f->bytes, bytes, len);
-	return address_of(at);
+	return address(f->place + at);
+}
+
+void *freezer_put_room(struct freezer *f, const void *bytes, size_t len,
+		       size_t room)
+{
+	void *at = freezer_put(f, bytes, len);
+
+	buf_grow(&f->bytes, room);
+	memset(f->bytes.data + f->bytes.len, 0, room);
+	buf_setlen(&f->bytes, f->bytes.len + room);
+	return at;
 }
 
 const char *freezer_put_bytes(struct freezer *f, const char *bytes, size_t len)
@@ -70,12 +89,12 @@ const char *freezer_put_bytes(struct freezer *f, const char *bytes, size_t len)
 	size_t at = f->bytes.len;
 
 	buf_add(&f->bytes, bytes, len);
-	return address_of(at);
+	return address(f->place + at);
 }
 
-const void *freezer_at(const struct freezer *f, const void *address)
+const void *freezer_at(const struct freezer *f, const void *at)
 {
-	return f->bytes.data + ((uint64_t)(uintptr_t)address - PLACE);
+	return f->bytes.data + ((uint64_t)(uintptr_t)at - f->place);
 }
 
 int freezer_write(struct freezer *f, const char *path,
@@ -91,31 +110,34 @@ int freezer_write(struct freezer *f, const char *path,
 	return file_write(path, f->bytes.data, f->bytes.len, err);
 }
 
-static bool is_good(const struct head *head,
+static bool is_good(const struct head *head, uint64_t place,
 		    const unsigned char key[FROZEN_KEY], uint64_t size)
 {
 	return !memcmp(head->magic, magic, sizeof(magic)) &&
 		!memcmp(head->key, key, FROZEN_KEY) && head->size == size &&
-		head->root >= PLACE + sizeof(*head) &&
-		head->root < PLACE + size;
+		size <= ROOM && head->root >= place + sizeof(*head) &&
+		head->root < place + size;
 }
 
-static void *map_there(int fd, uint64_t size)
+static bool map_there(int fd, uint64_t place, uint64_t size)
 {
-	void *at = mmap(address_of(0), size, PROT_READ | PROT_WRITE,
+	void *at = mmap(address(place), size, PROT_READ | PROT_WRITE,
 			MAP_PRIVATE | MAP_FIXED_NOREPLACE | MAP_NORESERVE, fd,
 			0);
 
-	if (at == MAP_FAILED || at == address_of(0))
-		return at == MAP_FAILED ? NULL : at;
+	if (at == MAP_FAILED)
+		return false;
 	/* A kernel that does not know the flag puts it anywhere. */
-	munmap(at, size);
-	return NULL;
+	if (at != address(place))
+		munmap(at, size);
+	return at == address(place);
 }
 
-void *frozen_map(const char *path, const unsigned char key[FROZEN_KEY])
+void *frozen_map(enum frozen_kind kind, const char *path,
+		 const unsigned char key[FROZEN_KEY])
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	uint64_t place = place_of(kind);
 	struct head head;
 	void *root = NULL;
 	struct stat st;
@@ -124,17 +146,18 @@ void *frozen_map(const char *path, const unsigned char key[FROZEN_KEY])
 		return NULL;
 	if (fstat(fd, &st) == 0 && st.st_size > (off_t)sizeof(head) &&
 	    pread(fd, &head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
-	    is_good(&head, key, (uint64_t)st.st_size) &&
-	    map_there(fd, head.size))
-		root = (void *)(uintptr_t)head.root;
+	    is_good(&head, place, key, (uint64_t)st.st_size) &&
+	    map_there(fd, place, head.size))
+		root = address(head.root);
 	close(fd);
 	return root;
 }
 
 void frozen_unmap(void *root)
 {
-	const struct head *head = address_of(0);
+	uint64_t at = (uint64_t)(uintptr_t)root;
+	const struct head *head = address(at - (at - PLACE) % ROOM);
 
 	if (root)
-		munmap(address_of(0), head->size);
+		munmap(address((uint64_t)(uintptr_t)head), head->size);
 }

@@ -16,7 +16,7 @@
  * Vectors and maps that were mapped borrow their memory (vec.h, map.h): they may
  * grow, be changed and be released as any other.
  *
- * One file is mapped at a time. When the address is taken, or anything else is
+ * When the address is taken, or anything else is
  * odd, there is nothing, and the caller builds anew.
  */
 #ifndef FROZEN_H
@@ -29,10 +29,16 @@ struct freezer;
 
 enum { FROZEN_KEY = 16 };
 
-struct freezer *freezer_new(void);
+/* Each has its own place, so one of each kind can be mapped at a time. */
+enum frozen_kind { FROZEN_TYPES, FROZEN_FILES, FROZEN_KINDS };
+
+struct freezer *freezer_new(enum frozen_kind kind);
 void freezer_free(struct freezer *f);
 /* Copies len bytes; returns where they will be. Never NULL. */
 void *freezer_put(struct freezer *f, const void *bytes, size_t len);
+/* The same, with zeroes behind. */
+void *freezer_put_room(struct freezer *f, const void *bytes, size_t len,
+		       size_t room);
 /* The same, not aligned: for texts. */
 const char *freezer_put_bytes(struct freezer *f, const char *bytes, size_t len);
 /* What stands at such an address, until the next put. */
@@ -46,7 +52,8 @@ int freezer_write(struct freezer *f, const char *path,
 		  struct buf *err);
 
 /* NULL: there is none under this key, or it cannot be had. */
-void *frozen_map(const char *path, const unsigned char key[FROZEN_KEY]);
+void *frozen_map(enum frozen_kind kind, const char *path,
+		 const unsigned char key[FROZEN_KEY]);
 /* What frozen_map returned; nothing of it may be used any more. NULL is fine. */
 void frozen_unmap(void *root);
 

@@ -477,7 +477,8 @@ int gate_run(struct gate *g, const struct gate_options *o, struct buf *err)
 	memset(g, 0, sizeof(*g));
 	ret = pipeline_open(&g->audit, &o->pipeline, err);
 	if (ret == 0)
-		ret = workspace_load(&g->audit.ws, &g->audit.rules, err);
+		ret = workspace_load(&g->audit.ws, &g->audit.rules, !o->tables,
+				     err);
 	if (ret == 0)
 		ret = read_steps(g, o, err);
 	progress_stage("patch read");

@@ -23,7 +23,7 @@ static const struct plan *plan_of(const struct handout *h)
 static const struct scan_file *scan_of(const struct handout *h,
 				       const struct task *t)
 {
-	return plan_of(h)->ws->files[t->file].scan;
+	return workspace_scan(plan_of(h)->ws, t->file);
 }
 
 /* Children run elsewhere, so the path is a full one. */

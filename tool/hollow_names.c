@@ -60,7 +60,7 @@ static bool add_now(struct map *names, struct workspace *ws, const char *path,
 	const char *text = workspace_text(ws, file, &len);
 
 	if (text)
-		add_names(names, path, text, ws->files[file].scan);
+		add_names(names, path, text, workspace_scan(ws, file));
 	return text != NULL;
 }
 

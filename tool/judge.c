@@ -23,6 +23,7 @@
 #include "vec.h"
 #include "verdict.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 static int store_failure(struct judge *j, struct buf *err)
 {
@@ -161,7 +162,8 @@ static void add_places(void *ctx, const char *name)
 
 	for (; p; p = workspace_next_function(j->ws, p)) {
 		const struct workspace_file *f = &j->ws->files[p->file];
-		const struct scan_item *item = &f->scan->items[p->item];
+		const struct scan_item *item =
+			&workspace_scan(j->ws, p->file)->items[p->item];
 
 		if (store_add_function_place(j->ws->store, name,
 					     f->tree->path, item->line,
@@ -202,6 +204,7 @@ int judge_load(struct judge *j, const struct match_answer *answers, size_t n,
 
 	if (store_begin(store) < 0)
 		return store_failure(j, err);
+	scripts_note_load(j->scripts);
 	add_answers(j, answers, n);
 	if (j->failed || store_load_facts(store) < 0 ||
 	    resolve_facts(j->resolve) < 0 || store_count_names(store) < 0 ||
@@ -368,9 +371,10 @@ static struct map *functions_of(const struct judge *j, const bool *files)
 		map_put(names, map_key(j->touched, i),
 			strlen(map_key(j->touched, i)), 1);
 	for (size_t i = 0; i < j->ws->tree.n; i++) {
-		const struct scan_file *scan = j->ws->files[i].scan;
+		const struct scan_file *scan = files[i]
+			? workspace_scan(j->ws, i) : NULL;
 
-		for (uint32_t k = 0; files[i] && scan && k < scan->n_items;
+		for (uint32_t k = 0; scan && k < scan->n_items;
 		     k++)
 			map_put(names, scan->items[k].name,
 				strlen(scan->items[k].name), 1);

@@ -10,6 +10,7 @@
 #include "scan.h"
 #include "typing.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 static const char hollow[] = "hollow";
 
@@ -97,7 +98,8 @@ static bool hollow_name(const struct narrow *n, const char *name)
 
 	for (; p; p = workspace_next_function(n->ws, p)) {
 		const struct workspace_file *f = &n->ws->files[p->file];
-		const struct scan_item *item = &f->scan->items[p->item];
+		const struct scan_item *item =
+			&workspace_scan(n->ws, p->file)->items[p->item];
 		const char *text;
 		size_t len;
 

@@ -84,6 +84,19 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->tree.path, y->tree.path);
 }
 
+static bool changes_list(const struct workspace *ws, const struct overlay *o)
+{
+	bool changes = false;
+
+	for (size_t i = 0; i < o->n && !changes; i++) {
+		bool there = workspace_find(ws, o->items[i].path) != MAP_NONE;
+
+		changes = o->items[i].gone ? there
+			: !there && tree_wants(o->items[i].path);
+	}
+	return changes;
+}
+
 /* The old list without those that are gone, and `added` new ones. */
 static void relist(struct workspace *ws, const struct overlay *o, size_t added)
 {
@@ -160,6 +173,7 @@ static int give(struct workspace *ws, const struct overlay_file *from,
 	workspace_forget_text(ws, i);
 	idents_release(&f->idents);
 	f->scan = NULL;
+	f->listed = false;
 	f->len = 0;
 	f->given = from->text.data;
 	f->given_len = from->text.len;
@@ -173,10 +187,12 @@ int overlay_apply(const struct overlay *o, struct workspace *ws,
 	struct scan_words *words = scan_words_new(ws->words);
 	int ret = store_begin(ws->store);
 
-	relist(ws, o, o->n);
+	if (changes_list(ws, o))
+		relist(ws, o, o->n);
 	for (size_t i = 0; i < o->n && ret == 0; i++)
 		if (!o->items[i].gone)
 			ret = give(ws, &o->items[i], words);
+	workspace_changed(ws);
 	if (ret == 0)
 		ret = store_commit(ws->store);
 	if (ret < 0) {

@@ -7,6 +7,7 @@
 #include "maintainers.h"
 #include "map.h"
 #include "pipeline.h"
+#include "plan_past.h"
 #include "proc.h"
 #include "progress.h"
 #include "replay.h"
@@ -15,6 +16,7 @@
 #include "store_run.h"
 #include "typing.h"
 #include "vec.h"
+#include "workspace_names.h"
 
 /* ---- which rules ---- */
 
@@ -260,20 +262,22 @@ static void put_unseen(struct map *unseen, const char *path,
 }
 
 /* All that one patch was to see in one file. */
-static void put_unseen_file(struct map *unseen, const struct audit *a,
+static void put_unseen_file(struct map *unseen, struct audit *a,
 			    uint32_t file, const struct trouble *t)
 {
-	const struct scan_file *scan = a->ws.files[file].scan;
+	const struct scan_file *scan = workspace_scan(&a->ws, file);
 
 	for (size_t i = 0; i < a->plan.n; i++) {
-		const struct plan_entry *e = &a->plan.items[i];
+		struct plan_entry *e = &a->plan.items[i];
+		const bool *past;
 
 		if (e->file != file ||
 		    (*t->rule && strcmp(a->plan.patches[e->patch]->id,
 					t->rule) != 0))
 			continue;
+		past = plan_past(&a->plan, e);
 		for (uint32_t k = 0; k < scan->n_items; k++)
-			if ((e->past && e->past[k]) ||
+			if ((past && past[k]) ||
 			    (e->fresh && e->fresh[k]))
 				put_unseen(unseen, t->path,
 					   scan->items[k].name,
@@ -281,7 +285,7 @@ static void put_unseen_file(struct map *unseen, const struct audit *a,
 	}
 }
 
-static size_t count_unseen(const struct audit *a)
+static size_t count_unseen(struct audit *a)
 {
 	struct map *unseen = map_new();
 	size_t n;
@@ -293,7 +297,7 @@ static size_t count_unseen(const struct audit *a)
 		if (*t->function)
 			put_unseen(unseen, t->path, t->function, t->line);
 		else if (t->kind == TROUBLE_FAILED && file != MAP_NONE &&
-			 a->ws.files[file].scan)
+			 workspace_has_scan(&a->ws, file))
 			put_unseen_file(unseen, a, file, t);
 	}
 	n = map_count(unseen);
@@ -427,7 +431,7 @@ bool pipeline_key(struct store_hash *out, const struct audit *a,
 
 		buf_addf(&text, "%s\n%" PRId64 "\n", f->tree->path,
 			 f->content);
-		in.complete &= f->scan != NULL;
+		in.complete &= workspace_has_scan(&a->ws, i);
 	}
 	*out = store_hash(text.data, text.len);
 	buf_release(&text);
@@ -644,10 +648,12 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 int pipeline_run(struct audit *a, const struct pipeline_options *o,
 		 struct buf *err)
 {
-	int ret = workspace_load(&a->ws, &a->rules, err);
+	int ret = workspace_load(&a->ws, &a->rules, false, err);
 
-	if (ret == 0)
+	if (ret == 0) {
+		workspace_names_save(&a->ws);
 		ret = pipeline_judge(a, o, err);
+	}
 	if (ret == 0)
 		a->maintainers = maintainers_load(a->ws.tree.root);
 	return ret;

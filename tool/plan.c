@@ -15,6 +15,7 @@
 #include "vec.h"
 #include "walker.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 enum { SMALL_BODY = 400 };
 
@@ -86,8 +87,8 @@ static void make_keys(struct plan *plan, const struct store_hash *base)
 
 /* ---- entries ---- */
 
-static struct plan_entry *entry(struct plan *plan, uint32_t file,
-				uint32_t patch)
+struct plan_entry *plan_entry_of(struct plan *plan, uint32_t file,
+				 uint32_t patch)
 {
 	char name[32];
 	int len = snprintf(name, sizeof(name), "%u:%u", file, patch);
@@ -104,13 +105,50 @@ static struct plan_entry *entry(struct plan *plan, uint32_t file,
 	return e;
 }
 
+static uint64_t number(const char **p)
+{
+	char *end;
+	uint64_t n = strtoull(*p, &end, 10);
+
+	*p = end;
+	return n;
+}
+
+/* A broken text says less. */
+static bool *read_items(const char *text, uint32_t n)
+{
+	bool *items = xcalloc(n + 1, sizeof(bool));
+
+	while (*text == ' ') {
+		uint64_t first = number(&text), last;
+
+		if (*text != '-')
+			break;
+		text++;
+		last = number(&text);
+		for (uint64_t i = first; i <= last && i < n; i++)
+			items[i] = true;
+	}
+	return items;
+}
+
+const bool *plan_past(const struct plan *plan, struct plan_entry *e)
+{
+	if (e->restored && !e->past)
+		e->past = read_items(e->restored,
+				     workspace_scan(plan->ws, e->file)->n_items);
+	e->restored = NULL;
+	return e->past;
+}
+
 static void want(struct plan *plan, uint32_t file, uint32_t patch,
 		 uint32_t item)
 {
-	const struct scan_file *scan = plan->ws->files[file].scan;
-	struct plan_entry *e = entry(plan, file, patch);
+	const struct scan_file *scan = workspace_scan(plan->ws, file);
+	struct plan_entry *e = plan_entry_of(plan, file, patch);
+	const bool *past = plan_past(plan, e);
 
-	if (e->past && e->past[item])
+	if (past && past[item])
 		return;
 	if (!e->fresh)
 		e->fresh = xcalloc(scan->n_items + 1, sizeof(bool));
@@ -166,7 +204,7 @@ static void keeper_start(struct keeper *k, struct plan *plan, uint32_t file,
 	k->narrow = narrow;
 	k->file = file;
 	k->text = workspace_text(plan->ws, file, &len);
-	k->scan = plan->ws->files[file].scan;
+	k->scan = workspace_scan(plan->ws, file);
 	k->functions = map_new();
 	for (uint32_t i = 0; i < k->scan->n_items; i++)
 		if (k->scan->items[i].kind == SCAN_FUNCTION)
@@ -266,14 +304,15 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 			const struct chosen_words *words)
 {
 	const struct rule *rule = plan->patches[patch];
-	const struct scan_file *scan = plan->ws->files[file].scan;
+	const struct scan_file *scan = workspace_scan(plan->ws, file);
 	struct narrow narrow;
 	bool *keep;
 
-	if (!has_any(scan->file_words, scan->n_file_words, &words->file))
+	if (!scan ||
+	    !has_any(scan->file_words, scan->n_file_words, &words->file))
 		return;
 	if (scan->defeated) {
-		entry(plan, file, patch);
+		plan_entry_of(plan, file, patch);
 		return;
 	}
 	if (!narrow_start(&narrow, rule, plan->ws, plan->index, file))
@@ -312,6 +351,8 @@ void plan_start(struct plan *plan, struct workspace *ws,
 	plan->by_name = map_new();
 	choose_patches(plan, rules, selected, n_selected);
 	make_keys(plan, base_key);
+	if (!only || around)
+		workspace_take_scans(ws);
 	for (uint32_t p = 0; p < plan->n_patches; p++) {
 		const struct rule *rule = plan->patches[p];
 		struct chosen_words words = {
@@ -327,7 +368,7 @@ void plan_start(struct plan *plan, struct workspace *ws,
 			     &rule->file_words : &rule->words);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
 			if ((all || only[i]) && in_scope[i] &&
-			    ws->files[i].scan)
+			    workspace_has_scan(ws, i))
 				select_file(plan, i, p, &words);
 		vec_release(&words.function);
 		vec_release(&words.file);
@@ -343,6 +384,7 @@ void plan_release(struct plan *plan)
 	vec_release(plan);
 	free(plan->patches);
 	free(plan->patch_keys);
+	free(plan->counts);
 	map_free(plan->by_name);
 	memset(plan, 0, sizeof(*plan));
 }
@@ -366,7 +408,7 @@ bool plan_resolve_call(struct workspace *ws, const char *function,
 	for (; p; p = workspace_next_function(ws, p)) {
 		const char *at = ws->files[p->file].tree->path;
 		const struct scan_item *i =
-			&ws->files[p->file].scan->items[p->item];
+			&workspace_scan(ws, p->file)->items[p->item];
 		bool global = !i->is_static && ends_with(at, ".c");
 		bool in_header = i->is_static && ends_with(at, ".h");
 
@@ -397,7 +439,8 @@ void plan_ask_function(struct plan *plan, const char *patch,
 	    !narrow_start(&narrow, plan->patches[p], plan->ws, plan->index,
 			  file))
 		return;
-	if (narrow_keeps(&narrow, &plan->ws->files[file].scan->items[item]))
+	if (narrow_keeps(&narrow,
+			 &workspace_scan(plan->ws, file)->items[item]))
 		want(plan, file, p, item);
 }
 
@@ -469,9 +512,9 @@ static void want_users(struct plan *plan, uint32_t file, uint32_t p,
 		       const uint32_t *items, uint32_t n)
 {
 	if (n == ASKED_WHOLE)
-		entry(plan, file, p);
+		plan_entry_of(plan, file, p);
 	for (uint32_t i = 0; n != ASKED_WHOLE && i < n; i++)
-		if (items[i] < plan->ws->files[file].scan->n_items)
+		if (items[i] < workspace_scan(plan->ws, file)->n_items)
 			want(plan, file, p, items[i]);
 }
 
@@ -493,11 +536,11 @@ static struct store_hash question_of(const struct rule_strings *words,
 
 static bool may_use(const struct question *q, uint32_t file)
 {
-	const struct workspace_file *f = &q->plan->ws->files[file];
+	const struct scan_file *scan = workspace_scan(q->plan->ws, file);
 
-	return f->scan && q->plan->in_scope[file] &&
-		(q->any || has_any(f->scan->file_words,
-				   f->scan->n_file_words, &q->words));
+	return scan && q->plan->in_scope[file] &&
+		(q->any || has_any(scan->file_words, scan->n_file_words,
+				   &q->words));
 }
 
 /* Puts the users of every file that may have some, known or not, to asked. */
@@ -569,6 +612,7 @@ int plan_ask_words(struct plan *plan, const char *patch,
 	if (!start_question(&q, plan, patch, names, &p))
 		return 0;
 	key = question_of(question_words(plan->patches[p]), q.any, names);
+	workspace_take_scans(plan->ws);
 	asked = asked_open(plan->ws->store, &key);
 	ask_files(&q, asked);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
@@ -605,82 +649,4 @@ void plan_ask_words_in(struct plan *plan, const char *patch,
 	}
 	free(q.users);
 	end_question(&q);
-}
-
-void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
-		  const bool *items)
-{
-	struct plan_entry *e = entry(plan, file, patch);
-	uint32_t n = plan->ws->files[file].scan->n_items;
-
-	e->pending = false;
-	if (!e->past)
-		e->past = xcalloc(n + 1, sizeof(bool));
-	memcpy(e->past, items, n * sizeof(bool));
-	for (uint32_t k = 0; e->fresh && k < n; k++) {
-		e->fresh[k] &= !items[k];
-		e->pending |= e->fresh[k];
-	}
-	if (!e->pending) {
-		free(e->fresh);
-		e->fresh = NULL;
-	}
-}
-
-void plan_round_done(struct plan *plan)
-{
-	for (size_t i = 0; i < plan->n; i++) {
-		struct plan_entry *e = &plan->items[i];
-		uint32_t n = plan->ws->files[e->file].scan->n_items;
-
-		e->pending = false;
-		if (!e->fresh)
-			continue;
-		if (!e->past) {
-			e->past = e->fresh;
-		} else {
-			for (uint32_t k = 0; k < n; k++)
-				e->past[k] |= e->fresh[k];
-			free(e->fresh);
-		}
-		e->fresh = NULL;
-	}
-}
-
-/* ---- counting ---- */
-
-size_t plan_count_functions(const struct plan *plan)
-{
-	struct map *seen = map_new();
-	size_t n;
-
-	for (size_t i = 0; i < plan->n; i++) {
-		const struct plan_entry *e = &plan->items[i];
-		const struct scan_file *scan = plan->ws->files[e->file].scan;
-
-		for (uint32_t k = 0; k < scan->n_items; k++) {
-			uint32_t key[2] = { e->file, k };
-
-			if (scan->items[k].kind == SCAN_FUNCTION &&
-			    ((e->fresh && e->fresh[k]) ||
-			     (e->past && e->past[k])))
-				map_put(seen, (char *)key, sizeof(key), 1);
-		}
-	}
-	n = map_count(seen);
-	map_free(seen);
-	return n;
-}
-
-size_t plan_count_files(const struct plan *plan)
-{
-	struct map *seen = map_new();
-	size_t n;
-
-	for (size_t i = 0; i < plan->n; i++)
-		map_put(seen, (const char *)&plan->items[i].file,
-			sizeof(plan->items[i].file), 1);
-	n = map_count(seen);
-	map_free(seen);
-	return n;
 }

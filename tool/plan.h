@@ -30,7 +30,9 @@ struct plan_entry {
 	uint32_t file;		/* number in the workspace */
 	uint32_t patch;		/* number in plan.patches */
 	bool *fresh;		/* per item; NULL when nothing is fresh */
-	bool *past;		/* wanted in earlier rounds; or NULL */
+	bool *past;		/* wanted in earlier rounds; or NULL: ask
+				   plan_past */
+	const char *restored;	/* as text, instead of past; or NULL */
 	bool pending;		/* has something fresh, or was never matched */
 };
 
@@ -47,6 +49,7 @@ struct plan {
 					   the text, want the same ones */
 	bool by_spatch;			/* --matcher spatch */
 	bool *in_scope;			/* per file: --subdir */
+	uint32_t *counts;		/* per file, or NULL: plan_past.h */
 };
 
 /*
@@ -61,6 +64,11 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		const struct store_hash *base_key, bool *in_scope,
 		const bool *only, bool around);
 void plan_release(struct plan *plan);
+/* The one of a patch on a file; a new one if there is none. */
+struct plan_entry *plan_entry_of(struct plan *plan, uint32_t file,
+				 uint32_t patch);
+/* What was wanted of it in earlier rounds, per item; NULL: nothing was. */
+const bool *plan_past(const struct plan *plan, struct plan_entry *entry);
 /* The patch is for our own matcher (matcher.h). */
 bool plan_is_local(const struct plan *plan, uint32_t patch);
 
@@ -81,16 +89,6 @@ int plan_ask_words(struct plan *plan, const char *patch,
 /* As plan_ask_words, of the files of `only` alone. */
 void plan_ask_words_in(struct plan *plan, const char *patch,
 		       const struct map *names, const bool *only);
-
-/* These items of the file were wanted and answered before. */
-void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
-		  const bool *items);
-
-/* Everything pending was answered: fresh becomes past. */
-void plan_round_done(struct plan *plan);
-/* Numbers of functions selected so far, over all patches, each once. */
-size_t plan_count_functions(const struct plan *plan);
-size_t plan_count_files(const struct plan *plan);
 
 /*
  * The definition that a call of `function` from the file `path` means: one in

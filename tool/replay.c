@@ -8,6 +8,7 @@
 #include "map.h"
 #include "match.h"
 #include "plan.h"
+#include "plan_past.h"
 #include "replay.h"
 #include "rule.h"
 #include "scan.h"
@@ -18,7 +19,8 @@
 
 /*
  * The text of a trace, a line each: "t TYPES", a hash; every file of the tree, "f CONTENT PATH",
- * numbered from 0; what was wanted of it, "e FILE PATCH ITEM-ITEM ..."; answers,
+ * numbered from 0; what was wanted of it, "e FILE PATCH ITEM-ITEM ...", functions in all, "c FILE
+ * COUNT"; how many answers the store has up to some number, "n NUMBER COUNT"; answers,
  * "a FILE PATCH ANSWER"; questions (judge_each_question), "q STANDING QUESTION".
  */
 
@@ -37,6 +39,7 @@ struct replay {
 	bool same_types;
 	struct { struct carry_gone *items; size_t n, alloc; } gone;
 	size_t n_changed;
+	bool all_answers;	/* the store has all of then */
 	struct map *dropped;	/* questions that are not asked any more */
 	const char *rest;	/* of text, behind the files */
 };
@@ -82,7 +85,7 @@ static void take_file(struct replay *r, const char *line)
 		r->then[file] = content;
 	else
 		*vec_push(&r->gone) = (struct carry_gone){ line, content };
-	if (file != MAP_NONE && r->ws->files[file].scan &&
+	if (file != MAP_NONE && workspace_has_scan(r->ws, file) &&
 	    r->ws->files[file].content == content)
 		r->changed[file] = false;
 	else
@@ -214,13 +217,15 @@ bool replay_same_types(const struct replay *r)
 	return r->same_types;
 }
 
-/* The file and the patch that a line begins with; MAP_NONE: not here now. */
+/* The file and the number that a line begins with; MAP_NONE: not here now. */
 static uint32_t take_place(const struct replay *r, const char **line,
 			   uint64_t *patch)
 {
+	char *end;
 	uint64_t file = number(line);
 
-	*patch = number(line);
+	*patch = strtoull(*line, &end, 10);
+	*line = end;
 	return file < r->n_files ? r->file[file] : MAP_NONE;
 }
 
@@ -228,23 +233,20 @@ static void restore_entry(struct replay *r, struct plan *plan,
 			  const char *line)
 {
 	uint64_t patch;
-	uint32_t file = take_place(r, &line, &patch), n;
-	bool *items;
+	uint32_t file = take_place(r, &line, &patch);
 
-	if (file == MAP_NONE || patch >= plan->n_patches)
-		return;
-	n = r->ws->files[file].scan->n_items;
-	items = xcalloc(n + 1, sizeof(bool));
-	while (*line) {
-		uint64_t first = number(&line), last;
+	if (file != MAP_NONE && patch < plan->n_patches)
+		plan_restore(plan, file, patch, line);
+}
 
-		line += *line == '-';
-		last = number(&line);
-		for (uint64_t i = first; i <= last && i < n; i++)
-			items[i] = true;
-	}
-	plan_restore(plan, file, patch, items);
-	free(items);
+static void restore_count(struct replay *r, struct plan *plan,
+			  const char *line)
+{
+	uint64_t count;
+	uint32_t file = take_place(r, &line, &count);
+
+	if (file != MAP_NONE)
+		plan_restore_count(plan, file, (uint32_t)count);
 }
 
 static bool restore_answer(struct replay *r, const struct plan *plan,
@@ -253,11 +255,13 @@ static bool restore_answer(struct replay *r, const struct plan *plan,
 	uint64_t patch;
 	uint32_t file = take_place(r, &line, &patch);
 	struct match_answer *a;
-	int64_t answer = (int64_t)number(&line);
+	int64_t answer = (int64_t)strtoll(line, NULL, 10);
 
 	if (file == MAP_NONE)
 		return true;
-	if (patch >= plan->n_patches ||
+	if (patch >= plan->n_patches)
+		return false;
+	if (!r->all_answers &&
 	    store_has_answer(r->ws->store, answer, r->ws->files[file].content,
 			     &plan->patch_keys[patch]) != 1)
 		return false;
@@ -273,6 +277,15 @@ static bool was_dropped(const struct replay *r, const char *question)
 	return map_get(r->dropped, question, strlen(question)) != MAP_NONE;
 }
 
+/* They are never dropped one by one, and the key of the trace names the patches. */
+static void count_answers(struct replay *r, const char *line)
+{
+	int64_t last = (int64_t)number(&line), n = (int64_t)number(&line);
+
+	r->all_answers = n > 0 &&
+		store_count_answers(r->ws->store, last) == n;
+}
+
 bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers)
 {
@@ -282,6 +295,10 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 	for (const char *p = r->rest; p < end && good; p += strlen(p) + 1) {
 		if (starts_with(p, "e "))
 			restore_entry(r, plan, p + 2);
+		else if (starts_with(p, "c "))
+			restore_count(r, plan, p + 2);
+		else if (starts_with(p, "n "))
+			count_answers(r, p + 2);
 		else if (starts_with(p, "a "))
 			good = restore_answer(r, plan, answers, p + 2);
 		else if (starts_with(p, "q ") && strlen(p) > 4 &&
@@ -405,19 +422,6 @@ bool replay_reconsider(struct replay *r, const struct judge *judge,
 
 /* ---- writing ---- */
 
-static void print_items(struct buf *out, const bool *items, uint32_t n)
-{
-	for (uint32_t i = 0; items && i < n; i++) {
-		uint32_t first = i;
-
-		if (!items[i])
-			continue;
-		while (i + 1 < n && items[i + 1])
-			i++;
-		buf_addf(out, " %u-%u", first, i);
-	}
-}
-
 struct printer {
 	struct buf text;
 	bool odd;		/* something holds a line end */
@@ -437,6 +441,8 @@ int replay_save(const struct store_hash *key, const struct store_hash *types,
 {
 	const struct workspace *ws = plan->ws;
 	struct printer p = { .text = BUF_INIT };
+	uint32_t *counts;
+	int64_t last = 0;
 	int ret = 0;
 
 	print_types(&p.text, types);
@@ -446,13 +452,22 @@ int replay_save(const struct store_hash *key, const struct store_hash *types,
 			 ws->files[i].tree->path);
 	}
 	for (size_t i = 0; i < plan->n; i++) {
-		const struct plan_entry *e = &plan->items[i];
+		struct plan_entry *e = &plan->items[i];
 
 		buf_addf(&p.text, "e %u %u", e->file, e->patch);
-		print_items(&p.text, e->past,
-			    ws->files[e->file].scan->n_items);
+		plan_print_past(plan, e, &p.text);
 		buf_addch(&p.text, '\n');
 	}
+	counts = plan_counts(plan);
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (counts[i])
+			buf_addf(&p.text, "c %zu %u\n", i, counts[i]);
+	free(counts);
+	for (size_t i = 0; i < answers->n; i++)
+		if (last < answers->items[i].answer)
+			last = answers->items[i].answer;
+	buf_addf(&p.text, "n %" PRId64 " %" PRId64 "\n", last,
+		 store_count_answers(ws->store, last));
 	for (size_t i = 0; i < answers->n; i++)
 		buf_addf(&p.text, "a %u %u %" PRId64 "\n",
 			 answers->items[i].file, answers->items[i].patch,

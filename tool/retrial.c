@@ -33,7 +33,7 @@ bool retrial_wants_second_look(const struct retrial *r, const struct task *t,
 
 	return !t->copy && !t->first && !plan->whole &&
 		task_needs_spatch(t) &&
-		!plan->ws->files[t->file].scan->defeated &&
+		!workspace_scan(plan->ws, t->file)->defeated &&
 		filing_is_blind(r->tasks, t, c);
 }
 

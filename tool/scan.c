@@ -31,6 +31,18 @@ bool scan_has_word(const uint16_t *words, uint32_t n, uint16_t word)
 	return n && bsearch(&word, words, n, sizeof(*words), compare_u16);
 }
 
+bool scan_includes_sources(const struct scan_file *f)
+{
+	for (uint32_t i = 0; f && i < f->n_includes; i++) {
+		const char *name = f->includes[i];
+		size_t len = strlen(name);
+
+		if (len < 3 || strncmp(name + len - 3, ".h", 2) != 0)
+			return true;
+	}
+	return false;
+}
+
 bool scan_has_ident(const struct scan_item *item, uint32_t hash)
 {
 	return item->n_idents && bsearch(&hash, item->idents, item->n_idents,

@@ -15,6 +15,7 @@
 #include "vars.h"
 #include "vec.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 /* A member of the tree that has the name of some counter's field. */
 struct candidate {

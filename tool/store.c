@@ -374,6 +374,12 @@ int store_put_definitions(struct store *s, int64_t content,
 		      "ihbt", content, key, text, len, trouble);
 }
 
+int64_t store_count_answers(struct store *s, int64_t last)
+{
+	return db_number(s, "count answers", "SELECT count(*) FROM answer"
+			 " NOT INDEXED WHERE id <= ?", "i", last);
+}
+
 int store_has_answer(struct store *s, int64_t answer, int64_t content,
 		     const struct store_hash *patch)
 {

@@ -100,6 +100,8 @@ int store_put_definitions(struct store *s, int64_t content,
 			  const struct store_hash *key, const char *text,
 			  size_t len, const char *trouble);
 /* 1: that answer is there, and of this content and patch. 0: not. -1: error. */
+/* How many answers there are up to this number. -1: store_error. */
+int64_t store_count_answers(struct store *s, int64_t last);
 int store_has_answer(struct store *s, int64_t answer, int64_t content,
 		     const struct store_hash *patch);
 /* answer.id, 0 when it was never asked, -1 on error. */

@@ -22,8 +22,9 @@ int partial_note_paths(struct scripts *x)
 
 	if (last < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
-		   " SELECT DISTINCT path, patch, ? FROM facts WHERE id > ?",
-		   "ii", (int64_t)x->n_pass, x->seen) < 0 ||
+		   " SELECT DISTINCT path, patch, ? FROM facts NOT INDEXED"
+		   " WHERE id > ?", "ii",
+		   (int64_t)x->n_pass, x->seen) < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
 		   " SELECT path, '', ? FROM changed_path", "i",
 		   (int64_t)x->n_pass) < 0)

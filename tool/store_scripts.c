@@ -396,14 +396,18 @@ static int begin_anew(struct scripts *x, struct buf *err)
 	return 0;
 }
 
-/* What base tables and facts there are, unless nothing was written since. */
+/* Which facts there are, unless nothing was written since. */
 static int look_at_facts(struct scripts *x)
 {
 	if (x->n_pass > 1 && x->changes == sqlite3_total_changes(x->store->db))
 		return 0;
+	return stamp_facts(x) < 0 || partial_note_paths(x) < 0 ? -1 : 0;
+}
+
+void scripts_note_load(struct scripts *x)
+{
 	for (size_t i = 0; i < x->tables.n; i++)
 		x->tables.items[i].fresh = false;
-	return stamp_facts(x) < 0 || partial_note_paths(x) < 0 ? -1 : 0;
 }
 
 int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)

@@ -34,6 +34,8 @@ struct buf;
 
 /* Brings everything of the groups up to this one up to date. */
 int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err);
+/* Facts, types or records came or went since: what they are is asked anew. */
+void scripts_note_load(struct scripts *x);
 /* How many statements the last scripts_run ran. */
 size_t scripts_count_run(const struct scripts *x);
 

@@ -2,6 +2,7 @@
 #include "base.h"
 #include "buf.h"
 #include "file.h"
+#include "pool.h"
 #include "tree.h"
 #include "vec.h"
 
@@ -139,6 +140,90 @@ static char *read_version(const char *root)
 	return buf_detach(&version, NULL);
 }
 
+/* Directories are listed on threads, those two levels down one by one. */
+struct listing {
+	struct tree *tree;
+	struct { char **items; size_t n, alloc; } deep;
+	struct tree *parts;	/* one for each of deep */
+	struct buf *errors;
+};
+
+static int list_file(void *ctx, const char *path, const struct file_stat *st)
+{
+	struct listing *l = ctx;
+
+	return add_file(l->tree, path, st);
+}
+
+static void list_unreadable(void *ctx, const char *path, const char *reason)
+{
+	struct listing *l = ctx;
+
+	add_unreadable(l->tree, path, reason);
+}
+
+static bool list_dir(void *ctx, const char *path)
+{
+	struct listing *l = ctx;
+
+	if (tree_is_foreign(path))
+		return false;
+	if (!strchr(path, '/'))
+		return true;
+	*vec_push(&l->deep) = xstrdup(path);
+	return false;
+}
+
+static void list_deep(void *ctx, size_t i)
+{
+	struct listing *l = ctx;
+	struct file_walk walk = {
+		.want_stat = true, .keep_name = is_c_name, .visit = add_file,
+		.unreadable = add_unreadable, .ctx = &l->parts[i],
+		.below = l->deep.items[i],
+	};
+
+	file_walk(l->tree->root, &walk, &l->errors[i]);
+}
+
+/* What was found becomes the tree's. */
+static void take_part(struct tree *t, struct tree *part)
+{
+	for (size_t i = 0; i < part->n; i++)
+		*vec_push(t) = part->items[i];
+	for (size_t i = 0; i < part->unreadable.n; i++)
+		*vec_push(&t->unreadable) = part->unreadable.items[i];
+	vec_release(part);
+	vec_release(&part->unreadable);
+}
+
+static int list_files(struct tree *t, unsigned int jobs, struct buf *err)
+{
+	struct listing l = { .tree = t };
+	struct file_walk walk = {
+		.want_stat = true, .keep_name = is_c_name, .visit = list_file,
+		.unreadable = list_unreadable, .keep_dir = list_dir,
+		.ctx = &l,
+	};
+	int ret = file_walk(t->root, &walk, err);
+
+	l.parts = xcalloc(l.deep.n + 1, sizeof(*l.parts));
+	l.errors = xcalloc(l.deep.n + 1, sizeof(*l.errors));
+	for (size_t i = 0; i < l.deep.n; i++)
+		buf_init(&l.errors[i]);
+	if (ret == 0)
+		pool_each(jobs, l.deep.n, list_deep, &l);
+	for (size_t i = 0; i < l.deep.n; i++) {
+		take_part(t, &l.parts[i]);
+		buf_release(&l.errors[i]);
+		free(l.deep.items[i]);
+	}
+	vec_release(&l.deep);
+	free(l.parts);
+	free(l.errors);
+	return ret;
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct tree_file *x = a, *y = b;
@@ -146,12 +231,16 @@ static int by_path(const void *a, const void *b)
 	return strcmp(x->path, y->path);
 }
 
-int tree_open(struct tree *out, const char *dir, struct buf *err)
+static int by_unreadable(const void *a, const void *b)
 {
-	struct file_walk walk = {
-		.want_stat = true, .keep_name = is_c_name, .visit = add_file,
-		.unreadable = add_unreadable, .ctx = out,
-	};
+	const struct tree_unreadable *x = a, *y = b;
+
+	return strcmp(x->path, y->path);
+}
+
+int tree_open(struct tree *out, const char *dir, unsigned int jobs,
+	      struct buf *err)
+{
 	struct buf root = BUF_INIT;
 
 	memset(out, 0, sizeof(*out));
@@ -163,13 +252,14 @@ int tree_open(struct tree *out, const char *dir, struct buf *err)
 		goto fail;
 	}
 	out->version = read_version(out->root);
-	if (file_walk(out->root, &walk, err) < 0)
+	if (list_files(out, jobs, err) < 0)
 		goto fail;
 	if (!out->n) {
 		buf_addf(err, "cannot audit '%s': no C file in it", dir);
 		goto fail;
 	}
 	vec_sort(out, by_path);
+	vec_sort(&out->unreadable, by_unreadable);
 	return 0;
 fail:
 	tree_release(out);

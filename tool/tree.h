@@ -33,8 +33,9 @@ struct tree {
 	struct { struct tree_unreadable *items; size_t n, alloc; } unreadable;
 };
 
-/* -1: not a directory, or it holds no C file (message in err). */
-int tree_open(struct tree *out, const char *dir, struct buf *err);
+/* On jobs threads. -1: not a directory, or it holds no C file (message in err). */
+int tree_open(struct tree *out, const char *dir, unsigned int jobs,
+	      struct buf *err);
 void tree_release(struct tree *t);
 
 /*

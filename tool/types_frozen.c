@@ -7,6 +7,17 @@
 #include "types_state.h"
 #include "vec.h"
 
+/*
+ * The vectors have room behind them in the file: to copy them, for one record
+ * more, would read all of it.
+ */
+enum { ROOM = 8192 };
+
+static void *put(struct freezer *f, const void *items, size_t n, size_t size)
+{
+	return freezer_put_room(f, items, n * size, ROOM * size);
+}
+
 /* ---- a copy ---- */
 
 struct copying {
@@ -37,10 +48,10 @@ static void copy_records(const struct copying *c)
 			: string(c, "");
 	}
 	c->copy->records.n = c->copy->record_files.n = n;
-	c->copy->records.items = freezer_put(c->f, items, n * sizeof(*items));
+	c->copy->records.items = put(c->f, items, n, sizeof(*items));
 	c->copy->record_files.items =
-		freezer_put(c->f, c->ix->record_files.items,
-			    n * sizeof(*c->ix->record_files.items));
+		put(c->f, c->ix->record_files.items, n,
+		    sizeof(*c->ix->record_files.items));
 	free(items);
 }
 
@@ -55,9 +66,9 @@ static void copy_members(const struct copying *c)
 		items[i].type.name = string(c, items[i].type.name);
 	}
 	c->copy->members.n = c->copy->tried.n = n;
-	c->copy->members.items = freezer_put(c->f, items, n * sizeof(*items));
-	c->copy->tried.items = freezer_put(c->f, c->ix->tried.items,
-					   n * sizeof(*c->ix->tried.items));
+	c->copy->members.items = put(c->f, items, n, sizeof(*items));
+	c->copy->tried.items = put(c->f, c->ix->tried.items, n,
+				   sizeof(*c->ix->tried.items));
 	free(items);
 }
 
@@ -73,8 +84,9 @@ struct index *index_freeze(const struct index *ix, struct freezer *f)
 	copy_records(&c);
 	copy_members(&c);
 	copy.definitions = definitions_freeze(&ix->definitions, f, ix->strings,
-					      copy.strings);
+					      copy.strings, ROOM);
 	copy.definitions.reach = copy.reach;
+	copy.room = ROOM;
 	copy.embed = embed_freeze(ix->embed, f, copy.records.items,
 				  copy.members.items);
 	at = freezer_put(f, &copy, sizeof(copy));
@@ -130,6 +142,56 @@ static size_t drop_records(struct index *ix, uint32_t file, size_t first)
 	return n;
 }
 
+/* Borrowed vectors may grow in their room for as long as this is open. */
+#define OPEN(v, lines)							\
+	((v)->alloc ? (void)0 : (void)((v)->alloc = (v)->n + (lines)))
+#define CLOSE(v) ((v)->alloc = 0)
+
+static bool open_room(struct index *ix, size_t lines)
+{
+	if (!ix->room || ix->room < lines)
+		return false;
+	ix->room -= lines;
+	OPEN(&ix->records, lines);
+	OPEN(&ix->members, lines);
+	OPEN(&ix->record_files, lines);
+	OPEN(&ix->tried, lines);
+	OPEN(&ix->definitions, lines);
+	return true;
+}
+
+static void close_room(struct index *ix)
+{
+	CLOSE(&ix->records);
+	CLOSE(&ix->members);
+	CLOSE(&ix->record_files);
+	CLOSE(&ix->tried);
+	CLOSE(&ix->definitions);
+}
+
+static size_t count_lines(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += text[i] == '\n';
+	return n;
+}
+
+/* Each line adds one thing to a vector at most. */
+static int add_now(struct index *ix, const struct index_replacement *r,
+		   struct buf *err)
+{
+	bool open = open_room(ix, count_lines(r->now, r->now_len));
+	int ret = index_add_text(ix, r->path, r->now, r->now_len, err);
+
+	if (open)
+		close_room(ix);
+	else
+		ix->room = 0;
+	return ret;
+}
+
 int index_replace(struct index *ix, const struct index_replacement *r,
 		  struct buf *err)
 {
@@ -146,7 +208,7 @@ int index_replace(struct index *ix, const struct index_replacement *r,
 	map_free(ix->by_number);
 	ix->by_number = NULL;
 	map_set(ix->added, r->path, strlen(r->path), (uint32_t)record);
-	if (index_add_text(ix, r->path, r->now, r->now_len, err) < 0)
+	if (add_now(ix, r, err) < 0)
 		return -1;
 	index_finish_rest(ix, record, definition);
 	embed_extend(ix->embed, ix->records.items, ix->records.n,

@@ -27,6 +27,7 @@ struct index {
 	struct map *aliases;		/* to numbers in strings */
 	struct map *by_number;		/* lazily: to records */
 	bool finished, is_frozen;
+	size_t room;			/* of borrowed vectors: types_frozen.c */
 	/* Per member: its type is resolved. */
 	struct { bool *items; size_t n, alloc; } tried;
 	struct embed *embed;

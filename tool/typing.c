@@ -8,12 +8,15 @@
 #include "pool.h"
 #include "proc.h"
 #include "progress.h"
+#include "scan_pack.h"
 #include "store.h"
+#include "tree.h"
 #include "types_frozen.h"
 #include "typing.h"
 #include "typing_kept.h"
 #include "vec.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
 
@@ -37,7 +40,7 @@ struct loader {
 	size_t at;		/* next of todo */
 	const char *argv[3];
 	char *self;
-	struct map *sources;	/* once the environment is known */
+	const struct map *sources;	/* once the environment is known */
 	bool *visible;		/* per file, then */
 	struct buf err;
 	bool failed;
@@ -229,7 +232,7 @@ static int fetch(struct loader *l, uint32_t file)
 
 static int sort_out_one(struct loader *l, uint32_t file)
 {
-	const struct scan_file *scan = l->ws->files[file].scan;
+	const struct scan_file *scan = workspace_scan(l->ws, file);
 	int known = !scan || !defines_types(scan) || l->texts[file].data
 		? 1 : fetch(l, file);
 
@@ -252,24 +255,6 @@ static int sort_out(struct loader *l)
 static bool ends_in_c(const char *name)
 {
 	return ends_with(name, ".c");
-}
-
-/* Names of .c files that some file includes. */
-struct map *typing_included_sources(const struct workspace *ws)
-{
-	struct map *names = map_new();
-
-	for (size_t i = 0; i < ws->tree.n; i++) {
-		const struct scan_file *scan = ws->files[i].scan;
-
-		for (uint32_t k = 0; scan && k < scan->n_includes; k++) {
-			const char *name = path_base(scan->includes[k]);
-
-			if (!ends_with(name, ".h"))
-				map_put(names, name, strcspn(name, ">\""), 1);
-		}
-	}
-	return names;
 }
 
 /* A macro that stands for a member is known by its name alone, everywhere. */
@@ -300,7 +285,7 @@ static struct store_hash environment_of(struct loader *l)
 	hash = store_hash(all.data, all.len);
 	buf_clear(&all);
 	buf_add(&all, hash.bytes, sizeof(hash.bytes));
-	l->sources = typing_included_sources(l->ws);
+	l->sources = workspace_sources(l->ws);
 	l->visible = xcalloc(l->ws->tree.n + 1, sizeof(bool));
 	for (size_t i = 0; i < l->ws->tree.n; i++) {
 		const struct scan_file *scan = l->ws->files[i].scan;
@@ -428,16 +413,84 @@ bool typing_definitions(struct workspace *ws, int64_t content,
 
 /* ---- with the index of an earlier run ---- */
 
+/* The text that definitions come from, without what is blank at its end. */
+static void reduce_to_end(struct buf *out, const char *text, size_t len,
+			  const struct scan_file *scan)
+{
+	typing_reduce(out, text, len, scan);
+	while (out->len && strchr(" \n", out->data[out->len - 1]))
+		buf_setlen(out, out->len - 1);
+}
+
+/* The same of a content of before, which is the tree's as a rule. */
+static bool reduce_then(struct loader *l, const struct typing_change *c,
+			struct buf *out)
+{
+	struct buf text = BUF_INIT, packed = BUF_INIT, ignored = BUF_INIT;
+	struct scan_file *scan = NULL;
+	struct store_hash hash;
+
+	if (tree_read(&text, l->ws->tree.root, c->path, &ignored) == 0) {
+		hash = store_hash(text.data, text.len);
+		if (store_find_content(l->ws->store, &hash) == c->then &&
+		    store_get_scan(l->ws->store, c->then, &l->ws->scan_key,
+				   &packed) == 1)
+			scan = scan_unpack(packed.data, packed.len);
+	}
+	if (scan)
+		reduce_to_end(out, text.data, text.len, scan);
+	scan_free(scan);
+	buf_release(&text);
+	buf_release(&packed);
+	buf_release(&ignored);
+	return scan != NULL;
+}
+
+/* A change behind the types of a file leaves its definitions: no worker. */
+static int take_then(struct loader *l, const struct typing_change *c)
+{
+	struct buf then = BUF_INIT, now = BUF_INIT;
+	struct buf text = BUF_INIT, ignored = BUF_INIT;
+	size_t len;
+	const char *whole = workspace_text(l->ws, c->file, &len);
+	int ret = 0;
+
+	if (c->then && whole && reduce_then(l, c, &then)) {
+		reduce_to_end(&now, whole, len, workspace_scan(l->ws, c->file));
+		if (now.len == then.len && now.len &&
+		    !memcmp(now.data, then.data, now.len) &&
+		    store_get_definitions(l->ws->store, c->then, &l->key,
+					  &text, &ignored) == 1 &&
+		    !ignored.len)
+			ret = store_put_definitions(
+				l->ws->store, l->ws->files[c->file].content,
+				&l->key, text.data, text.len, NULL);
+	}
+	buf_release(&then);
+	buf_release(&now);
+	buf_release(&text);
+	buf_release(&ignored);
+	return ret;
+}
+
 static int fetch_changes(struct loader *l, const struct typing_kept *kept)
 {
-	int ret = store_begin_reading(l->ws->store);
+	int ret = 0;
 
-	for (size_t i = 0; i < kept->changes.n && ret == 0; i++)
-		if (kept->changes.items[i].file != MAP_NONE)
-			ret = sort_out_one(l, kept->changes.items[i].file);
-	if (ret == 0)
-		return store_commit(l->ws->store);
-	store_rollback(l->ws->store);
+	for (size_t i = 0; i < kept->changes.n && ret == 0; i++) {
+		const struct typing_change *c = &kept->changes.items[i];
+		size_t todo = l->todo.n;
+
+		if (c->file == MAP_NONE)
+			continue;
+		ret = sort_out_one(l, c->file);
+		if (ret < 0 || l->todo.n == todo)
+			continue;
+		l->todo.n = todo;
+		ret = take_then(l, c);
+		if (ret == 0)
+			ret = sort_out_one(l, c->file);
+	}
 	return ret;
 }
 
@@ -450,7 +503,8 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 	int ret = 1;
 
 	if (c->file != MAP_NONE) {
-		const struct scan_file *scan = l->ws->files[c->file].scan;
+		const struct scan_file *scan =
+			workspace_scan(l->ws, c->file);
 
 		if (l->texts[c->file].data)
 			r.now = l->texts[c->file].data;
@@ -507,6 +561,7 @@ static int load_all(struct loader *l, struct store_hash *environment)
 	int ret = store_begin_reading(l->ws->store);
 
 	l->index = index_new();
+	workspace_take_scans(l->ws);
 	if (ret == 0)
 		ret = sort_out(l);
 	if (ret == 0)
@@ -551,7 +606,6 @@ int typing_load(struct index **out, struct workspace *ws, bool passing,
 	vec_release(&l.again);
 	vec_release(&l.todo);
 	free_texts(&l);
-	map_free(l.sources);
 	free(l.visible);
 	index_free(l.index);
 	free(l.self);
@@ -599,7 +653,7 @@ bool typing_operand_file(struct operand_file *f, struct workspace *ws,
 	f->index = index;
 	f->path = ws->files[file].tree->path;
 	f->text = workspace_text(ws, file, &f->len);
-	f->scan = ws->files[file].scan;
+	f->scan = workspace_scan(ws, file);
 	f->return_type = return_type;
 	f->ctx = ws;
 	return f->text != NULL;

@@ -50,11 +50,9 @@ void typing_reduce(struct buf *out, const char *text, size_t len,
  */
 bool typing_definitions(struct workspace *ws, int64_t content,
 			const struct scan_file *scan, struct buf *out);
-/* Names, without directories, of .c files that some file includes. */
-struct map *typing_included_sources(const struct workspace *ws);
 /*
  * Other files can see what this one, with these definitions, defines. sources:
- * of typing_included_sources.
+ * of workspace_sources.
  */
 bool typing_is_visible(const char *path, const char *definitions,
 		       const struct map *sources);

@@ -64,19 +64,7 @@ static bool find_path(struct buf *out, const struct workspace *ws,
 
 /* ---- what differs ---- */
 
-static bool includes_sources(const struct scan_file *scan)
-{
-	for (uint32_t i = 0; scan && i < scan->n_includes; i++) {
-		const char *name = scan->includes[i];
-		size_t len = strlen(name);
-
-		if (len < 3 || strncmp(name + len - 3, ".h", 2) != 0)
-			return true;
-	}
-	return false;
-}
-
-static bool add_change(struct typing_kept *out, const struct workspace *ws,
+static bool add_change(struct typing_kept *out, struct workspace *ws,
 		       const struct kept_file *then, uint32_t file)
 {
 	struct typing_change *c = vec_push(&out->changes);
@@ -87,13 +75,14 @@ static bool add_change(struct typing_kept *out, const struct workspace *ws,
 	if (!ends_with(c->path, ".c") ||
 	    (then && (then->visible || then->sources)))
 		return false;
-	return file == MAP_NONE || (ws->files[file].scan &&
-				    !includes_sources(ws->files[file].scan));
+	return file == MAP_NONE || (workspace_has_scan(ws, file) &&
+				    !scan_includes_sources(
+					    workspace_scan(ws, file)));
 }
 
 /* Both are in order. */
 static bool compare(struct typing_kept *out, const struct kept *kept,
-		    const struct workspace *ws, size_t most)
+		    struct workspace *ws, size_t most)
 {
 	size_t then = 0, now = 0;
 	bool good = true;
@@ -116,7 +105,7 @@ static bool compare(struct typing_kept *out, const struct kept *kept,
 	return good;
 }
 
-bool typing_kept_load(struct typing_kept *out, const struct workspace *ws,
+bool typing_kept_load(struct typing_kept *out, struct workspace *ws,
 		      const struct store_hash *types, size_t most)
 {
 	struct buf path = BUF_INIT;
@@ -126,7 +115,7 @@ bool typing_kept_load(struct typing_kept *out, const struct workspace *ws,
 
 	memset(out, 0, sizeof(*out));
 	if (find_key(&key, ws, types) && find_path(&path, ws, &key))
-		kept = frozen_map(path.data, key.bytes);
+		kept = frozen_map(FROZEN_TYPES, path.data, key.bytes);
 	buf_release(&path);
 	if (!kept)
 		return false;
@@ -161,7 +150,7 @@ static struct kept_file *put_files(struct freezer *f,
 		files[i].path = freezer_put_bytes(f, path, strlen(path) + 1);
 		files[i].content = ws->files[i].content;
 		files[i].visible = visible[i];
-		files[i].sources = includes_sources(ws->files[i].scan);
+		files[i].sources = scan_includes_sources(ws->files[i].scan);
 	}
 	at = freezer_put(f, files, (ws->tree.n + 1) * sizeof(*files));
 	free(files);
@@ -175,7 +164,7 @@ void typing_kept_save(const struct workspace *ws,
 {
 	struct kept kept = { .environment = *environment, .n = ws->tree.n };
 	struct buf path = BUF_INIT, ignored = BUF_INIT;
-	struct freezer *f = freezer_new();
+	struct freezer *f = freezer_new(FROZEN_TYPES);
 	struct store_hash key;
 
 	if (find_key(&key, ws, types) && find_path(&path, ws, &key)) {

@@ -33,7 +33,7 @@ struct typing_change {
 struct typing_kept {
 	struct index *index;
 	struct store_hash environment;
-	const struct map *sources;	/* typing_included_sources */
+	const struct map *sources;	/* workspace_sources */
 	struct { struct typing_change *items; size_t n, alloc; } changes;
 };
 
@@ -42,7 +42,7 @@ struct typing_kept {
  * the changes are made in it, of which there are at most `most`; the caller has
  * to look whether one is visible now. It owns the index then.
  */
-bool typing_kept_load(struct typing_kept *kept, const struct workspace *ws,
+bool typing_kept_load(struct typing_kept *kept, struct workspace *ws,
 		      const struct store_hash *types, size_t most);
 void typing_kept_release(struct typing_kept *kept);
 

@@ -14,9 +14,13 @@
 #include "store.h"
 #include "vec.h"
 #include "workspace.h"
+#include "workspace_kept.h"
 
 /* Files scanned between two transactions: what a kill can lose. */
 enum { CHUNK = 4096 };
+
+/* Files that are not what they were, before all are looked at. */
+enum { CHANGED_MAX = 400 };
 
 /* Scans that a thread unpacks at a time. */
 enum { UNPACK = 128 };
@@ -80,13 +84,23 @@ struct taking {
 	struct { struct packed *items; size_t n, alloc; } packed;
 };
 
+static void add_packed(struct taking *taking, uint32_t file, const void *bytes,
+		       size_t len)
+{
+	struct packed *packed = vec_push(&taking->packed);
+
+	packed->file = file;
+	packed->len = len;
+	packed->bytes = xmalloc(len + 1);
+	memcpy(packed->bytes, bytes, len);
+}
+
 static void take_seen(void *ctx, const struct store_seen *seen)
 {
 	struct taking *taking = ctx;
 	struct workspace *ws = taking->ws;
 	uint32_t i = workspace_find(ws, seen->path);
 	struct workspace_file *f;
-	struct packed *packed;
 
 	if (i == MAP_NONE || ws->files[i].content)
 		return;
@@ -95,11 +109,7 @@ static void take_seen(void *ctx, const struct store_seen *seen)
 	    f->tree->mtime_ns != seen->mtime_ns)
 		return;
 	f->content = seen->content;
-	packed = vec_push(&taking->packed);
-	packed->file = i;
-	packed->len = seen->packed_len;
-	packed->bytes = xmalloc(seen->packed_len + 1);
-	memcpy(packed->bytes, seen->packed, seen->packed_len);
+	add_packed(taking, i, seen->packed, seen->packed_len);
 }
 
 /* Some of them, with one draft. */
@@ -121,6 +131,16 @@ static void unpack_some(void *ctx, size_t chunk)
 	scan_draft_release(&draft);
 }
 
+static void unpack_all(struct taking *taking)
+{
+	pool_each(taking->ws->jobs,
+		  (taking->packed.n + UNPACK - 1) / UNPACK, unpack_some,
+		  taking);
+	for (size_t i = 0; i < taking->packed.n; i++)
+		free(taking->packed.items[i].bytes);
+	vec_release(&taking->packed);
+}
+
 /* Takes from the store what it knows of this tree, unpacking on threads. */
 static int take_all_seen(struct workspace *ws, const struct store_hash *key)
 {
@@ -128,11 +148,7 @@ static int take_all_seen(struct workspace *ws, const struct store_hash *key)
 	int ret = store_each_seen(ws->store, ws->tree.root, key, take_seen,
 				  &taking);
 
-	pool_each(ws->jobs, (taking.packed.n + UNPACK - 1) / UNPACK,
-		  unpack_some, &taking);
-	for (size_t i = 0; i < taking.packed.n; i++)
-		free(taking.packed.items[i].bytes);
-	vec_release(&taking.packed);
+	unpack_all(&taking);
 	return ret;
 }
 
@@ -174,7 +190,8 @@ static void scan_one(void *ctx, size_t i)
  * just now may be written again without a trace in them. So the next run is to
  * read it again.
  */
-static bool is_fresh(const struct workspace *ws, const struct tree_file *file)
+bool workspace_is_fresh(const struct workspace *ws,
+			const struct tree_file *file)
 {
 	return file->mtime_ns > ws->opened_ns - FRESH_NS;
 }
@@ -193,7 +210,7 @@ static int store_scanned(struct workspace *ws, uint32_t file,
 	f->reread = true;
 	f->content = store_content(ws->store, &s->hash);
 	if (!f->content ||
-	    (!is_fresh(ws, f->tree) &&
+	    (!workspace_is_fresh(ws, f->tree) &&
 	     store_put_file(ws->store, ws->tree.root, f->tree,
 			    f->content) < 0) ||
 	    store_put_scan(ws->store, f->content, key, s->packed.data,
@@ -253,7 +270,7 @@ static int scan_missing(struct workspace *ws, const struct store_hash *key,
 	int ret = 0;
 
 	for (size_t i = 0; i < ws->tree.n; i++) {
-		if (ws->files[i].scan)
+		if (workspace_has_scan(ws, i))
 			continue;
 		*vec_push(&todo) = i;
 		weight += ws->tree.items[i].size;
@@ -299,9 +316,27 @@ static void add_unreadable(struct workspace *ws)
 	buf_release(&message);
 }
 
-void workspace_relist(struct workspace *ws)
+static void drop_functions(struct workspace *ws)
+{
+	map_free(ws->functions);
+	ws->functions = NULL;
+	ws->n_places = 0;
+}
+
+static void forget_lists(struct workspace *ws)
 {
 	map_free(ws->paths);
+	ws->paths = NULL;
+	map_free(ws->sources);
+	ws->sources = NULL;
+	drop_functions(ws);
+	workspace_kept_free(ws->kept);
+	ws->kept = NULL;
+}
+
+void workspace_relist(struct workspace *ws)
+{
+	forget_lists(ws);
 	ws->paths = map_new();
 	for (size_t i = 0; i < ws->tree.n; i++) {
 		const char *path = ws->tree.items[i].path;
@@ -309,15 +344,21 @@ void workspace_relist(struct workspace *ws)
 		ws->files[i].tree = &ws->tree.items[i];
 		map_put(ws->paths, path, strlen(path), i);
 	}
-	map_free(ws->functions);
-	ws->functions = NULL;
-	ws->n_places = 0;
+}
+
+void workspace_changed(struct workspace *ws)
+{
+	map_free(ws->sources);
+	ws->sources = NULL;
+	ws->functions_stale = true;
+	if (!ws->kept)
+		drop_functions(ws);
 }
 
 bool workspace_has_fresh(const struct workspace *ws)
 {
 	for (size_t i = 0; i < ws->tree.n; i++)
-		if (is_fresh(ws, &ws->tree.items[i]))
+		if (workspace_is_fresh(ws, &ws->tree.items[i]))
 			return true;
 	return false;
 }
@@ -333,27 +374,125 @@ int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 	ws->jobs = jobs;
 	clock_gettime(CLOCK_REALTIME, &now);
 	ws->opened_ns = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
-	return tree_open(&ws->tree, dir, err);
+	return tree_open(&ws->tree, dir, jobs, err);
+}
+
+static size_t count_changed(const struct workspace *ws,
+			    const struct workspace_kept *kept)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < ws->tree.n; i++)
+		n += !workspace_kept_is_same(kept, i, &ws->tree.items[i]);
+	return n;
+}
+
+/* False: all scans have to be taken from the store. */
+static bool take_kept(struct workspace *ws)
+{
+	struct workspace_kept *kept = workspace_kept_load(
+		&ws->tree, ws->store, &ws->scan_key);
+
+	if (!kept || count_changed(ws, kept) > CHANGED_MAX) {
+		workspace_kept_free(kept);
+		return false;
+	}
+	for (size_t i = 0; i < ws->tree.n; i++) {
+		struct workspace_file *f = &ws->files[i];
+
+		f->tree = &ws->tree.items[i];
+		f->listed = workspace_kept_is_same(kept, i, f->tree);
+		f->content = f->listed ? kept->files[i].content : 0;
+	}
+	ws->paths = kept->paths;
+	ws->functions_stale = true;
+	ws->kept = kept;
+	return true;
+}
+
+static int take_stored(struct workspace *ws, struct buf *err)
+{
+	workspace_relist(ws);
+	if (take_all_seen(ws, &ws->scan_key) == 0)
+		return 0;
+	buf_addstr(err, store_error(ws->store));
+	return -1;
 }
 
 int workspace_load(struct workspace *ws, const struct rules *rules,
-		   struct buf *err)
+		   bool lazily, struct buf *err)
 {
-	int ret;
+	bool taken;
+	int ret = 0;
 
 	ws->words = make_dictionary(rules);
 	ws->files = xcalloc(ws->tree.n, sizeof(*ws->files));
-	workspace_relist(ws);
-	add_unreadable(ws);
 	ws->scan_key = dictionary_key(ws->words);
-	if (take_all_seen(ws, &ws->scan_key) < 0) {
-		buf_addstr(err, store_error(ws->store));
-		ret = -1;
-	} else {
-		progress_stage("scans taken from the store");
+	taken = lazily && take_kept(ws);
+	add_unreadable(ws);
+	if (!taken)
+		ret = take_stored(ws, err);
+	progress_stage("scans taken from the store");
+	if (ret == 0)
 		ret = scan_missing(ws, &ws->scan_key, err);
-	}
 	return ret;
+}
+
+/* ---- one scan ---- */
+
+bool workspace_has_scan(const struct workspace *ws, uint32_t file)
+{
+	return ws->files[file].scan || ws->files[file].listed;
+}
+
+/* The store lost it; the text is there. */
+static struct scan_file *scan_again(struct workspace *ws, uint32_t file)
+{
+	struct scan_words *words = scan_words_new(ws->words);
+	struct scan_file *scan = NULL;
+	size_t len;
+	const char *text = workspace_text(ws, file, &len);
+
+	if (text)
+		scan = scan_text_with(text, len, words);
+	scan_words_free(words);
+	return scan;
+}
+
+struct scan_file *workspace_scan(struct workspace *ws, uint32_t file)
+{
+	struct workspace_file *f = &ws->files[file];
+	struct buf packed = BUF_INIT;
+
+	if (f->scan || !f->listed)
+		return f->scan;
+	if (store_get_scan(ws->store, f->content, &ws->scan_key, &packed) == 1)
+		f->scan = scan_unpack(packed.data, packed.len);
+	if (!f->scan)
+		f->scan = scan_again(ws, file);
+	f->listed = f->scan != NULL;
+	buf_release(&packed);
+	return f->scan;
+}
+
+void workspace_take_scans(struct workspace *ws)
+{
+	struct taking taking = { .ws = ws };
+	struct buf packed = BUF_INIT;
+
+	for (uint32_t i = 0; i < ws->tree.n; i++) {
+		const struct workspace_file *f = &ws->files[i];
+
+		buf_clear(&packed);
+		if (!f->scan && f->listed &&
+		    store_get_scan(ws->store, f->content, &ws->scan_key,
+				   &packed) == 1)
+			add_packed(&taking, i, packed.data, packed.len);
+	}
+	unpack_all(&taking);
+	buf_release(&packed);
+	for (uint32_t i = 0; i < ws->tree.n; i++)
+		workspace_scan(ws, i);
 }
 
 void workspace_release(struct workspace *ws)
@@ -365,9 +504,8 @@ void workspace_release(struct workspace *ws)
 	}
 	free(ws->files);
 	free(ws->places);
+	forget_lists(ws);
 	map_free(ws->words);
-	map_free(ws->paths);
-	map_free(ws->functions);
 	map_free(ws->asked_returns);
 	trouble_release(&ws->troubles);
 	tree_release(&ws->tree);
@@ -402,7 +540,7 @@ const char *workspace_text(struct workspace *ws, uint32_t file, size_t *len)
 {
 	struct workspace_file *f = &ws->files[file];
 
-	if (!f->text && f->scan)
+	if (!f->text && workspace_has_scan(ws, file))
 		read_again(ws, f);
 	*len = f->len;
 	return f->text;
@@ -433,53 +571,4 @@ bool workspace_may_mention(struct workspace *ws, uint32_t file,
 uint32_t workspace_find(const struct workspace *ws, const char *path)
 {
 	return map_get(ws->paths, path, strlen(path));
-}
-
-static void add_place(struct workspace *ws, uint32_t file, uint32_t item)
-{
-	const char *name = ws->files[file].scan->items[item].name;
-	uint32_t head = map_get(ws->functions, name, strlen(name));
-	struct workspace_place *place;
-
-	if (ws->n_places == ws->alloc_places) {
-		ws->alloc_places = ws->alloc_places * 2 + 1024;
-		ws->places = xrealloc(ws->places, ws->alloc_places *
-				      sizeof(*ws->places));
-	}
-	place = &ws->places[ws->n_places];
-	place->file = file;
-	place->item = item;
-	place->next = head;
-	map_set(ws->functions, name, strlen(name), ws->n_places++);
-}
-
-/* Backwards, so that each chain runs forwards through the tree. */
-static void index_functions(struct workspace *ws)
-{
-	ws->functions = map_new();
-	for (size_t i = ws->tree.n; i-- > 0;) {
-		const struct scan_file *scan = ws->files[i].scan;
-
-		for (uint32_t k = scan ? scan->n_items : 0; k-- > 0;)
-			if (scan->items[k].kind == SCAN_FUNCTION)
-				add_place(ws, i, k);
-	}
-}
-
-const struct workspace_place *workspace_function(struct workspace *ws,
-						 const char *name)
-{
-	uint32_t head;
-
-	if (!ws->functions)
-		index_functions(ws);
-	head = map_get(ws->functions, name, strlen(name));
-	return head == MAP_NONE ? NULL : &ws->places[head];
-}
-
-const struct workspace_place *
-workspace_next_function(const struct workspace *ws,
-			const struct workspace_place *place)
-{
-	return place->next == MAP_NONE ? NULL : &ws->places[place->next];
 }

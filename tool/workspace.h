@@ -23,19 +23,22 @@
 #include "scan.h"
 #include "store.h"
 #include "tree.h"
+#include "workspace_kept.h"
 
 struct map;
 
 struct workspace_file {
 	const struct tree_file *tree;
 	int64_t content;		/* content.id in the store */
-	struct scan_file *scan;		/* NULL when unreadable */
+	struct scan_file *scan;		/* ask workspace_scan; NULL when
+					   unreadable, or not taken yet */
 	char *text;			/* by workspace_text */
 	size_t len;
 	struct idents idents;		/* of the text, when known */
 	const char *given;		/* instead of the tree's (overlay.h) */
 	size_t given_len;
 	bool reread;			/* scanned anew in this run */
+	bool listed;			/* its scan can be had from the store */
 };
 
 struct workspace {
@@ -48,7 +51,10 @@ struct workspace {
 	int64_t opened_ns;		/* clock time when the tree was listed */
 	unsigned int jobs;
 	size_t scanned;			/* files read and lexed in this run */
+	struct workspace_kept *kept;	/* of an earlier run, or NULL */
 	struct map *functions;		/* lazily: name -> first of chain */
+	bool functions_stale;		/* files were changed since */
+	struct map *sources;		/* lazily */
 	struct workspace_place *places;
 	size_t n_places, alloc_places;
 	struct map *paths;		/* path -> number of the file */
@@ -57,25 +63,33 @@ struct workspace {
 	struct map *asked_returns;	/* lazily: of which functions */
 };
 
-/* A definition of a function; next chains those of the same name. */
-struct workspace_place {
-	uint32_t file, item, next;	/* next: MAP_NONE at the end */
-};
-
 /* Lists the tree; -1 with a message. Nothing in it is read yet. */
 int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 		   unsigned int jobs, struct buf *err);
 /*
- * Scans it, with the words of the rules as dictionary. 0; 1 interrupted; -1
- * with a message.
+ * Scans it, with the words of the rules as dictionary. lazily: most files will
+ * not be asked about, so what an earlier run knew of them will do until they are
+ * (workspace_kept.h); else all scans are taken. 0; 1 interrupted; -1 with a message.
  */
 int workspace_load(struct workspace *ws, const struct rules *rules,
-		   struct buf *err);
+		   bool lazily, struct buf *err);
+/*
+ * The scan of a file; NULL when it is unreadable. For one thread at a time, as
+ * the store is; once it was asked for, files[i].scan is the same.
+ */
+struct scan_file *workspace_scan(struct workspace *ws, uint32_t file);
+/* Whether it has one, without taking it. */
+bool workspace_has_scan(const struct workspace *ws, uint32_t file);
+/* Of all files: for who is going to ask about most. */
+void workspace_take_scans(struct workspace *ws);
 /*
  * Some file was written so short a time before the tree was listed that it
  * might be written again without a trace in its times.
  */
 bool workspace_has_fresh(const struct workspace *ws);
+/* This one was. */
+bool workspace_is_fresh(const struct workspace *ws,
+			const struct tree_file *file);
 void workspace_release(struct workspace *ws);
 
 /* Appends what the file holds now: what was given, else what the tree has. */
@@ -83,7 +97,8 @@ int workspace_read(const struct workspace *ws, uint32_t file, struct buf *out,
 		   struct buf *err);
 /* The list of files changed: numbers and names are found anew. */
 void workspace_relist(struct workspace *ws);
-
+/* What some of them hold changed. */
+void workspace_changed(struct workspace *ws);
 /*
  * The file's text (owned by ws). NULL, and a trouble, when it cannot be read
  * any more or is not what was scanned. Threads may ask for different files.
@@ -99,11 +114,4 @@ bool workspace_may_mention(struct workspace *ws, uint32_t file,
 			   const struct idents_names *names);
 /* Number of a path, or MAP_NONE. */
 uint32_t workspace_find(const struct workspace *ws, const char *path);
-/* First definition of a function of that name, or NULL. */
-const struct workspace_place *workspace_function(struct workspace *ws,
-						 const char *name);
-const struct workspace_place *
-workspace_next_function(const struct workspace *ws,
-			const struct workspace_place *place);
-
 #endif

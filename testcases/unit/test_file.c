@@ -333,6 +333,41 @@ static void walk_asks_for_names_first(void **state UNUSED)
 	buf_release(&seen.text);
 }
 
+static bool not_sub(void *ctx UNUSED, const char *path)
+{
+	return strcmp(path, "b/sub") != 0;
+}
+
+static void walk_asks_for_directories(void **state UNUSED)
+{
+	struct seen seen = { .text = BUF_INIT };
+	struct buf err = BUF_INIT;
+	struct file_walk how = { .visit = note_visit, .ctx = &seen,
+				 .keep_dir = not_sub };
+
+	make_tree();
+	assert_int_equal(file_walk(dir, &how, &err), 0);
+	assert_string_equal(seen.text.data,
+			    "B.c\na.c\nb/.gitignore\n\xff\xfe \n.c\n");
+	buf_release(&seen.text);
+}
+
+static void walk_below_a_directory(void **state UNUSED)
+{
+	struct seen seen = { .text = BUF_INIT };
+	struct buf err = BUF_INIT;
+	struct file_walk how = { .visit = note_visit, .ctx = &seen,
+				 .below = "b" };
+
+	make_tree();
+	assert_int_equal(file_walk(dir, &how, &err), 0);
+	assert_string_equal(seen.text.data, "b/.gitignore\nb/sub/x.c\n");
+	how.below = "none";
+	assert_int_equal(file_walk(dir, &how, &err), 0);
+	assert_string_equal(err.data, "");
+	buf_release(&seen.text);
+}
+
 static void walk_stops_when_told(void **state UNUSED)
 {
 	struct seen seen = { .text = BUF_INIT, .stop_after = 3 };
@@ -422,6 +457,8 @@ int main(void)
 		TEST(takes_paths_apart),
 		TEST(walks_in_byte_order),
 		TEST(walk_asks_for_names_first),
+		TEST(walk_asks_for_directories),
+		TEST(walk_below_a_directory),
 		TEST(walk_stops_when_told),
 		TEST(walk_of_nothing_fails),
 		TEST(walk_goes_on_after_an_unreadable_directory),

@@ -8,6 +8,7 @@
 #include "rule.h"
 #include "store.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 #include <setjmp.h>
 #include <cmocka.h>
@@ -49,7 +50,7 @@ static int setup(void **state UNUSED)
 	put("d.c", "void g(void) { }\n");
 	if (workspace_open(&ws, dir.data, store, 1, &err) < 0)
 		return -1;
-	return workspace_load(&ws, &rules, &err);
+	return workspace_load(&ws, &rules, false, &err);
 }
 
 static int teardown(void **state UNUSED)

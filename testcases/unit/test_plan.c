@@ -6,6 +6,7 @@
 #include "file.h"
 #include "map.h"
 #include "plan.h"
+#include "plan_past.h"
 #include "rule.h"
 #include "store.h"
 #include "workspace.h"
@@ -77,7 +78,7 @@ static void load(void)
 	struct store_hash key = store_hash("", 0);
 
 	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
-	assert_int_equal(workspace_load(&ws, &rules, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, false, &err), 0);
 	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope,
 		   NULL, false);
 }

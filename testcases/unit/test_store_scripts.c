@@ -70,7 +70,10 @@ static const char *values(const char *query)
 /* How many statements ran. */
 static size_t run(enum scripts_group last)
 {
-	int ret = scripts_run(scripts, last, &err);
+	int ret;
+
+	scripts_note_load(scripts);
+	ret = scripts_run(scripts, last, &err);
 
 	assert_string_equal(err.data ? err.data : "", "");
 	assert_int_equal(ret, 0);

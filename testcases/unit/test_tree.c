@@ -43,7 +43,7 @@ static void put(const char *path, const char *text)
 static void open_it(void)
 {
 	tree_release(&tree);
-	assert_int_equal(tree_open(&tree, dir.data, &err), 0);
+	assert_int_equal(tree_open(&tree, dir.data, 2, &err), 0);
 	assert_string_equal(err.data, "");
 }
 
@@ -122,14 +122,15 @@ static void refuses_what_is_no_tree(void **state UNUSED)
 {
 	char *file = path_join(dir.data, "Makefile");
 
-	assert_int_equal(tree_open(&tree, dir.data, &err), -1);
+	assert_int_equal(tree_open(&tree, dir.data, 2, &err), -1);
 	assert_non_null(strstr(err.data, "no C file in it"));
 	buf_clear(&err);
 	put("Makefile", "");
-	assert_int_equal(tree_open(&tree, file, &err), -1);
+	assert_int_equal(tree_open(&tree, file, 1, &err), -1);
 	assert_non_null(strstr(err.data, "not a directory"));
 	buf_clear(&err);
-	assert_int_equal(tree_open(&tree, "/nowhere/at/all", &err), -1);
+	assert_int_equal(tree_open(&tree, "/nowhere/at/all", 1,
+				   &err), -1);
 	assert_non_null(strstr(err.data, "No such file"));
 	free(file);
 }

@@ -53,7 +53,7 @@ static struct index *build(const char *a_c)
 /* Written and mapped again; the first one is freed. */
 static struct index *freeze(struct index *ix, char *path)
 {
-	struct freezer *f = freezer_new();
+	struct freezer *f = freezer_new(FROZEN_TYPES);
 	struct index **root, *copy = index_freeze(ix, f);
 	struct buf err = BUF_INIT;
 	int fd = mkstemp(path);
@@ -66,7 +66,7 @@ static struct index *freeze(struct index *ix, char *path)
 	freezer_free(f);
 	index_free(ix);
 	buf_release(&err);
-	root = frozen_map(path, key);
+	root = frozen_map(FROZEN_TYPES, path, key);
 	assert_non_null(root);
 	return *root;
 }
@@ -160,7 +160,7 @@ static void test_a_file_is_replaced(void **state UNUSED)
 	replace(ix, then_c, now_c);
 	expect_same(ix, build(now_c));
 	/* What was changed is not in the file. */
-	ix = *(struct index **)frozen_map(path, key);
+	ix = *(struct index **)frozen_map(FROZEN_TYPES, path, key);
 	expect_same(ix, build(then_c));
 	unlink(path);
 }
@@ -184,11 +184,11 @@ static void test_another_key_maps_nothing(void **state UNUSED)
 	struct index *ix = freeze(build(then_c), path);
 
 	index_free(ix);
-	assert_null(frozen_map(path, other));
+	assert_null(frozen_map(FROZEN_TYPES, path, other));
 	assert_int_equal(truncate(path, 4096), 0);
-	assert_null(frozen_map(path, key));
+	assert_null(frozen_map(FROZEN_TYPES, path, key));
 	unlink(path);
-	assert_null(frozen_map(path, key));
+	assert_null(frozen_map(FROZEN_TYPES, path, key));
 }
 
 int main(void)

@@ -4,9 +4,11 @@
 #include "buf.h"
 #include "diag.h"
 #include "file.h"
+#include "map.h"
 #include "rule.h"
 #include "store.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -53,6 +55,21 @@ static int setup(void **state UNUSED)
 	return store_open(&store, NULL, ".", &err);
 }
 
+/* With a store that has a file: what an earlier run knew lies beside it. */
+static int setup_file(void **state)
+{
+	char *path;
+	int ret;
+
+	if (setup(state) < 0)
+		return -1;
+	store_close(store);
+	path = path_join(dir.data, "store.db");
+	ret = store_open(&store, path, ".", &err);
+	free(path);
+	return ret;
+}
+
 static int teardown(void **state UNUSED)
 {
 	workspace_release(&ws);
@@ -67,9 +84,89 @@ static void load(size_t scanned)
 {
 	workspace_release(&ws);
 	assert_int_equal(workspace_open(&ws, dir.data, store, 2, &err), 0);
-	assert_int_equal(workspace_load(&ws, &rules, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, false, &err), 0);
 	assert_string_equal(err.data, "");
 	assert_int_equal(ws.scanned, scanned);
+}
+
+static void load_lazily(size_t scanned)
+{
+	workspace_release(&ws);
+	assert_int_equal(workspace_open(&ws, dir.data, store, 2, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, true, &err), 0);
+	assert_string_equal(err.data, "");
+	assert_int_equal(ws.scanned, scanned);
+}
+
+/* "a.c b.c", where a function is defined, in order. */
+static void expect_places(const char *function, const char *want)
+{
+	const struct workspace_place *p = workspace_function(&ws, function);
+	struct buf got = BUF_INIT;
+
+	for (; p; p = workspace_next_function(&ws, p)) {
+		assert_string_equal(
+			workspace_scan(&ws, p->file)->items[p->item].name,
+			function);
+		buf_addf(&got, "%s%s", got.len ? " " : "",
+			 ws.files[p->file].tree->path);
+	}
+	assert_string_equal(got.data, want);
+	buf_release(&got);
+}
+
+static void put_three(void)
+{
+	put("a.c", "#include \"b.c\"\nvoid f(void) { get_it(); }\n");
+	put("b.c", "void f(void) { }\nvoid g(void) { }\n");
+	put("c.c", "void f(void) { }\n");
+	load(3);
+	workspace_names_save(&ws);
+}
+
+static void scans_are_taken_when_asked_for(void **state UNUSED)
+{
+	put_three();
+	load_lazily(0);
+	assert_null(ws.files[0].scan);
+	assert_true(workspace_has_scan(&ws, 0));
+	assert_int_equal(workspace_scan(&ws, 0)->n_file_words, 1);
+	assert_ptr_equal(workspace_scan(&ws, 0), ws.files[0].scan);
+	assert_null(ws.files[2].scan);
+	workspace_take_scans(&ws);
+	assert_int_equal(ws.files[2].scan->n_items, 1);
+	assert_int_equal(workspace_find(&ws, "b.c"), 1);
+	assert_int_equal(workspace_find(&ws, "d.c"), MAP_NONE);
+}
+
+static void names_follow_what_files_hold(void **state UNUSED)
+{
+	put_three();
+	load_lazily(0);
+	expect_places("f", "a.c b.c c.c");
+	expect_places("g", "b.c");
+	assert_int_equal(map_count(workspace_sources(&ws)), 1);
+	put("b.c", "void h(void) { }\nvoid f(void) { }\n#include \"c.c\"\n");
+	load_lazily(1);
+	assert_int_equal(map_count(workspace_sources(&ws)), 2);
+	expect_places("f", "a.c b.c c.c");
+	expect_places("g", "");
+	expect_places("h", "b.c");
+	assert_int_equal(map_count(workspace_sources(&ws)), 2);
+	put("a.c", "void g(void) { get_it(); }\n");
+	load_lazily(2);
+	expect_places("f", "b.c c.c");
+	expect_places("g", "a.c");
+	assert_int_equal(map_count(workspace_sources(&ws)), 1);
+}
+
+static void another_list_is_no_use(void **state UNUSED)
+{
+	put_three();
+	put("d.c", "void f(void) { }\n");
+	load_lazily(1);
+	assert_non_null(ws.files[0].scan);
+	expect_places("f", "a.c b.c c.c d.c");
 }
 
 static void an_unchanged_file_is_not_read_again(void **state UNUSED)
@@ -183,6 +280,7 @@ static void functions_are_found_by_name(void **state UNUSED)
 }
 
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define FILE_CASE(f) cmocka_unit_test_setup_teardown(f, setup_file, teardown)
 
 int main(void)
 {
@@ -195,6 +293,9 @@ int main(void)
 		CASE(a_text_that_changed_is_none),
 		CASE(a_text_that_is_gone_is_a_trouble),
 		CASE(functions_are_found_by_name),
+		FILE_CASE(scans_are_taken_when_asked_for),
+		FILE_CASE(names_follow_what_files_hold),
+		FILE_CASE(another_list_is_no_use),
 	};
 
 	diag_set_level(DIAG_QUIET);
