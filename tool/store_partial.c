@@ -22,7 +22,8 @@ int partial_note_paths(struct scripts *x)
 
 	if (last < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
-		   " SELECT DISTINCT path, patch, ? FROM facts WHERE id > ?",
+		   " SELECT DISTINCT path, patch, ? FROM facts NOT INDEXED"
+		   " WHERE id > ?",
 		   "ii", (int64_t)x->n_pass, x->seen) < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
 		   " SELECT path, '', ? FROM changed_path", "i",
@@ -55,11 +56,6 @@ struct named *partial_named(const struct statement *st, const struct table *t)
 		if (!strcmp(st->names.items[i].table, t->name))
 			return &st->names.items[i];
 	return NULL;
-}
-
-bool partial_is_of_facts(const struct statement *st)
-{
-	return st->by && st->reads_facts && !st->reads.n;
 }
 
 static int run_sql(struct scripts *x, const struct buf *sql)
@@ -218,7 +214,7 @@ int partial_can(struct scripts *x, struct statement *st,
 	n = db_number(x->store, "look for changes", "SELECT count(*)"
 		      " FROM fresh_path WHERE what = '' AND pass > ?", "i",
 		      (int64_t)st->last_pass);
-	st->appends = st->each && partial_is_of_facts(st) && n == 0;
+	st->appends = st->each && same && n == 0;
 	if (n < 0 || st->appends)
 		return n < 0 ? -1 : 1;
 	if (note_fresh(x, st) < 0)
