@@ -415,8 +415,11 @@ static int look_at_facts(struct scripts *x)
 {
 	if (x->n_pass > 1 && x->changes == sqlite3_total_changes(x->store->db))
 		return 0;
-	for (size_t i = 0; i < x->tables.n; i++)
+	for (size_t i = 0; i < x->tables.n; i++) {
 		x->tables.items[i].fresh = false;
+		snapshot_leave(x->tables.items[i].names);
+		x->tables.items[i].names = NULL;
+	}
 	return (x->restored ? stamp_facts(x) : stamp_new_facts(x)) < 0 ||
 	       partial_note_paths(x) < 0 ? -1 : 0;
 }
