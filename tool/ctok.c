@@ -145,10 +145,15 @@ size_t ctok_close(const struct ctoks *t, size_t i)
 static bool is_one_of(const struct ctoks *t, size_t i, const char *const *list,
 		      size_t n)
 {
+	const char *text;
+	size_t len;
+
 	if (!ctok_is_ident(t, i))
 		return false;
+	text = ctok_text(t, i, &len);
 	for (size_t k = 0; k < n; k++)
-		if (ctok_is(t, i, list[k]))
+		if (list[k][0] == text[0] && !strncmp(list[k], text, len) &&
+		    !list[k][len])
 			return true;
 	return false;
 }

@@ -245,10 +245,10 @@ struct asks {
 	struct map **words;	/* per patch of the plan */
 };
 
-static void note_question(struct judge *j, const char *patch,
-			  const char *function, const char *path,
-			  const char *word)
+static void note_question(void *ctx, const char *patch, const char *function,
+			  const char *path, const char *word)
 {
+	struct judge *j = ctx;
 	struct buf text = BUF_INIT;
 
 	if (function)
@@ -260,15 +260,13 @@ static void note_question(struct judge *j, const char *patch,
 	buf_release(&text);
 }
 
-static void take_ask(void *ctx, bool fresh, const char *patch,
-		     const char *function, const char *path, const char *word)
+static void take_ask(void *ctx, const char *patch, const char *function,
+		     const char *path, const char *word)
 {
 	struct asks *a = ctx;
 	struct plan *plan = a->j->plan;
 
 	note_question(a->j, patch, function, path, word);
-	if (!fresh)
-		return;
 	if (function) {
 		plan_ask_function(plan, patch, function, path);
 		return;
@@ -291,11 +289,12 @@ int judge_ask(struct judge *j, struct buf *err)
 	int ret = -1;
 
 	j->n_asks++;
+	j->has_standing = false;
 	asks.words = xcalloc(plan->n_patches + 1, sizeof(*asks.words));
 	for (size_t i = 0; i < plan->n_patches; i++)
 		asks.words[i] = map_new();
 	if (store_begin(j->ws->store) < 0 || scripts_run(j->scripts, SCRIPTS_ASK, err) < 0 ||
-	    store_each_question(j->ws->store, take_ask, &asks) < 0 ||
+	    store_each_question(j->ws->store, true, take_ask, &asks) < 0 ||
 	    store_commit(j->ws->store) < 0) {
 		store_failure(j, err);
 	} else {
@@ -317,17 +316,27 @@ int judge_ask(struct judge *j, struct buf *err)
 
 /* ---- questions of an earlier run ---- */
 
-void judge_each_question(const struct judge *j,
+/* Those that were asked before and still are, among all. */
+static void note_standing(struct judge *j)
+{
+	if (!j->has_standing)
+		store_each_question(j->ws->store, false, note_question, j);
+	j->has_standing = true;
+}
+
+void judge_each_question(struct judge *j,
 			 void (*visit)(void *ctx, const char *question,
 				       bool standing), void *ctx)
 {
+	note_standing(j);
 	for (uint32_t i = 0; i < map_count(j->questions); i++)
 		visit(ctx, map_key(j->questions, i),
 		      map_value(j->questions, i) == j->n_asks);
 }
 
-bool judge_asks(const struct judge *j, const char *question)
+bool judge_asks(struct judge *j, const char *question)
 {
+	note_standing(j);
 	return map_get(j->questions, question, strlen(question)) == j->n_asks;
 }
 

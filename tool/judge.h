@@ -43,6 +43,7 @@ struct judge {
 	struct map **asked;	/* per patch: words asked for before */
 	size_t n_asked;
 	struct map *questions;	/* each ever asked -> when it was last */
+	bool has_standing;	/* that is true of those asked before, too */
 	uint32_t n_asks;	/* how often judge_ask ran */
 	struct map *touched;	/* functions of files that changed, or NULL */
 	struct resolve *resolve;
@@ -79,10 +80,10 @@ int judge_ask(struct judge *j, struct buf *err);
  * Questions, as text: "PATCH w WORD", or "PATCH f FUNCTION PATH". For replay.
  * standing: it was asked by the last judge_ask.
  */
-void judge_each_question(const struct judge *j,
+void judge_each_question(struct judge *j,
 			 void (*visit)(void *ctx, const char *question,
 				       bool standing), void *ctx);
-bool judge_asks(const struct judge *j, const char *question);
+bool judge_asks(struct judge *j, const char *question);
 /* Answered before, but for changed files. */
 void judge_presume(struct judge *j, const char *question);
 /* Puts what was presumed to the plan, for those files alone. */

@@ -140,6 +140,7 @@ CREATE TEMP TABLE question (
 	path	TEXT,
 	word	TEXT
 );
+CREATE INDEX temp.question_by_statement ON question (statement);
 
 -- How far the scripts of this run have come, for the next.
 CREATE TEMP TABLE statement (

@@ -313,7 +313,7 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 	return good;
 }
 
-bool replay_stands(const struct replay *r, const struct judge *judge)
+bool replay_stands(const struct replay *r, struct judge *judge)
 {
 	const char *end = r->text.data + r->text.len;
 
@@ -399,7 +399,7 @@ static void take_draft(struct replay *r, const struct plan *draft)
 			r->file[i] = MAP_NONE;
 }
 
-bool replay_reconsider(struct replay *r, const struct judge *judge,
+bool replay_reconsider(struct replay *r, struct judge *judge,
 		       struct plan *draft)
 {
 	const char *end = r->text.data + r->text.len;

@@ -60,12 +60,12 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers);
 /* After the last round. */
-bool replay_stands(const struct replay *r, const struct judge *judge);
+bool replay_stands(const struct replay *r, struct judge *judge);
 /*
  * When it does not. draft: a plan that nothing is wanted of; it is filled. False:
  * begin without a trace.
  */
-bool replay_reconsider(struct replay *r, const struct judge *judge,
+bool replay_reconsider(struct replay *r, struct judge *judge,
 		       struct plan *draft);
 void replay_free(struct replay *r);
 

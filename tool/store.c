@@ -174,7 +174,11 @@ int store_open(struct store **out, const char *path, const char *data_dir,
 	if (file_read(&schema, schema_path, err) < 0 ||
 	    read_judge_sql(s, judge_path, err) < 0)
 		goto out;
-	if (sqlite3_open(s->path, &s->db) != SQLITE_OK) {
+	/* Nobody asks how much memory there is, and one thread asks at a time. */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	if (sqlite3_open_v2(s->path, &s->db, SQLITE_OPEN_READWRITE |
+			    SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
+	    SQLITE_OK) {
 		buf_addf(err, "cannot open store '%s': %s", s->path,
 			 sqlite3_errmsg(s->db));
 		goto out;

@@ -41,7 +41,7 @@ static bool write_image(struct store *s, const char *path)
 
 	unlink(path);
 	good = sqlite3_open(path, &image) == SQLITE_OK &&
-		run_sql(image, "PRAGMA journal_mode = MEMORY") &&
+		run_sql(image, "PRAGMA journal_mode = OFF") &&
 		copy(image, "main", s->db, STORE_TABLES);
 	return sqlite3_close(image) == SQLITE_OK && good;
 }

@@ -23,8 +23,8 @@ int partial_note_paths(struct scripts *x)
 	if (last < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
 		   " SELECT DISTINCT path, patch, ? FROM facts NOT INDEXED"
-		   " WHERE id > ?", "ii",
-		   (int64_t)x->n_pass, x->seen) < 0 ||
+		   " WHERE id > ?",
+		   "ii", (int64_t)x->n_pass, x->seen) < 0 ||
 	    db_run(s, "note paths", "INSERT OR REPLACE INTO fresh_path"
 		   " SELECT path, '', ? FROM changed_path", "i",
 		   (int64_t)x->n_pass) < 0)
@@ -56,11 +56,6 @@ struct named *partial_named(const struct statement *st, const struct table *t)
 		if (!strcmp(st->names.items[i].table, t->name))
 			return &st->names.items[i];
 	return NULL;
-}
-
-bool partial_is_of_facts(const struct statement *st)
-{
-	return st->by && st->reads_facts && !st->reads.n;
 }
 
 static int run_sql(struct scripts *x, const struct buf *sql)
@@ -112,22 +107,40 @@ static int note_fresh(struct scripts *x, const struct statement *st)
 	return ret;
 }
 
-static int take_named(struct scripts *x, const struct named *named,
-		      struct digests *out)
+/* NULL when it cannot be read. */
+static struct snapshot *take_snapshot(struct scripts *x, const struct table *t,
+				      const char *column)
 {
-	const struct table *t =
-		&x->tables.items[scripts_table(x, named->table)];
+	struct snapshot *snapshot = xcalloc(1, sizeof(*snapshot));
 	struct buf sql = BUF_INIT;
-	int ret;
 
-	buf_addf(&sql, "SELECT \"%s\", * FROM ", named->column);
+	snapshot->users = 1;
+	buf_addf(&sql, "SELECT \"%s\", * FROM ", column);
 	if (t->select)
 		buf_addf(&sql, "(%s)", t->select);
 	else
 		buf_addf(&sql, STORE_TABLES ".\"%s\"", t->name);
-	ret = digests_sum(out, x->store, sql.data);
+	if (digests_sum(&snapshot->rows, x->store, sql.data) < 0) {
+		snapshot_leave(snapshot);
+		snapshot = NULL;
+	}
 	buf_release(&sql);
-	return ret;
+	return snapshot;
+}
+
+/* A base table is the same for all statements of a pass. */
+static struct snapshot *take_named(struct scripts *x, const struct named *named)
+{
+	struct table *t = &x->tables.items[scripts_table(x, named->table)];
+
+	if (!t->select || (t->names && strcmp(t->names_by, named->column)))
+		return take_snapshot(x, t, named->column);
+	if (!t->names)
+		t->names = take_snapshot(x, t, named->column);
+	t->names_by = named->column;
+	if (t->names)
+		t->names->users++;
+	return t->names;
 }
 
 struct noting {
@@ -151,28 +164,29 @@ static int note_named(struct scripts *x, struct named *named)
 {
 	const struct table *of = &x->tables.items[scripts_table(x, named->of)];
 	struct noting noting = { .x = x };
-	struct digests now = { 0 };
+	struct snapshot *now;
 	struct buf sql = BUF_INIT;
 	int ret = -1;
 
 	if (!partial_column(x, of))
 		return 1;
-	if (take_named(x, named, &now) < 0 ||
+	now = take_named(x, named);
+	if (!now ||
 	    db_run(x->store, "forget names", "DELETE FROM anew_name", "") < 0)
 		goto out;
-	digests_compare(&named->then, &now, note_name, &noting);
+	digests_compare(&named->then->rows, &now->rows, note_name, &noting);
 	buf_addf(&sql, "INSERT OR IGNORE INTO " STORE_TABLES ".anew_path"
 		 " SELECT DISTINCT \"%s\" FROM " STORE_TABLES ".\"%s\""
 		 " WHERE \"%s\" IN (SELECT name FROM " STORE_TABLES
 		 ".anew_name)", partial_column(x, of), of->name,
 		 named->of_column);
 	ret = noting.failed || (noting.n && run_sql(x, &sql) < 0) ? -1 : 0;
-	digests_release(&named->then);
+	snapshot_leave(named->then);
 	named->then = now;
-	memset(&now, 0, sizeof(now));
+	now = NULL;
 out:
 	buf_release(&sql);
-	digests_release(&now);
+	snapshot_leave(now);
 	return ret;
 }
 
@@ -181,9 +195,10 @@ int partial_note_names(struct scripts *x, struct statement *st)
 	for (size_t i = 0; i < st->names.n; i++) {
 		struct named *named = &st->names.items[i];
 
-		if (take_named(x, named, &named->then) < 0)
+		snapshot_leave(named->then);
+		named->then = take_named(x, named);
+		if (!named->then)
 			return -1;
-		named->known = true;
 	}
 	return 0;
 }
@@ -191,7 +206,7 @@ int partial_note_names(struct scripts *x, struct statement *st)
 static bool all_known(const struct statement *st)
 {
 	for (size_t i = 0; i < st->names.n; i++)
-		if (!st->names.items[i].known)
+		if (!st->names.items[i].then)
 			return false;
 	return true;
 }
@@ -219,7 +234,7 @@ int partial_can(struct scripts *x, struct statement *st,
 	n = db_number(x->store, "look for changes", "SELECT count(*)"
 		      " FROM fresh_path WHERE what = '' AND pass > ?", "i",
 		      (int64_t)st->last_pass);
-	st->appends = st->each && partial_is_of_facts(st) && n == 0;
+	st->appends = st->each && same && n == 0;
 	if (n < 0 || st->appends)
 		return n < 0 ? -1 : 1;
 	if (note_fresh(x, st) < 0)

@@ -13,8 +13,8 @@
  * paths are the same as before, and stay. Nobody can check that what it says is
  * true: a join to the facts or rows of another file makes it wrong.
  *
- * When each row is made of one fact and its types alone, a second comment says so,
- * and rows of new facts are added to what is there:
+ * When of facts and rows by path each row has one fact, with its types, and nothing
+ * else, a second comment says so, and rows of new facts are added to what is there:
  *
  *	-- Each: fact
  *
@@ -39,8 +39,6 @@ int partial_note_paths(struct scripts *x);
 const char *partial_column(const struct scripts *x, const struct table *t);
 /* What st says that it reads of t by name; NULL. */
 struct named *partial_named(const struct statement *st, const struct table *t);
-/* Whether all that st reads is facts. */
-bool partial_is_of_facts(const struct statement *st);
 /*
  * The statement ran before, what it made is there as it was, and so are the
  * tables that it reads as a whole: rest is the key over all of them, bare that

@@ -17,8 +17,8 @@ static struct store_hash text_of_all(const struct scripts *x)
 
 	for (size_t i = 0; i < x->statements.n; i++)
 		buf_addf(&text, "%s\n%s\n%s\n", x->statements.items[i].script,
-			 x->statements.items[i].by ? x->statements.items[i].by
-			 : "", x->statements.items[i].sql);
+			 x->statements.items[i].remarks,
+			 x->statements.items[i].sql);
 	hash = store_hash(text.data, text.len);
 	buf_release(&text);
 	return hash;

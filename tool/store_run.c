@@ -94,9 +94,9 @@ int store_each_expression(struct store *s,
 		s,
 		"SELECT id, patch, path, function, attrs, line, col"
 		" FROM incoming CROSS JOIN facts ON id = fact"
-		" WHERE (attrs LIKE '%\"operand\"%'"
-		" OR attrs LIKE '%\"object\"%' OR attrs LIKE '%\"size\"%'"
-		" OR attrs LIKE '%\"args\"%') ORDER BY id");
+		" WHERE (instr(attrs, '\"operand\"')"
+		" OR instr(attrs, '\"object\"') OR instr(attrs, '\"size\"')"
+		" OR instr(attrs, '\"args\"')) ORDER BY id");
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -186,20 +186,21 @@ bool store_has_table(struct store *s, const char *name)
 			 "t", name) > 0;
 }
 
-int store_each_question(struct store *s,
-			void (*each)(void *ctx, bool fresh, const char *patch,
+int store_each_question(struct store *s, bool anew,
+			void (*each)(void *ctx, const char *patch,
 				     const char *function, const char *path,
 				     const char *word),
 			void *ctx)
 {
 	sqlite3_stmt *stmt = db_prepare(
-		s, "SELECT patch, function, path, word, max(fresh)"
-		   " FROM question GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4");
+		s, "SELECT DISTINCT patch, function, path, word"
+		   " FROM question WHERE fresh >= ? ORDER BY 1, 2, 3, 4");
 	int rc;
 
+	sqlite3_bind_int(stmt, 1, anew);
+
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
-		each(ctx, sqlite3_column_int(stmt, 4) != 0,
-		     (const char *)sqlite3_column_text(stmt, 0),
+		each(ctx, (const char *)sqlite3_column_text(stmt, 0),
 		     (const char *)sqlite3_column_text(stmt, 1),
 		     (const char *)sqlite3_column_text(stmt, 2),
 		     (const char *)sqlite3_column_text(stmt, 3));
@@ -216,10 +217,10 @@ int store_count_names(struct store *s)
 		      "INSERT INTO named SELECT name, count(*), 1 FROM ("
 		      "SELECT f.attrs ->> 'callback' AS name FROM incoming i"
 		      " CROSS JOIN facts f ON f.id = i.fact"
-		      " WHERE NOT i.known AND f.attrs LIKE '%\"callback\"%'"
+		      " WHERE NOT i.known AND instr(f.attrs, '\"callback\"')"
 		      " UNION ALL SELECT f.attrs ->> 'callee' FROM incoming i"
 		      " CROSS JOIN facts f ON f.id = i.fact"
-		      " WHERE NOT i.known AND f.attrs LIKE '%\"callee\"%')"
+		      " WHERE NOT i.known AND instr(f.attrs, '\"callee\"'))"
 		      " WHERE name IS NOT NULL GROUP BY name"
 		      " ON CONFLICT (name) DO UPDATE"
 		      " SET uses = uses + excluded.uses", "");

@@ -74,11 +74,11 @@ int store_add_function_place(struct store *s, const char *name,
 
 bool store_has_table(struct store *s, const char *name);
 /*
- * Everything that is asked for, each once, in a fixed order. fresh: since the
- * last call it was asked anew.
+ * Everything that is asked for, each once, in a fixed order; or what was asked
+ * anew since the last call, alone.
  */
-int store_each_question(struct store *s,
-			void (*each)(void *ctx, bool fresh, const char *patch,
+int store_each_question(struct store *s, bool anew,
+			void (*each)(void *ctx, const char *patch,
 				     const char *function, const char *path,
 				     const char *word),
 			void *ctx);

@@ -205,16 +205,31 @@ static int key_of(struct scripts *x, const struct statement *st, enum key key,
 	return ret;
 }
 
-/* While facts only come, their number says which there are. */
-#define COUNT_FACTS \
-	"SELECT patch, count(*), max(id) FROM facts WHERE id > ?1" \
-	" GROUP BY patch ORDER BY patch"
+/* While facts only come, the number of new ones says which there are. */
+static int stamp_new_facts(struct scripts *x)
+{
+	struct digests now = { 0 };
+	int ret = digests_take(&now, x->store, "SELECT patch, count(*), max(id)"
+			       " FROM facts NOT INDEXED WHERE id > ?1"
+			       " GROUP BY patch ORDER BY patch", x->seen);
+
+	for (uint32_t i = 0; i < map_count(x->patches) && ret == 0; i++) {
+		const char *patch = map_key(x->patches, i);
+		struct store_hash both[2] = {
+			digests_of(&now, patch), x->stamps[i],
+		};
+
+		if (map_get(now.names, patch, strlen(patch)) != MAP_NONE)
+			x->stamps[i] = store_hash(both, sizeof(both));
+	}
+	digests_release(&now);
+	return ret;
+}
 
 static int stamp_facts(struct scripts *x)
 {
 	struct digests now = { 0 };
-	int ret = digests_take(&now, x->store, x->restored ? SCRIPTS_VOLATILE
-			       : COUNT_FACTS, x->restored);
+	int ret = digests_take(&now, x->store, SCRIPTS_VOLATILE, x->restored);
 
 	for (uint32_t i = 0; i < map_count(x->patches) && ret == 0; i++) {
 		const char *patch = map_key(x->patches, i);
@@ -223,8 +238,7 @@ static int stamp_facts(struct scripts *x)
 			digests_of(&now, patch), x->was[i],
 		};
 
-		x->stamps[i] = x->restored &&
-			!memcmp(&then, &both[0], sizeof(then)) ? x->was[i]
+		x->stamps[i] = !memcmp(&then, &both[0], sizeof(then)) ? x->was[i]
 			: store_hash(both, sizeof(both));
 	}
 	digests_release(&now);
@@ -323,7 +337,7 @@ static int note_keys(struct scripts *x, struct statement *st)
 	    key_of(x, st, KEY_BARE, &st->bare) < 0)
 		return -1;
 	st->has_bare = true;
-	if (partial_is_of_facts(st)) {
+	if (st->each) {
 		st->digest = st->key;
 		st->has_digest = true;
 	}
@@ -401,13 +415,17 @@ static int look_at_facts(struct scripts *x)
 {
 	if (x->n_pass > 1 && x->changes == sqlite3_total_changes(x->store->db))
 		return 0;
-	return stamp_facts(x) < 0 || partial_note_paths(x) < 0 ? -1 : 0;
+	return (x->restored ? stamp_facts(x) : stamp_new_facts(x)) < 0 ||
+	       partial_note_paths(x) < 0 ? -1 : 0;
 }
 
 void scripts_note_load(struct scripts *x)
 {
-	for (size_t i = 0; i < x->tables.n; i++)
+	for (size_t i = 0; i < x->tables.n; i++) {
 		x->tables.items[i].fresh = false;
+		snapshot_leave(x->tables.items[i].names);
+		x->tables.items[i].names = NULL;
+	}
 }
 
 int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)

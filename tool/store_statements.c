@@ -124,19 +124,28 @@ struct scripts *scripts_new(struct store *s)
 	return x;
 }
 
+void snapshot_leave(struct snapshot *snapshot)
+{
+	if (!snapshot || --snapshot->users)
+		return;
+	digests_release(&snapshot->rows);
+	free(snapshot);
+}
+
 static void free_named(struct named *named)
 {
 	free(named->table);
 	free(named->column);
 	free(named->of);
 	free(named->of_column);
-	digests_release(&named->then);
+	snapshot_leave(named->then);
 }
 
 static void free_statement(struct statement *st)
 {
 	free(st->sql);
 	free(st->by);
+	free(st->remarks);
 	for (size_t i = 0; i < st->names.n; i++)
 		free_named(&st->names.items[i]);
 	vec_release(&st->names);
@@ -147,6 +156,7 @@ static void free_statement(struct statement *st)
 static void free_table(struct table *t)
 {
 	free(t->name);
+	snapshot_leave(t->names);
 	vec_release(&t->writers);
 }
 
@@ -286,6 +296,7 @@ void scripts_add(struct scripts *x, enum scripts_group group,
 		if (end == p)
 			break;
 		st = vec_push(&x->statements);
+		st->remarks = xstrndup(from, p - from);
 		read_remarks(st, from, p);
 		st->script = name;
 		st->group = group;

@@ -29,6 +29,8 @@ struct table {
 	const char *select;	/* of a base table: what its digest is over */
 	bool fresh;		/* of a base table: digest is that of now */
 	struct store_hash digest;
+	struct snapshot *names;	/* of a base table: what it holds now, */
+	const char *names_by;	/* by that column */
 	struct { size_t *items; size_t n, alloc; } writers; /* statements */
 	size_t applied;		/* of the writers, in the table as it is now */
 	size_t passed;		/* of the writers, behind the pass */
@@ -39,13 +41,19 @@ struct table {
 struct named {
 	char *table, *column;	/* rows with one name in it ... */
 	char *of, *of_column;	/* matter to paths that have that name here */
-	bool known;		/* then: what it held when the statement ran */
-	struct digests then;
+	struct snapshot *then;	/* what it held when the statement ran */
+};
+
+/* What a table holds of each name; several may have one. */
+struct snapshot {
+	struct digests rows;
+	size_t users;
 };
 
 struct statement {
 	const char *script;
 	char *sql;
+	char *remarks;		/* what comments in front say, as it stands */
 	char *by;		/* store_partial.h: a column, or NULL */
 	bool each;		/* and each of its rows is made of one fact */
 	enum scripts_group group;
@@ -96,6 +104,9 @@ void scripts_add_patch(struct scripts *x, const char *id);
 /* name: borrowed. Groups come in the order of the enum. */
 void scripts_add(struct scripts *x, enum scripts_group group,
 		 const char *name, const char *sql);
+
+/* One user less; NULL is fine. */
+void snapshot_leave(struct snapshot *snapshot);
 
 /* The number of a table, a new one if it was not named before. */
 size_t scripts_table(struct scripts *x, const char *name);

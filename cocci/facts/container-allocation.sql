@@ -71,6 +71,7 @@ WHERE f.patch = 'goes-live'
 			AND d.path = f.path);
 CREATE INDEX temp.live_argument_by_owner ON live_argument (owner);
 CREATE INDEX temp.live_argument_by_record ON live_argument (record);
+CREATE INDEX temp.live_argument_by_directory ON live_argument (directory);
 
 -- Which of them speak of which allocation. certain: 0 by the allocated record
 -- itself, 1 in a function that speaks of it, 2 by the place alone. distance: 0
@@ -104,8 +105,9 @@ of_a_part AS (
 	SELECT a.fact, l.*, o.path NOT LIKE 'include/%' AND e.depth > 1
 	FROM container_allocation a
 	JOIN live_argument l
-		ON l.owner <> a.record
-		AND l.record IN (SELECT record FROM embeds WHERE root = 'device')
+		ON l.directory = rtrim(a.path, replace(a.path, '/', ''))
+		AND l.owner <> a.record
+		AND +l.record IN (SELECT record FROM embeds WHERE root = 'device')
 	JOIN embeds e
 		ON e.record = l.owner
 		AND e.root = 'device'

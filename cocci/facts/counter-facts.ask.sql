@@ -69,7 +69,7 @@ SELECT DISTINCT 'function-calls', h.callback, h.path
 FROM counter_end e
 JOIN sink s ON s.name = e.callee
  AND s.kind = 'work'
-JOIN facts f ON f.path = e.path AND f.line = e.line AND f.col = e.col
+CROSS JOIN facts f ON f.path = e.path AND f.line = e.line AND f.col = e.col
 JOIN resolved a ON a.fact = f.id
  AND a.role = 'args'
  AND a.pos = s.arg

@@ -13,6 +13,8 @@
 
 -- ---- the facts as they stand ----
 
+-- By: path
+-- Each: fact
 CREATE TEMP TABLE counter_seen AS
 SELECT f.id AS fact,
        f.kind,
@@ -132,19 +134,28 @@ WHERE is_local
 
 CREATE INDEX temp.counter_taker_by_function ON counter_taker (function, path);
 
--- Calls that are known to mean a certain definition.
-CREATE TEMP TABLE outcome_call AS
+-- By: path
+-- Each: fact
+CREATE TEMP TABLE outcome_said AS
 SELECT f.id AS fact, f.kind, f.path, f.line, f.col, f.end_col, f.function,
        f.attrs ->> 'callee' AS callee,
-       f.attrs ->> 'when' AS came_out,
-       coalesce(own.path, seen.path) AS callee_path
+       f.attrs ->> 'when' AS came_out
 FROM facts f
-LEFT JOIN function_place own ON own.name = f.attrs ->> 'callee'
- AND own.path = f.path
-LEFT JOIN visible_function seen ON seen.name = f.attrs ->> 'callee'
 WHERE f.patch = 'counter-outcomes'
-  AND f.kind <> 'decided'
-  AND coalesce(own.path, seen.path) IS NOT NULL;
+  AND f.kind <> 'decided';
+
+-- Calls that are known to mean a certain definition.
+-- By: path
+-- Names: function_place.name in outcome_said.callee
+-- Names: visible_function.name in outcome_said.callee
+CREATE TEMP TABLE outcome_call AS
+SELECT f.*,
+       coalesce(own.path, seen.path) AS callee_path
+FROM outcome_said f
+LEFT JOIN function_place own ON own.name = f.callee
+ AND own.path = f.path
+LEFT JOIN visible_function seen ON seen.name = f.callee
+WHERE coalesce(own.path, seen.path) IS NOT NULL;
 
 CREATE INDEX temp.outcome_call_by_callee
 	ON outcome_call (callee, callee_path, kind);
@@ -302,6 +313,8 @@ WHERE NOT o.taker
    OR (a.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
        AND (a.owner IS NOT NULL
 	    OR (a.variable IS NOT NULL AND NOT a.is_local)));
+
+CREATE INDEX temp.outcome_asked_by_place ON outcome_asked (path, function);
 
 -- ---- which counter a fact speaks of ----
 

@@ -11,6 +11,8 @@
 
 -- A call, the function it stands in, and what its name alone says of it. last
 -- is the last component of 'x->ops->free'.
+-- By: path
+-- Each: fact
 CREATE TEMP TABLE plain_call AS
 SELECT id AS fact,
        path,
@@ -28,6 +30,7 @@ WHERE patch = 'function-calls'
 CREATE INDEX temp.plain_call_by_function ON plain_call (function, path);
 CREATE INDEX temp.plain_call_by_callee ON plain_call (callee);
 
+-- By: path
 CREATE TEMP TABLE object_call AS
 SELECT c.*, s.kind, s.arg
 FROM plain_call c
@@ -41,6 +44,9 @@ WHERE c.callee <> c.last;
 CREATE INDEX temp.object_call_by_function ON object_call (function, path);
 
 -- Only calls that hand on a pointer to a record can end one.
+-- By: path
+-- Names: function_place.name in plain_call.callee
+-- Names: visible_function.name in plain_call.callee
 CREATE TEMP TABLE call_edge AS
 SELECT DISTINCT
        c.function,
@@ -65,6 +71,7 @@ CREATE INDEX temp.call_edge_by_callee ON call_edge (callee, callee_path);
 
 -- Functions that drop another count on the way: what they end only goes when
 -- that one is zero as well.
+-- By: path
 CREATE TEMP TABLE dropping_function AS
 SELECT DISTINCT function, path
 FROM plain_call

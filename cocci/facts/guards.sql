@@ -240,7 +240,7 @@ JOIN resolved t
 	AND t.role = 'args'
 	AND t.record = +r.record
 	AND t.pointers = 1
-	AND t.owner IS NULL
+	AND +t.owner IS NULL
 WHERE r.in_core
 	AND f.attrs ->> 'callee' NOT GLOB '*[^A-Za-z0-9_]*';
 

@@ -59,6 +59,9 @@ WHERE f.patch IN ('counter-facts', 'refcount-facts')
 
 CREATE INDEX temp.count_zero_by_field ON count_zero (field, record);
 
+-- By: path
+-- Names: function_place.name in plain_call.callee
+-- Names: visible_function.name in plain_call.callee
 CREATE TEMP TABLE hand_on AS
 SELECT DISTINCT c.function, c.path, c.callee,
        coalesce(own.path, seen.path) AS callee_path,

@@ -40,46 +40,25 @@ WHERE r.what = 'puts'
 -- Who else is given what one function puts on one path, and loses on another that
 -- fails: those who put nothing say what it is worth.
 INSERT INTO ask (patch, word)
-SELECT DISTINCT 'reference-paths', t.callee
-FROM reference_fact t
-JOIN reference_site s
-	ON s.id = t.id
-	AND s.made
+SELECT DISTINCT 'reference-paths', s.callee
+FROM reference_site s
 JOIN reference_end e
 	ON e.site = s.id
 	AND e.how = 'held'
 	AND e.fails IN ('yes', 'null')
-WHERE t.callee GLOB '*get*'
-	OR t.callee GLOB '*_to_*';
+WHERE s.made
+	AND (s.callee GLOB '*get*' OR s.callee GLOB '*_to_*');
 
 INSERT INTO ask (patch, function, path)
-SELECT DISTINCT 'reference-paths', p.callee, p.path
-FROM reference_fact p
-JOIN reference_callee d
-	ON d.name = p.callee
-	AND d.caller = p.path
-JOIN reference_site s
-	ON s.path = p.path
-	AND s.line = p.site_line
-	AND s.col = p.site_col
-WHERE p.kind = 'passed'
-	AND p.how <> 'put';
+SELECT DISTINCT 'reference-paths', callee, path
+FROM reference_handed;
 
 -- And those it hands it on to.
 INSERT INTO ask (patch, function, path)
 WITH RECURSIVE
 below (name, path, number, depth) AS (
-	SELECT p.callee, d.path, p.number, 1
-	FROM reference_fact p
-	JOIN reference_callee d
-		ON d.name = p.callee
-		AND d.caller = p.path
-	JOIN reference_site s
-		ON s.path = p.path
-		AND s.line = p.site_line
-		AND s.col = p.site_col
-	WHERE p.kind = 'passed'
-		AND p.how <> 'put'
+	SELECT DISTINCT callee, callee_path, number, 1
+	FROM reference_handed
 	UNION
 	SELECT p.callee, p.callee_path, p.position, b.depth + 1
 	FROM below b

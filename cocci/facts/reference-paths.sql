@@ -81,24 +81,24 @@ WHERE NOT is_static OR path LIKE '%.h'
 GROUP BY name;
 CREATE INDEX temp.reference_visible_by_name ON reference_visible (name, path);
 
+-- By: path
+CREATE TEMP TABLE reference_called AS
+SELECT path, callee AS name
+FROM reference_fact
+WHERE +kind IN ('taken', 'passed', 'gives')
+	AND callee <> ''
+UNION
+SELECT path, callee
+FROM reference_parameter
+WHERE callee <> '';
+CREATE INDEX temp.reference_called_by_path ON reference_called (path);
+
 -- Which definition a call means: one in the same file, or else that one.
 -- By: caller
--- Names: function_place.name in reference_fact.callee
--- Names: function_place.name in reference_parameter.callee
--- Names: reference_visible.name in reference_fact.callee
--- Names: reference_visible.name in reference_parameter.callee
+-- Names: function_place.name in reference_called.name
+-- Names: reference_visible.name in reference_called.name
 CREATE TEMP TABLE reference_callee AS
 WITH
-called AS (
-	SELECT path, callee AS name
-	FROM reference_fact
-	WHERE +kind IN ('taken', 'passed', 'gives')
-		AND callee <> ''
-	UNION
-	SELECT path, callee
-	FROM reference_parameter
-	WHERE callee <> ''
-),
 placed AS (
 	SELECT c.name, c.path AS caller,
 		CASE
@@ -112,7 +112,7 @@ placed AS (
 				FROM reference_visible v
 				WHERE v.name = c.name)
 		END AS path
-	FROM called c
+	FROM reference_called c
 )
 SELECT name, caller, path
 FROM placed
@@ -556,6 +556,21 @@ WHERE t.kind = 'taken'
 GROUP BY t.id;
 CREATE INDEX temp.reference_site_by_place
 	ON reference_site (path, line, col);
+
+-- Who else is given it, on paths that do not put it.
+-- By: path
+CREATE TEMP TABLE reference_handed AS
+SELECT DISTINCT p.path, p.callee, d.path AS callee_path, p.number
+FROM reference_fact p
+JOIN reference_callee d
+	ON d.name = p.callee
+	AND d.caller = p.path
+JOIN reference_site s
+	ON s.path = p.path
+	AND s.line = p.site_line
+	AND s.col = p.site_col
+WHERE p.kind = 'passed'
+	AND p.how <> 'put';
 
 -- What becomes of it. taken_over: it was passed to a function that may put or
 -- keep it; or, but for nodes of the firmware, to one that cannot be found. Not

@@ -81,21 +81,20 @@ CREATE INDEX temp.named_table_by_name ON named_table (name);
 CREATE TEMP TABLE unreleased_table AS
 SELECT *
 FROM named_table t
-WHERE NOT EXISTS (
-		SELECT 1
+WHERE (t.path, t.name) NOT IN (
+		SELECT r.path, r.attrs ->> 'operand'
 		FROM facts r
 		WHERE r.patch IN ('device-class', 'device-setup')
 			AND r.kind = 'init'
-			AND r.path = t.path
-			AND r.attrs ->> 'operand' = t.name
+			AND r.attrs ->> 'operand' IS NOT NULL
 			AND r.attrs ->> 'slot' IN ('release', 'dev_release')
 			AND r.attrs ->> 'value' <> 'NULL')
-	AND NOT EXISTS (
-		SELECT 1
+	AND t.name NOT IN (
+		SELECT r.attrs ->> 'operand'
 		FROM facts r
 		WHERE r.patch IN ('device-class', 'device-setup')
 			AND r.kind = 'set'
-			AND r.attrs ->> 'operand' = t.name
+			AND r.attrs ->> 'operand' IS NOT NULL
 			AND r.attrs ->> 'slot' IN ('release', 'dev_release'));
 
 -- What can release, by assignment: a callback; a type or class that has one or
@@ -155,6 +154,9 @@ WHERE s.slot = 'release'
 					AND m.attrs ->> 'slot' = 'dev_release'
 					AND replace(m.attrs ->> 'operand', ' ', '')
 						= s.value)));
+
+CREATE INDEX temp.release_slot_by_owner ON release_slot (owner, field);
+CREATE INDEX temp.release_slot_by_path ON release_slot (path);
 
 -- Members of records that are registered, and nothing releases.
 CREATE TEMP TABLE unreleased AS

@@ -367,10 +367,10 @@ static void queries_give_the_rows_of_the_last_statement(void **state UNUSED)
 	assert_non_null(strstr(err.data, "nosuch"));
 }
 
-static void note_ask(void *ctx, bool fresh, const char *patch,
-		     const char *function, const char *from, const char *word)
+static void note_ask(void *ctx, const char *patch, const char *function,
+		     const char *from, const char *word)
 {
-	buf_addf(ctx, "%s%s %s %s %s\n", fresh ? "!" : "", patch,
+	buf_addf(ctx, "%s %s %s %s\n", patch,
 		 function ? function : "-", from ? from : "-",
 		 word ? word : "-");
 }
@@ -382,10 +382,12 @@ static void questions_are_fresh_once(void **state UNUSED)
 		     "(1, 1, 'p', 'f', 'a.c', NULL), "
 		     "(2, 0, 'p', 'f', 'a.c', NULL), "
 		     "(2, 0, 'o', NULL, NULL, 'w')", &err);
-	assert_int_equal(store_each_question(store, note_ask, &text), 0);
-	assert_string_equal(text.data, "o - - w\n!p f a.c -\n");
+	assert_int_equal(store_each_question(store, true, note_ask, &text), 0);
+	assert_string_equal(text.data, "p f a.c -\n");
 	buf_clear(&text);
-	store_each_question(store, note_ask, &text);
+	store_each_question(store, true, note_ask, &text);
+	assert_int_equal(text.len, 0);
+	store_each_question(store, false, note_ask, &text);
 	assert_string_equal(text.data, "o - - w\np f a.c -\n");
 }
 
