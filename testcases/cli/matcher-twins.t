@@ -48,6 +48,11 @@ ok $? 'and so the reports are the same'
 twins "$project/testcases/trees/sample" --rules "$rules"
 ok $? 'both say the same of the sample'
 
+"$project/testcases/bench/ways.py" 1 -f 100 >"$work/stdout" 2>"$work/stderr"
+status=$?
+[ "$status" -eq 0 ]
+ok $? "and of what '...' means in functions made at random"
+
 # Else all of it could be matched by one of them.
 cp spatch.db store.db
 audit "$project/testcases/trees/sample" --matcher local --rules "$rules" --verbose
