@@ -598,7 +598,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 		buf_addstr(err, store_error(a->store));
 		ret = -1;
 	}
-	replay_free(replay);
+	a->replay = replay;
 	buf_release(&macros);
 	progress_stage("trace and tables kept");
 	return ret;
@@ -663,6 +663,8 @@ void pipeline_rewind(struct audit *a)
 {
 	judge_release(&a->judge);
 	plan_release(&a->plan);
+	replay_free(a->replay);
+	a->replay = NULL;
 	vec_release(&a->answers);
 	finding_release(&a->findings);
 	trouble_release(&a->troubles);

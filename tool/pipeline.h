@@ -35,6 +35,7 @@
 struct buf;
 struct index;
 struct maintainers;
+struct replay;
 
 /* A verdict may ask for more this many times (ARCHITECTURE.md, section 1). */
 enum { PIPELINE_ROUNDS = 12 };
@@ -69,6 +70,7 @@ struct audit {
 	struct plan plan;
 	struct judge judge;
 	struct match_answers answers;
+	struct replay *replay;		/* or NULL; the plan borrows of it */
 	const struct rule **selected;	/* in order of id */
 	size_t n_selected;
 	struct finding_list findings;
