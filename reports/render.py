@@ -16,6 +16,7 @@ standard error says why), 129 wrong usage.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -318,6 +319,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where to write")
     parser.add_argument("--patches", type=Path, metavar="DIR", help="what refaudit migrate wrote")
     asked = parser.parse_args(arguments)
+    gc.disable()  # what there is stays until the end
     try:
         document = model.load(asked.report, asked.patches)
     except model.ReportError as error:

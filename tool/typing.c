@@ -20,8 +20,10 @@
 
 enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
 
-/* Files that differ, before an index is built anew. */
-enum { CHANGED_MAX = 400 };
+enum {
+	CHANGED_MAX = 400,	/* files that may differ from a kept index */
+	CHANGED_NEAR = 20,	/* it is not worth another yet */
+};
 
 struct batch {
 	uint32_t *files;
@@ -577,6 +579,17 @@ static int load_all(struct loader *l, struct store_hash *environment)
 	return ret;
 }
 
+/* What is kept will still do for who may start from it: a second is saved. */
+static bool is_kept_near(const struct loader *l)
+{
+	struct typing_kept kept;
+	bool near = typing_kept_load(&kept, l->ws, &l->key, CHANGED_NEAR);
+
+	if (near)
+		typing_kept_release(&kept);
+	return near;
+}
+
 int typing_load(struct index **out, struct workspace *ws, bool passing,
 		struct store_hash *environment, struct buf *err)
 {
@@ -590,7 +603,8 @@ int typing_load(struct index **out, struct workspace *ws, bool passing,
 	if (ret < 0) {
 		buf_clear(&l.err);
 		ret = load_all(&l, environment);
-		if (ret == 0 && !passing && !ws->troubles.n)
+		if (ret == 0 && !passing && !ws->troubles.n &&
+		    !is_kept_near(&l))
 			typing_kept_save(ws, &l.key, l.index, environment,
 					 l.sources, l.visible);
 	}
