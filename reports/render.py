@@ -101,7 +101,7 @@ class Pages:
         self._macros: Any = self._env.get_template("_macros.html").module
 
     def render(self, share: Share = WHOLE) -> dict[str, str]:
-        """File name to HTML, index.html first; of a share, every so manieth document."""
+        """File name to HTML; index.html comes first, and falls to the first share."""
         raise NotImplementedError
 
     def _fragment(self, macro: str, *arguments: object) -> Fragment:

@@ -67,7 +67,8 @@ static const struct opt options[] = {
 	  0, 0 },
 	{ "matcher", OPT_STRING, AT(matcher), "WHO",
 	  "who matches the patches that refaudit can match by itself: local "
-	  "(refaudit; default) or spatch: slow, same findings (a self-check)",
+	  "(refaudit; default) or spatch: slow, the same in what both "
+	  "can parse (a self-check)",
 	  0, 0 },
 	{ "quiet", OPT_FLAG, AT(quiet), NULL, "no progress, no summary", 0, 0 },
 	{ "verbose", OPT_FLAG, AT(verbose), NULL, "say more", 0, 0 },

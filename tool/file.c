@@ -22,7 +22,8 @@ static int fail(struct buf *err, const char *what, const char *path)
 /* -1 with errno. */
 static int read_all(struct buf *out, int fd, size_t expected, size_t max)
 {
-	buf_grow(out, expected + 4097); /* no copy for the read that finds the end */
+	/* Room as well for the read that finds the end: no copy for it. */
+	buf_grow(out, expected + 4097);
 	for (;;) {
 		ssize_t n = read(fd, out->data + out->len,
 				 out->alloc - out->len - 1);

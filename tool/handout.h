@@ -36,7 +36,7 @@ struct tasks;
 
 #define HANDOUT_MACROS	"../builtins.h"
 
-/* What a file of no ink costs a child, in bytes. */
+/* What an empty file costs a child, in bytes. */
 enum {
 	HANDOUT_START_COST = 4000,
 	HANDOUT_LOCAL_GAIN = 16, /* our matcher takes that much less */

@@ -31,7 +31,7 @@ struct task {
 	uint64_t patches;	/* still to be answered; bit p is
 				   plan->patches[p] */
 	uint64_t bundle;	/* those, and what comes with them */
-	uint64_t weight;	/* what it costs: see handout_slice */
+	uint64_t weight;	/* what it costs: see handout_weigh */
 	size_t first_entry;	/* in order[] of the tasks */
 	size_t n_entries;
 	bool copy;		/* of tasks_copy */
