@@ -154,7 +154,7 @@ CREATE TEMP TABLE statement (
 	rest	BLOB NOT NULL
 );
 CREATE TEMP TABLE stamp (
-	patch	TEXT PRIMARY KEY,	-- '': of the text of all scripts
+	patch	TEXT PRIMARY KEY,	-- or a table; '': of the text of all scripts
 	hash	BLOB NOT NULL
 );
 
@@ -163,22 +163,27 @@ CREATE TEMP TABLE changed_path (
 	path	TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
--- Paths of which something was new to that pass of the scripts.
-CREATE TEMP TABLE fresh_path (
-	path	TEXT NOT NULL,
-	what	TEXT NOT NULL,		-- facts: the patch; rows: the table;
-					-- '': all of it
-	pass	INTEGER NOT NULL,
-	PRIMARY KEY (path, what)
+-- Keys of which something is new: store_changes.h.
+CREATE TEMP TABLE fresh_key (
+	key	TEXT NOT NULL,
+	what	TEXT NOT NULL,		-- facts: the patch; rows: the table, and
+					-- the column; '': all of that path
+	pass	INTEGER NOT NULL,	-- when; -1: nobody has looked yet
+	PRIMARY KEY (key, what)
 ) WITHOUT ROWID;
 
--- Paths of which the statement that is running makes the rows anew, and names
--- of which rows have changed that it reads.
-CREATE TEMP TABLE anew_path (
-	path	TEXT PRIMARY KEY
+-- Keys of which the statement that is running makes the rows anew. Numbers stand
+-- here as text and as numbers: columns of made tables are often of neither type.
+CREATE TEMP TABLE anew_key (
+	key	NOT NULL PRIMARY KEY
 ) WITHOUT ROWID;
-CREATE TEMP TABLE anew_name (
-	name	TEXT PRIMARY KEY
+
+-- Rows that function_place had of names of which some were deleted.
+CREATE TEMP TABLE place_was (
+	name	TEXT NOT NULL,
+	path	TEXT NOT NULL,
+	is_static INTEGER NOT NULL,
+	PRIMARY KEY (name, path, is_static)
 ) WITHOUT ROWID;
 
 -- What those files had then: facts, and 1 while one is here again and not yet

@@ -58,6 +58,13 @@ int store_set_aside(struct store *s)
 		" FROM (" NAMES_OF("gone_fact") ") g"
 		" WHERE g.name = named.name)"
 		" WHERE name IN (" NAMES_OF("gone_fact") ");"
+		"INSERT OR IGNORE INTO place_was SELECT name, path, is_static"
+		" FROM function_place WHERE name IN (SELECT name"
+		" FROM function_place"
+		" WHERE path IN (SELECT path FROM changed_path)"
+		" UNION SELECT name FROM named WHERE uses = 0);"
+		"INSERT OR REPLACE INTO fresh_key"
+		" SELECT DISTINCT name, 'function_place', -1 FROM place_was;"
 		"DELETE FROM function_place"
 		" WHERE path IN (SELECT path FROM changed_path)"
 		" OR name IN (SELECT name FROM named WHERE uses = 0);"
@@ -211,7 +218,7 @@ int store_forget_aside(struct store *s)
 	return run_all(s, "forget facts",
 		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
 		       "DELETE FROM gone_record; DELETE FROM moved_line;"
-		       "DELETE FROM changed_path; DELETE FROM fresh_path");
+		       "DELETE FROM changed_path; DELETE FROM fresh_key; DELETE FROM place_was");
 }
 
 int store_each_run_file(struct store *s,

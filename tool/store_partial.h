@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * store_partial - a table made anew where its paths have other facts, and there
+ * store_partial - a table made anew where its keys have other rows, and there
  * alone.
  *
  * For statements CREATE TEMP TABLE name AS SELECT that have the comment
@@ -18,14 +18,26 @@
  *
  *	-- Each: fact
  *
- * Of tables that are not such, a statement often reads only what has a name that
- * stands in the path. Then there may be comments such as
+ * Of other tables, a statement often reads only what has a name that stands in
+ * the path. Then there may be comments such as
  *
  *	-- Names: TABLE.COLUMN in OF.COLUMN
  *
  * It says: rows of TABLE with one name in COLUMN matter to those paths alone that
  * have a row with that name in OF, which is made by path and is read as well.
  * When rows of TABLE change, the paths that have their names are made anew.
+ *
+ * The key need not be a path. When a table goes by a counter, say, or by a name,
+ * there is at least one comment
+ *
+ *	-- Names: TABLE.COLUMN
+ *
+ * which says that rows of TABLE with one value in COLUMN matter to the rows with
+ * that value in the column of By, and to no others. Such a statement reads by key
+ * what it names so, and as a whole all that it does not name, with the facts; and
+ * who goes by paths reads its table as a whole, unless it names it.
+ *
+ * TABLE is one that scripts make, in whatever way, or function_place (by name).
  */
 #ifndef STORE_PARTIAL_H
 #define STORE_PARTIAL_H
@@ -33,23 +45,20 @@
 #include <stdbool.h>
 #include "store_statements.h"
 
-/* At the beginning of a pass: which paths have facts that were not there. */
-int partial_note_paths(struct scripts *x);
-/* The column of a table that is made this way; NULL. */
-const char *partial_column(const struct scripts *x, const struct table *t);
-/* What st says that it reads of t by name; NULL. */
-struct named *partial_named(const struct statement *st, const struct table *t);
+/* The column by which st reads its keys in t; NULL. */
+const char *partial_key(const struct scripts *x, const struct statement *st,
+			const struct table *t);
+/* What t holds need not stay the same for st to be made anew by key. */
+bool partial_leaves_out(const struct scripts *x, const struct statement *st,
+			const struct table *t);
 /*
  * The statement ran before, what it made is there as it was, and so are the
- * tables that it reads as a whole: rest is the key over all of them, bare that
- * over those which it does not read by name. 1, or 0, or -1. Notes which rows
- * are to be made anew.
+ * tables that it reads as a whole: rest is the key over those. 1, or 0, or -1.
+ * Notes which rows are to be made anew.
  */
 int partial_can(struct scripts *x, struct statement *st,
-		const struct store_hash *rest, const struct store_hash *bare);
+		const struct store_hash *rest);
 /* After partial_can and prepare_tables for what it reads. Keeps its digest right. */
 int partial_run(struct scripts *x, struct statement *st);
-/* After a run that made all rows: what it has read by name. */
-int partial_note_names(struct scripts *x, struct statement *st);
 
 #endif

@@ -46,6 +46,24 @@ static int save_one(struct scripts *x, const struct statement *st)
 	return ret;
 }
 
+static int save_stamp(struct scripts *x, const char *name,
+		      const struct store_hash *hash)
+{
+	return db_run(x->store, "keep a stamp", "INSERT INTO stamp VALUES (?, ?)",
+		      "th", name, hash);
+}
+
+/* Of base tables that nobody reads to know what they are. */
+static int save_chained(struct scripts *x)
+{
+	for (size_t i = 0; i < x->tables.n; i++)
+		if (x->tables.items[i].chained &&
+		    save_stamp(x, x->tables.items[i].name,
+			       &x->tables.items[i].digest) < 0)
+			return -1;
+	return 0;
+}
+
 int scripts_save(struct scripts *x)
 {
 	struct store_hash all = text_of_all(x);
@@ -53,13 +71,10 @@ int scripts_save(struct scripts *x)
 	if (db_run(x->store, "keep statements", "DELETE FROM statement", "") <
 		    0 ||
 	    db_run(x->store, "keep stamps", "DELETE FROM stamp", "") < 0 ||
-	    db_run(x->store, "keep stamps", "INSERT INTO stamp VALUES ('', ?)",
-		   "h", &all) < 0)
+	    save_stamp(x, "", &all) < 0 || save_chained(x) < 0)
 		return -1;
 	for (uint32_t i = 0; i < map_count(x->patches); i++)
-		if (db_run(x->store, "keep a stamp",
-			   "INSERT INTO stamp VALUES (?, ?)", "th",
-			   map_key(x->patches, i), &x->stamps[i]) < 0)
+		if (save_stamp(x, map_key(x->patches, i), &x->stamps[i]) < 0)
 			return -1;
 	for (size_t i = 0; i < x->statements.n; i++)
 		if (x->statements.items[i].known &&
@@ -124,6 +139,18 @@ static int restore_statements(struct scripts *x)
 	return rc == SQLITE_DONE ? 1 : db_fail(x->store, "read statements");
 }
 
+static void restore_stamp(struct scripts *x, const char *name,
+			  const struct store_hash *hash)
+{
+	uint32_t patch = map_get(x->patches, name, strlen(name));
+	uint32_t table = map_get(x->by_name, name, strlen(name));
+
+	if (patch != MAP_NONE)
+		x->was[patch] = *hash;
+	else if (table != MAP_NONE)
+		x->tables.items[table].digest = *hash;
+}
+
 /* 1, or 0 when they are of other scripts. */
 static int restore_stamps(struct scripts *x)
 {
@@ -133,13 +160,13 @@ static int restore_stamps(struct scripts *x)
 	int rc;
 
 	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-		const char *patch = (const char *)sqlite3_column_text(stmt, 0);
-		uint32_t i = map_get(x->patches, patch, strlen(patch));
+		const char *name = (const char *)sqlite3_column_text(stmt, 0);
+		struct store_hash hash = hash_at(stmt, 1);
 
-		if (!*patch)
-			saved = hash_at(stmt, 1);
-		else if (i != MAP_NONE)
-			x->was[i] = hash_at(stmt, 1);
+		if (*name)
+			restore_stamp(x, name, &hash);
+		else
+			saved = hash;
 	}
 	db_reset(stmt);
 	if (rc != SQLITE_DONE)

@@ -238,8 +238,11 @@ int store_each_fresh_name(struct store *s,
 	db_reset(stmt);
 	if (rc != SQLITE_DONE)
 		return db_fail(s, "list functions");
-	return db_run(s, "note functions",
-		      "UPDATE named SET fresh = 0 WHERE fresh", "");
+	return db_run(s, "note functions", "INSERT OR REPLACE INTO fresh_key"
+		      " SELECT name, 'function_place', -1 FROM named"
+		      " WHERE fresh", "") < 0 ? -1
+		: db_run(s, "note functions",
+			 "UPDATE named SET fresh = 0 WHERE fresh", "");
 }
 
 bool store_is_named(struct store *s, const char *name)

@@ -5,6 +5,7 @@
 #include "db.h"
 #include "map.h"
 #include "store.h"
+#include "store_changes.h"
 #include "store_digest.h"
 #include "store_partial.h"
 #include "store_scripts.h"
@@ -92,8 +93,8 @@ static void note_run(struct scripts *x, struct statement *st)
 	}
 	if (t)
 		t->applied = st->nth + 1;
-	if (t && !st->is_index)
-		t->whole_pass = x->n_pass;
+	if (t && !st->is_index && !t->dirty)
+		t->whole = x->now;
 	st->known = true;
 }
 
@@ -144,7 +145,7 @@ static int digest_of(struct scripts *x, struct table *t,
 
 	memset(out, 0, sizeof(*out));
 	if (t->select) {
-		if (!t->fresh)
+		if (!t->fresh && !t->chained)
 			ret = take_digest(x, t, &t->digest);
 		t->fresh = ret == 0;
 		*out = t->digest;
@@ -171,13 +172,8 @@ static void add_hash(struct buf *out, const struct store_hash *hash)
 	buf_add(out, hash->bytes, sizeof(hash->bytes));
 }
 
-/*
- * KEY_REST: without what is made, and changes, path by path. KEY_BARE: nor what
- * is read by name.
- */
-enum key { KEY_FULL, KEY_REST, KEY_BARE };
-
-static int key_of(struct scripts *x, const struct statement *st, enum key key,
+/* rest: but for what store_partial looks after. */
+static int key_of(struct scripts *x, const struct statement *st, bool rest,
 		  struct store_hash *out)
 {
 	struct buf text = BUF_INIT;
@@ -189,14 +185,13 @@ static int key_of(struct scripts *x, const struct statement *st, enum key key,
 
 		/* What it finds in its own table comes with that. */
 		if (st->reads.items[i] == st->writes ||
-		    (key != KEY_FULL && partial_column(x, t)) ||
-		    (key == KEY_BARE && partial_named(st, t)))
+		    (rest && partial_leaves_out(x, st, t)))
 			continue;
 		ret = digest_of(x, t, &digest);
 		buf_addf(&text, "%s\n", t->name);
 		add_hash(&text, &digest);
 	}
-	for (size_t i = 0; st->reads_facts && key == KEY_FULL &&
+	for (size_t i = 0; st->reads_facts && (!rest || st->own_keys) &&
 	     i < map_count(x->patches); i++)
 		if (st->all_patches || st->patches[i])
 			add_hash(&text, &x->stamps[i]);
@@ -251,8 +246,13 @@ static int stamp_facts(struct scripts *x)
 static int drop_table(struct scripts *x, struct table *t)
 {
 	struct buf sql = BUF_INIT;
+	bool own;
 	int rc;
 
+	if (t->applied && t->applied == t->writers.n &&
+	    (x->restored || !scripts_column(x, t, &own)) &&
+	    changes_before(x, t) < 0)
+		return -1;
 	buf_addf(&sql, "DROP TABLE IF EXISTS " STORE_TABLES ".\"%s\"", t->name);
 	rc = sqlite3_exec(x->store->db, sql.data, NULL, NULL, NULL);
 	buf_release(&sql);
@@ -295,7 +295,7 @@ static int is_done(struct scripts *x, const struct statement *st, bool *done)
 	if (st->always || (st->writes != SCRIPTS_NO_TABLE &&
 			   x->tables.items[st->writes].applied == st->nth))
 		return 0;
-	if (key_of(x, st, KEY_FULL, &key) < 0)
+	if (key_of(x, st, false, &key) < 0)
 		return -1;
 	*done = !memcmp(&key, &st->key, sizeof(key));
 	return 0;
@@ -304,24 +304,21 @@ static int is_done(struct scripts *x, const struct statement *st, bool *done)
 /* Makes only some rows anew, when that will do; then it is done. */
 static int try_partial(struct scripts *x, struct statement *st, bool *done)
 {
-	struct store_hash rest, bare;
+	struct store_hash rest;
 	int ret;
 
 	if (!st->by)
 		return 0;
-	if (key_of(x, st, KEY_REST, &rest) < 0 ||
-	    key_of(x, st, KEY_BARE, &bare) < 0)
+	if (key_of(x, st, true, &rest) < 0)
 		return -1;
-	ret = partial_can(x, st, &rest, &bare);
+	ret = partial_can(x, st, &rest);
 	if (ret <= 0)
 		return ret;
 	ret = prepare_tables(x, st, false);
 	if (ret == 0)
 		ret = partial_run(x, st);
 	if (ret == 0)
-		ret = key_of(x, st, KEY_FULL, &st->key);
-	if (ret == 0)
-		st->rest = rest;
+		ret = key_of(x, st, false, &st->key);
 	*done = ret == 0;
 	return ret;
 }
@@ -329,19 +326,14 @@ static int try_partial(struct scripts *x, struct statement *st, bool *done)
 /* After a run that made all rows. */
 static int note_keys(struct scripts *x, struct statement *st)
 {
-	int ret = key_of(x, st, KEY_FULL, &st->key);
-
-	if (ret < 0 || !st->by)
-		return ret;
-	if (key_of(x, st, KEY_REST, &st->rest) < 0 ||
-	    key_of(x, st, KEY_BARE, &st->bare) < 0)
+	if (key_of(x, st, false, &st->key) < 0 ||
+	    (st->by && key_of(x, st, true, &st->rest) < 0))
 		return -1;
-	st->has_bare = true;
 	if (st->each) {
 		st->digest = st->key;
 		st->has_digest = true;
 	}
-	return partial_note_names(x, st);
+	return 0;
 }
 
 static int visit_known(struct scripts *x, struct statement *st, bool *done,
@@ -358,12 +350,21 @@ static int visit_known(struct scripts *x, struct statement *st, bool *done,
 	return ret;
 }
 
+static int leave_table(struct scripts *x, const struct statement *st,
+		       struct table *t)
+{
+	t->passed = st->nth + 1;
+	return t->dirty && t->passed == t->writers.n ? changes_after(x, t) : 0;
+}
+
 /* 0; 1: a table has to be built anew, so begin again; -1. */
 static int visit(struct scripts *x, struct statement *st, struct buf *err)
 {
 	bool done = false;
-	int ret = st->known ? visit_known(x, st, &done, err) : 0;
+	int ret;
 
+	x->now++;
+	ret = st->known ? visit_known(x, st, &done, err) : 0;
 	if (ret == 0 && !done) {
 		ret = run_one(x, st, err);
 		if (ret == 0 && note_keys(x, st) < 0) {
@@ -372,11 +373,14 @@ static int visit(struct scripts *x, struct statement *st, struct buf *err)
 		}
 	}
 	if (ret == 0) {
-		st->last_pass = x->n_pass;
+		st->last = x->now;
 		st->last_fact = x->seen;
 	}
-	if (ret == 0 && st->writes != SCRIPTS_NO_TABLE)
-		x->tables.items[st->writes].passed = st->nth + 1;
+	if (ret == 0 && st->writes != SCRIPTS_NO_TABLE &&
+	    leave_table(x, st, &x->tables.items[st->writes]) < 0) {
+		buf_addstr(err, store_error(x->store));
+		ret = -1;
+	}
 	return ret;
 }
 
@@ -416,16 +420,13 @@ static int look_at_facts(struct scripts *x)
 	if (x->n_pass > 1 && x->changes == sqlite3_total_changes(x->store->db))
 		return 0;
 	return (x->restored ? stamp_facts(x) : stamp_new_facts(x)) < 0 ||
-	       partial_note_paths(x) < 0 ? -1 : 0;
+	       changes_note_facts(x) < 0 ? -1 : 0;
 }
 
 void scripts_note_load(struct scripts *x)
 {
-	for (size_t i = 0; i < x->tables.n; i++) {
+	for (size_t i = 0; i < x->tables.n; i++)
 		x->tables.items[i].fresh = false;
-		snapshot_leave(x->tables.items[i].names);
-		x->tables.items[i].names = NULL;
-	}
 }
 
 int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)
@@ -435,6 +436,7 @@ int scripts_run(struct scripts *x, enum scripts_group last, struct buf *err)
 
 	x->n_run = 0;
 	x->n_pass++;
+	x->now++;
 	if (look_at_facts(x) < 0) {
 		buf_addstr(err, store_error(x->store));
 		return -1;

@@ -34,8 +34,7 @@ static void add_base(struct scripts *x)
 		{ "embeds", "SELECT * FROM embeds" },
 		{ "part", "SELECT * FROM part" },
 		{ "moved_line", "SELECT * FROM moved_line" },
-		{ "function_place",
-		  "SELECT DISTINCT name, path, is_static FROM function_place" },
+		{ "function_place", "" },
 		{ "function_place.line", "SELECT * FROM function_place" },
 	};
 
@@ -43,6 +42,8 @@ static void add_base(struct scripts *x)
 		size_t table = scripts_table(x, base[i][0]);
 
 		x->tables.items[table].select = base[i][1];
+		x->tables.items[table].chained = !strcmp(base[i][0],
+							 "function_place");
 	}
 }
 
@@ -54,6 +55,25 @@ void scripts_add_read(struct scripts *x, struct statement *st, const char *name)
 		if (st->reads.items[i] == table)
 			return;
 	*vec_push(&st->reads) = table;
+}
+
+const char *scripts_column(const struct scripts *x, const struct table *t,
+			   bool *own)
+{
+	const char *by = NULL;
+
+	for (size_t i = 0; i < t->writers.n; i++) {
+		const struct statement *st =
+			&x->statements.items[t->writers.items[i]];
+
+		if (st->is_index)
+			continue;
+		if (by || !st->by)
+			return NULL;
+		by = st->by;
+		*own = st->own_keys;
+	}
+	return by;
 }
 
 static void note_read(struct scripts *x, struct statement *st,
@@ -124,21 +144,12 @@ struct scripts *scripts_new(struct store *s)
 	return x;
 }
 
-void snapshot_leave(struct snapshot *snapshot)
-{
-	if (!snapshot || --snapshot->users)
-		return;
-	digests_release(&snapshot->rows);
-	free(snapshot);
-}
-
 static void free_named(struct named *named)
 {
 	free(named->table);
 	free(named->column);
 	free(named->of);
 	free(named->of_column);
-	snapshot_leave(named->then);
 }
 
 static void free_statement(struct statement *st)
@@ -156,7 +167,9 @@ static void free_statement(struct statement *st)
 static void free_table(struct table *t)
 {
 	free(t->name);
-	snapshot_leave(t->names);
+	for (size_t i = 0; i < t->tracked.n; i++)
+		digests_release(&t->tracked.items[i].rows);
+	vec_release(&t->tracked);
 	vec_release(&t->writers);
 }
 
@@ -236,7 +249,7 @@ static const char *skip_remarks(const char *p)
 	return p;
 }
 
-/* "TABLE.COLUMN in OF.COLUMN" */
+/* "TABLE.COLUMN in OF.COLUMN", or the first half of it */
 static void read_names(struct statement *st, const char *p)
 {
 	static const char end[] = ". \t\r\n";
@@ -258,7 +271,8 @@ static void read_names(struct statement *st, const char *p)
 	named->column = parts[1];
 	named->of = parts[2];
 	named->of_column = parts[3];
-	if (n == ARRAY_SIZE(parts))
+	st->own_keys |= n == 2;
+	if (n == 2 || n == ARRAY_SIZE(parts))
 		return;
 	free_named(named);
 	st->names.n--;

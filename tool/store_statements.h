@@ -28,26 +28,28 @@ struct table {
 	char *name;
 	const char *select;	/* of a base table: what its digest is over */
 	bool fresh;		/* of a base table: digest is that of now */
+	bool chained;		/* and goes on with what fresh_key says */
 	struct store_hash digest;
-	struct snapshot *names;	/* of a base table: what it holds now, */
-	const char *names_by;	/* by that column */
 	struct { size_t *items; size_t n, alloc; } writers; /* statements */
 	size_t applied;		/* of the writers, in the table as it is now */
 	size_t passed;		/* of the writers, behind the pass */
-	uint32_t whole_pass;	/* when all its rows were made anew */
+	uint32_t whole;		/* when all its rows were new */
+	/* store_changes.h: columns that it is read by, and what it holds of each key */
+	struct { struct tracked *items; size_t n, alloc; } tracked;
+	bool has_tracked;
+	bool dirty;		/* being made anew: rows are those of before */
+};
+
+struct tracked {
+	const char *column;
+	struct digests rows;
+	bool known;
 };
 
 /* What a comment Names says (store_partial.h). */
 struct named {
 	char *table, *column;	/* rows with one name in it ... */
-	char *of, *of_column;	/* matter to paths that have that name here */
-	struct snapshot *then;	/* what it held when the statement ran */
-};
-
-/* What a table holds of each name; several may have one. */
-struct snapshot {
-	struct digests rows;
-	size_t users;
+	char *of, *of_column;	/* matter to keys that have that name here; NULL: to that key */
 };
 
 struct statement {
@@ -70,11 +72,10 @@ struct statement {
 	bool has_digest;	/* else nobody asked for it */
 	struct store_hash digest;	/* of its table in the state after it */
 	struct store_hash key;
-	struct store_hash rest;	/* of what it reads, but for rows by path */
-	struct store_hash bare;	/* nor for rows by name; with has_bare */
-	bool has_bare;
+	struct store_hash rest;	/* of what it reads, but for rows by key or name */
 	struct { struct named *items; size_t n, alloc; } names;
-	uint32_t last_pass;	/* when all that was as it is for it */
+	bool own_keys;		/* by is no path: names say where its keys are */
+	uint32_t last;		/* the clock when all that was as it is for it */
 	int64_t last_fact;	/* then */
 	bool appends;		/* facts came since, and none went */
 };
@@ -91,6 +92,7 @@ struct scripts {
 	struct { struct statement *items; size_t n, alloc; } statements;
 	struct statement *listening;
 	uint32_t n_pass;	/* 0: the pass that was restored */
+	uint32_t now;		/* the clock: one more for each visit */
 	int64_t seen;		/* the last fact at the last pass */
 	int changes;		/* rows written when the last pass was over */
 	size_t n_run;
@@ -105,13 +107,13 @@ void scripts_add_patch(struct scripts *x, const char *id);
 void scripts_add(struct scripts *x, enum scripts_group group,
 		 const char *name, const char *sql);
 
-/* One user less; NULL is fine. */
-void snapshot_leave(struct snapshot *snapshot);
-
 /* The number of a table, a new one if it was not named before. */
 size_t scripts_table(struct scripts *x, const char *name);
 void scripts_add_read(struct scripts *x, struct statement *st,
 		      const char *name);
+/* The column that its rows go by (-- By:); NULL. *own: and that is no path. */
+const char *scripts_column(const struct scripts *x, const struct table *t,
+			   bool *own);
 
 /* Facts that are not as they were restored, or need not be. */
 #define SCRIPTS_VOLATILE \

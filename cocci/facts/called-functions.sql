@@ -6,6 +6,8 @@
 -- The definition that a call means, when there is one: in the same file, else
 -- the only one with external linkage, else the only one in a header (a stub
 -- for another configuration does not count beside a real one).
+-- By: name
+-- Names: function_place.name
 CREATE TEMP TABLE visible_function AS
 WITH
 external AS (

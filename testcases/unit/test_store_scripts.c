@@ -236,6 +236,166 @@ static void paths_with_changed_names_are_made(void **state UNUSED)
 			    "45 1000 ");
 }
 
+/* What each item costs in all files together, and each file's share of it. */
+static const char by_other_keys[] =
+	"-- By: path\n"
+	"CREATE TEMP TABLE cost AS SELECT f.path, f.line / 10 AS item, "
+	"f.line % 10 AS cost FROM facts f WHERE f.patch = 'p';\n"
+	"-- By: item\n"
+	"-- Names: cost.item\n"
+	"CREATE TEMP TABLE total AS SELECT item, sum(cost) AS a FROM cost "
+	"GROUP BY item;\n"
+	"-- By: path\n"
+	"-- Names: total.item in cost.item\n"
+	"CREATE TEMP TABLE share AS SELECT c.path, c.cost || '/' || t.a AS a "
+	"FROM cost c JOIN total t ON t.item = c.item;";
+
+static void keys_need_not_be_paths(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s", by_other_keys);
+	add_fact_of("a.c", 11);
+	add_fact_of("b.c", 12);
+	add_fact_of("b.c", 23);
+	add_fact_of("c.c", 34);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM share ORDER BY path, a"),
+			    "1/3 2/3 3/3 4/4 ");
+	/* What nobody has reason to make anew stays what it is. */
+	sql("UPDATE total SET a = 100 WHERE item <> 1");
+	sql("UPDATE share SET a = 'kept' WHERE path = 'c.c'");
+	add_fact_of("a.c", 15);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM total ORDER BY item"),
+			    "8 100 100 ");
+	assert_string_equal(values("SELECT a FROM share ORDER BY path, a"),
+			    "1/8 5/8 2/8 3/100 kept ");
+	/* An item that nobody has any more. */
+	sql("DELETE FROM facts WHERE path = 'c.c'");
+	sql("INSERT INTO changed_path VALUES ('c.c')");
+	add_fact_of("c.c", 41);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM total ORDER BY item"),
+			    "8 100 1 ");
+}
+
+/* ---- runs that go on from an earlier one ---- */
+
+static void save_and_restore(const char *script)
+{
+	assert_int_equal(scripts_save(scripts), 0);
+	scripts_free(scripts);
+	scripts = scripts_new(store);
+	scripts_add_patch(scripts, "p");
+	scripts_add_patch(scripts, "q");
+	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
+	assert_int_equal(scripts_restore(scripts), 1);
+	sql("DELETE FROM changed_path; DELETE FROM fresh_key");
+}
+
+static void names_are_told_after_a_restart(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s", by_other_keys);
+	add_fact_of("a.c", 11);
+	add_fact_of("b.c", 12);
+	add_fact_of("b.c", 23);
+	add_fact_of("c.c", 34);
+	run(SCRIPTS_ROUND);
+	save_and_restore(by_other_keys);
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	sql("UPDATE total SET a = 100 WHERE item <> 1");
+	sql("UPDATE share SET a = 'kept' WHERE path = 'c.c'");
+	add_fact_of("a.c", 15);
+	assert_int_equal(run(SCRIPTS_ROUND), 3);
+	assert_string_equal(values("SELECT a FROM share ORDER BY path, a"),
+			    "1/8 5/8 2/8 3/100 kept ");
+}
+
+/* All rows of price are made again, and one is another. */
+static void a_whole_table_tells_what_changed(void **state UNUSED)
+{
+	static const char script[] =
+		"CREATE TEMP TABLE price (name, price);\n"
+		"INSERT INTO price SELECT f.line % 10, f.line FROM facts f "
+		"WHERE f.patch = 'q';\n"
+		"CREATE INDEX temp.price_by_name ON price (name);\n"
+		"-- By: path\n"
+		"CREATE TEMP TABLE seen AS SELECT f.path, f.line "
+		"FROM facts f WHERE f.patch = 'p';\n"
+		"-- By: path\n"
+		"-- Names: price.name in seen.line\n"
+		"CREATE TEMP TABLE costs AS SELECT s.path, sum(p.price) "
+		"AS a FROM seen s JOIN price p ON p.name = s.line "
+		"GROUP BY s.path;";
+
+	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
+	add_fact("q", 11);
+	add_fact("q", 12);
+	add_fact_of("a.c", 1);
+	add_fact_of("b.c", 2);
+	run(SCRIPTS_ROUND);
+	save_and_restore(script);
+	sql("UPDATE costs SET a = 1000");
+	add_fact("q", 22);
+	/* The table, its rows, its index, costs. */
+	assert_int_equal(run(SCRIPTS_ROUND), 4);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY path"),
+			    "1000 34 ");
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	sql("UPDATE costs SET a = 1000");
+	add_fact("q", 31);
+	assert_int_equal(run(SCRIPTS_ROUND), 4);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY path"),
+			    "42 1000 ");
+}
+
+static void add_place(const char *name, const char *path)
+{
+	assert_int_equal(store_add_function_place(store, name, path, 1, false),
+			 0);
+}
+
+static void note_place(const char *name)
+{
+	struct buf insert = BUF_INIT;
+
+	buf_addf(&insert, "INSERT OR REPLACE INTO fresh_key VALUES ('%s', "
+		 "'function_place', -1)", name);
+	sql(insert.data);
+	buf_release(&insert);
+}
+
+/* Functions that came tell who calls them; those that went and came, nothing. */
+static void functions_tell_by_name(void **state UNUSED)
+{
+	static const char script[] =
+		"-- By: name\n"
+		"-- Names: function_place.name\n"
+		"CREATE TEMP TABLE visible AS SELECT name, count(*) AS a "
+		"FROM function_place GROUP BY name;";
+
+	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
+	add_place("f", "a.c");
+	add_place("g", "b.c");
+	add_fact("p", 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	save_and_restore(script);
+	sql("UPDATE visible SET a = 100");
+	sql("INSERT INTO place_was SELECT name, path, is_static "
+	    "FROM function_place; DELETE FROM function_place");
+	add_place("f", "a.c");
+	add_place("g", "b.c");
+	note_place("f");
+	note_place("g");
+	add_fact("p", 2);
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	add_place("g", "c.c");
+	note_place("g");
+	add_fact("p", 3);
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	assert_string_equal(values("SELECT a FROM visible ORDER BY name"),
+			    "100 2 ");
+}
+
 static void the_same_rows_stop_it(void **state UNUSED)
 {
 	scripts_add(scripts, SCRIPTS_ROUND, "s",
@@ -366,6 +526,10 @@ int main(void)
 		TEST(the_same_rows_of_a_path_stop_it),
 		TEST(rows_of_new_facts_are_added),
 		TEST(paths_with_changed_names_are_made),
+		TEST(keys_need_not_be_paths),
+		TEST(names_are_told_after_a_restart),
+		TEST(a_whole_table_tells_what_changed),
+		TEST(functions_tell_by_name),
 		TEST(rows_out_of_json_are_no_table),
 		TEST(the_same_rows_stop_it),
 		TEST(a_table_is_found_in_the_state_it_had),
