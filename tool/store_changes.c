@@ -212,6 +212,13 @@ int changes_note_rows(struct scripts *x, struct table *t, const char *rows,
 	return ret;
 }
 
+int changes_since(struct scripts *x, const char *what, uint32_t then)
+{
+	return (int)db_number(x->store, "look for changes", "SELECT EXISTS"
+			      " (SELECT 1 FROM fresh_key WHERE what = ?"
+			      " AND pass > ?)", "ti", what, (int64_t)then);
+}
+
 void changes_forget(struct table *t)
 {
 	for (size_t i = 0; i < t->tracked.n; i++) {

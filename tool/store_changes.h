@@ -34,6 +34,8 @@ int changes_after(struct scripts *x, struct table *t);
  */
 int changes_note_rows(struct scripts *x, struct table *t, const char *rows,
 		      const char *by);
+/* Whether fresh_key has keys of that name, younger than that. */
+int changes_since(struct scripts *x, const char *what, uint32_t then);
 /* What was remembered of t is no longer so. */
 void changes_forget(struct table *t);
 /* What fresh_key calls that column. */

@@ -124,20 +124,24 @@ static int note_named(struct scripts *x, const struct statement *st,
 	const struct table *of = &x->tables.items[scripts_table(x, named->of)];
 	const struct table *t = &x->tables.items[scripts_table(x, named->table)];
 	const char *column = partial_key(x, st, of);
-	struct buf sql = BUF_INIT;
+	struct buf sql = BUF_INIT, what = BUF_INIT;
 	int ret;
 
 	if (!column)
 		return 1;
+	changes_add_name(&what, x, t, named->column);
+	ret = changes_since(x, what.data, st->last);
+	if (ret <= 0)
+		goto out;
 	buf_addf(&sql, "INSERT OR IGNORE INTO " STORE_TABLES ".anew_key"
 		 " SELECT DISTINCT \"%s\" FROM " STORE_TABLES ".\"%s\""
 		 " WHERE CAST(\"%s\" AS TEXT) IN (SELECT key FROM " STORE_TABLES
-		 ".fresh_key WHERE what = '", column, of->name,
-		 named->of_column);
-	changes_add_name(&sql, x, t, named->column);
-	buf_addf(&sql, "' AND pass > %" PRIu32 ")", st->last);
+		 ".fresh_key WHERE what = '%s' AND pass > %" PRIu32 ")",
+		 column, of->name, named->of_column, what.data, st->last);
 	ret = run_sql(x, &sql);
+out:
 	buf_release(&sql);
+	buf_release(&what);
 	return ret;
 }
 
@@ -167,9 +171,7 @@ int partial_can(struct scripts *x, struct statement *st,
 	    !scripts_column(x, own, &ignored) || !query_of(st) ||
 	    memcmp(rest, &st->rest, sizeof(*rest)) != 0 || !all_told(x, st))
 		return 0;
-	n = db_number(x->store, "look for changes", "SELECT count(*)"
-		      " FROM fresh_key WHERE what = '' AND pass > ?", "i",
-		      (int64_t)st->last);
+	n = changes_since(x, "", st->last);
 	st->appends = st->each && n == 0;
 	if (n < 0 || st->appends)
 		return n < 0 ? -1 : 1;
