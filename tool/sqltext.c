@@ -21,6 +21,7 @@ void sqltext_strip(struct buf *out, const char *sql)
 		} else if (starts_with(sql, "--")) {
 			n = strcspn(sql, "\n");
 			if (starts_with(sql, SQLTEXT_BY) ||
+			    starts_with(sql, SQLTEXT_KEY) ||
 			    starts_with(sql, SQLTEXT_NAMES) ||
 			    starts_with(sql, SQLTEXT_EACH))
 				buf_add(out, sql, n);

@@ -14,6 +14,7 @@ struct buf;
 
 /* Comments that are for the driver. */
 #define SQLTEXT_BY "-- By: "
+#define SQLTEXT_KEY "-- Key: "
 #define SQLTEXT_NAMES "-- Names: "
 #define SQLTEXT_EACH "-- Each: fact"
 

@@ -5,7 +5,7 @@
  *
  * A key is a value of one column. Of facts it is the path; of tables that scripts
  * make, the column that they go by (-- By:) and those that others read them by
- * (-- Names:); of function_place the name. The table fresh_key says of each when
+ * (-- Key:, -- Names:); of function_place the name. The table fresh_key says of each when
  * its rows changed last, by the clock of scripts (x->now). What stands before
  * the clock's zero came with an earlier run, so what it says of then goes on.
  *

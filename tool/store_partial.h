@@ -27,15 +27,16 @@
  * have a row with that name in OF, which is made by path and is read as well.
  * When rows of TABLE change, the paths that have their names are made anew.
  *
- * The key need not be a path. When a table goes by a counter, say, or by a name,
- * there is at least one comment
+ * The rows may go by something else than a path, by a counter or a name. Then
+ * COLUMN of By holds that, and of each table that is read by it another comment
+ * says in which column it stands there:
  *
- *	-- Names: TABLE.COLUMN
+ *	-- Key: TABLE.COLUMN
  *
- * which says that rows of TABLE with one value in COLUMN matter to the rows with
- * that value in the column of By, and to no others. Such a statement reads by key
- * what it names so, and as a whole all that it does not name, with the facts; and
- * who goes by paths reads its table as a whole, unless it names it.
+ * Rows of TABLE with one value in COLUMN matter to the rows with that value, and
+ * to no others. All else, facts too, such a statement reads as a whole, but for
+ * what it has Names for; and who goes by paths reads its table as a whole, or by
+ * Names.
  *
  * TABLE is one that scripts make, in whatever way, or function_place (by name).
  */

@@ -249,15 +249,15 @@ static const char *skip_remarks(const char *p)
 	return p;
 }
 
-/* "TABLE.COLUMN in OF.COLUMN", or the first half of it */
-static void read_names(struct statement *st, const char *p)
+/* "TABLE.COLUMN in OF.COLUMN"; of a key, the first half. */
+static void read_names(struct statement *st, const char *p, size_t wanted)
 {
 	static const char end[] = ". \t\r\n";
 	char *parts[4] = { NULL };
 	struct named *named;
 	size_t n = 0;
 
-	for (; n < ARRAY_SIZE(parts) && *p && *p != '\n'; n++) {
+	for (; n < wanted && *p && *p != '\n'; n++) {
 		size_t len = strcspn(p, end);
 
 		parts[n] = xstrndup(p, len);
@@ -271,11 +271,18 @@ static void read_names(struct statement *st, const char *p)
 	named->column = parts[1];
 	named->of = parts[2];
 	named->of_column = parts[3];
-	st->own_keys |= n == 2;
-	if (n == 2 || n == ARRAY_SIZE(parts))
+	if (n == wanted)
 		return;
 	free_named(named);
 	st->names.n--;
+}
+
+static bool has_own_keys(const struct statement *st)
+{
+	for (size_t i = 0; i < st->names.n; i++)
+		if (!st->names.items[i].of)
+			return true;
+	return false;
 }
 
 static void read_remarks(struct statement *st, const char *from, const char *to)
@@ -288,8 +295,11 @@ static void read_remarks(struct statement *st, const char *from, const char *to)
 		else if (starts_with(p, SQLTEXT_EACH))
 			st->each = true;
 		else if (starts_with(p, SQLTEXT_NAMES))
-			read_names(st, p + strlen(SQLTEXT_NAMES));
+			read_names(st, p + strlen(SQLTEXT_NAMES), 4);
+		else if (starts_with(p, SQLTEXT_KEY))
+			read_names(st, p + strlen(SQLTEXT_KEY), 2);
 	}
+	st->own_keys = has_own_keys(st);
 }
 
 void scripts_add(struct scripts *x, enum scripts_group group,

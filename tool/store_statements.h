@@ -46,10 +46,10 @@ struct tracked {
 	bool known;
 };
 
-/* What a comment Names says (store_partial.h). */
+/* What a comment Names says, or Key: of is NULL then (store_partial.h). */
 struct named {
 	char *table, *column;	/* rows with one name in it ... */
-	char *of, *of_column;	/* matter to keys that have that name here; NULL: to that key */
+	char *of, *of_column;	/* matter to keys that have that name here */
 };
 
 struct statement {
@@ -74,7 +74,7 @@ struct statement {
 	struct store_hash key;
 	struct store_hash rest;	/* of what it reads, but for rows by key or name */
 	struct { struct named *items; size_t n, alloc; } names;
-	bool own_keys;		/* by is no path: names say where its keys are */
+	bool own_keys;		/* by is no path: Key says where keys are */
 	uint32_t last;		/* the clock when all that was as it is for it */
 	int64_t last_fact;	/* then */
 	bool appends;		/* facts came since, and none went */

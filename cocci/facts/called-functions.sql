@@ -7,7 +7,7 @@
 -- the only one with external linkage, else the only one in a header (a stub
 -- for another configuration does not count beside a real one).
 -- By: name
--- Names: function_place.name
+-- Key: function_place.name
 CREATE TEMP TABLE visible_function AS
 WITH
 external AS (

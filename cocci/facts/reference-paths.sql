@@ -74,7 +74,7 @@ CREATE INDEX temp.reference_returner_by_function
 -- in a header when it is configured out, and rather that of all machines than of
 -- one.
 -- By: name
--- Names: function_place.name
+-- Key: function_place.name
 CREATE TEMP TABLE reference_visible AS
 SELECT name, substr(min((path LIKE 'arch/%') || (path LIKE '%.h') || path), 3)
 	AS path

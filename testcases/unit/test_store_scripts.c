@@ -242,7 +242,7 @@ static const char by_other_keys[] =
 	"CREATE TEMP TABLE cost AS SELECT f.path, f.line / 10 AS item, "
 	"f.line % 10 AS cost FROM facts f WHERE f.patch = 'p';\n"
 	"-- By: item\n"
-	"-- Names: cost.item\n"
+	"-- Key: cost.item\n"
 	"CREATE TEMP TABLE total AS SELECT item, sum(cost) AS a FROM cost "
 	"GROUP BY item;\n"
 	"-- By: path\n"
@@ -369,7 +369,7 @@ static void functions_tell_by_name(void **state UNUSED)
 {
 	static const char script[] =
 		"-- By: name\n"
-		"-- Names: function_place.name\n"
+		"-- Key: function_place.name\n"
 		"CREATE TEMP TABLE visible AS SELECT name, count(*) AS a "
 		"FROM function_place GROUP BY name;";
 
