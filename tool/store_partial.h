@@ -13,6 +13,9 @@
  * paths are the same as before, and stay. Nobody can check that what it says is
  * true: a join to the facts or rows of another file makes it wrong.
  *
+ * It finds facts of those patches alone that it names (store_scripts.h): so facts
+ * that it joins by their numbers need a condition on their patch as well.
+ *
  * When of facts and rows by path each row has one fact, with its types, and nothing
  * else, a second comment says so, and rows of new facts are added to what is there:
  *

@@ -5,31 +5,20 @@
 -- Where else code may ask how many are left, or raise what it has found.
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'counter-facts', function, path
-FROM counter_fact
-WHERE kind = 'op'
-  AND function <> ''
-  AND family IN ('read', 'inc', 'add');
+FROM counter_user;
 
 -- Who looks whether he is the only holder left of what others drop, or drops
 -- and looks.
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'counter-facts', s.function, s.path
-FROM counter_site s
-JOIN facts f ON f.id = s.fact
-WHERE s.kind = 'compare'
-  AND s.family = 'read'
-  AND s.function <> ''
-  AND (f.attrs ->> 'operator') || (f.attrs ->> 'value')
-	IN ('==1', '!=1', '<=1', '>1', '<2', '>=2', '==0', '!=0', '>0', '<=0',
-	    '<1', '>=1', '!')
-  AND EXISTS (
+FROM counter_asker s
+WHERE EXISTS (
 	SELECT 1
-	FROM counter_site d
+	FROM counter_named d
 	WHERE d.field = s.field
 	  AND d.record IS s.record
 	  AND d.scope = s.scope
-	  AND d.kind = 'op'
-	  AND d.family IN ('dec', 'sub')
+	  AND d.dropped
   );
 
 -- Who is told by a function that the count reached zero, and who hands a counter

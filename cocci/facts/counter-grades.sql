@@ -15,7 +15,7 @@
 -- Where code looks whether it was the last.
 CREATE TEMP TABLE drop_function AS
 SELECT DISTINCT counter, path, function, line
-FROM counter_fact
+FROM counter_done
 WHERE kind IN ('tested', 'returned');
 
 CREATE INDEX temp.drop_function_by_counter ON drop_function (counter);
@@ -106,7 +106,7 @@ sums AS (
 				'fetch_andnot', 'fetch_or', 'fetch_xor'))
 			AS bits,
 	       sum(coalesce(o.through, '') GLOB '*()*') AS handed_over
-	FROM counter_key k
+	FROM counter_known k
 	JOIN counter_operation o ON o.counter = k.id
 	GROUP BY k.id
 )
@@ -126,14 +126,14 @@ SELECT s.*,
        coalesce(e.ends_idle, 0) AS ends_idle,
        coalesce(e.tells, 0) AS tells,
        coalesce(e.ends_below, 0) AS ends_below,
-       EXISTS (SELECT 1 FROM counter_fact f
+       EXISTS (SELECT 1 FROM counter_done f
 	       WHERE f.counter = s.counter AND f.kind = 'tested') AS tested,
-       EXISTS (SELECT 1 FROM counter_fact f
+       EXISTS (SELECT 1 FROM counter_done f
 	       WHERE f.counter = s.counter AND f.kind = 'returned') AS returned,
-       EXISTS (SELECT 1 FROM counter_fact f
+       EXISTS (SELECT 1 FROM counter_done f
 	       WHERE f.counter = s.counter AND f.kind = 'waited') AS waited,
        (SELECT json_object('path', f.path, 'line', f.line)
-	FROM counter_fact f
+	FROM counter_done f
 	WHERE f.counter = s.counter AND f.kind = 'given'
 	ORDER BY f.path, f.line
 	LIMIT 1) AS given,
@@ -149,7 +149,7 @@ SELECT s.*,
 	ORDER BY e.path, e.line
 	LIMIT 1) AS apart,
        (SELECT json_object('path', h.path, 'line', h.line)
-	FROM counter_key k
+	FROM counter_known k
 	JOIN typesafe_cache h ON h.record = k.record
 	WHERE k.id = s.counter
 	ORDER BY h.path, h.line
@@ -192,7 +192,7 @@ SELECT s.*,
 	LIMIT 1) AS early_drop,
        (SELECT json_object('path', f.path, 'line', f.line,
 			   'function', f.function)
-	FROM counter_fact f
+	FROM counter_done f
 	WHERE f.counter = s.counter AND f.kind = 'lookup'
 	ORDER BY f.path, f.line
 	LIMIT 1) AS lookup
@@ -243,7 +243,7 @@ called AS MATERIALIZED (
 	SELECT s.*,
 	       EXISTS (
 		SELECT 1
-		FROM counter_key k
+		FROM counter_known k
 		JOIN reference_name n ON lower(k.field) GLOB n.pattern
 		WHERE k.id = s.counter
 	       ) AS named_so
@@ -337,10 +337,10 @@ SELECT c.*,
        WHEN 'statistic' THEN iif(c.given IS NULL, 'keep', 'unclear')
        ELSE 'keep' END AS verdict
 FROM classed c
-JOIN counter_key k ON k.id = c.counter
+JOIN counter_known k ON k.id = c.counter
 JOIN (
 	SELECT counter, min(type) AS type, min(field_line) AS field_line
-	FROM counter_fact
+	FROM counter_done
 	GROUP BY counter
 ) m ON m.counter = c.counter;
 

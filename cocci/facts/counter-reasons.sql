@@ -191,7 +191,7 @@ SELECT counter, 16,
 	    ELSE 'is only raised, and is compared: a generation or a limit' END
 FROM (SELECT g.*,
 	     (SELECT json_object('path', f.path, 'line', f.line)
-	      FROM counter_fact f
+	      FROM counter_done f
 	      WHERE f.counter = g.counter AND f.kind = 'waited'
 	      ORDER BY f.path, f.line
 	      LIMIT 1) AS wait

@@ -31,7 +31,7 @@ shown AS (
 	UNION ALL
 	SELECT f.counter, iif(f.kind = 'returned', 2, 3), f.path, f.line, f.col,
 	       f.function, 'returned', 'zero', f.function, f.function, 0
-	FROM counter_fact f
+	FROM counter_done f
 	JOIN counter_grade g ON g.counter = f.counter
 	 AND g.class IN ('lifetime', 'completion')
 	WHERE f.kind IN ('returned', 'tested')
@@ -44,7 +44,7 @@ first AS (
 )
 SELECT s.*,
        coalesce((SELECT f.end_col
-		 FROM counter_fact f
+		 FROM counter_done f
 		 WHERE f.counter = s.counter
 		   AND f.path = s.path AND f.line = s.line AND f.col = s.col
 		 LIMIT 1), s.col) AS end_col

@@ -9,7 +9,9 @@
 --   counter_taker		functions that take a pointer to a counter
 --   outcome_function		functions that tell whether a count reached zero
 --   counter_site		which counter a fact speaks of
+--   counter_named		the counters that a file speaks of
 --   counter_key, counter_fact	the counters that are decided about, their facts
+--   counter_user, counter_asker	where to look for more of them
 
 -- ---- the facts as they stand ----
 
@@ -45,8 +47,7 @@ JOIN resolved r ON r.fact = f.id
 WHERE f.patch IN ('counter-uses', 'counter-facts')
   AND f.kind NOT IN ('handler', 'macro');
 
-CREATE INDEX temp.counter_seen_local
-	ON counter_seen (path, function, field) WHERE is_local;
+CREATE INDEX temp.counter_seen_by_function ON counter_seen (path, function);
 
 -- Variables that one file alone is known to declare: what another file calls by
 -- that name without declaring it comes from a header.
@@ -80,6 +81,7 @@ HAVING count(*) = 1;
 CREATE UNIQUE INDEX temp.sole_member_by_name ON sole_member (name, type);
 
 -- Operations on an expression whose type is not known, that ends in a member.
+-- By: path
 CREATE TEMP TABLE member_seen AS
 WITH
 ended AS (
@@ -106,12 +108,14 @@ WHERE last NOT GLOB '*[^]A-Za-z0-9_[#+*-]*'
   AND (last GLOB '*]') = (last GLOB '*[[]*');
 
 -- What local pointers point to, where they are made to.
+-- By: path
 CREATE TEMP TABLE pointed_counter AS
 SELECT DISTINCT
        s.path, s.function, f.attrs ->> 'name' AS name, s.operand, s.type,
        s.record, s.field, s.field_line
 FROM counter_seen s
 JOIN facts f ON f.id = s.fact
+ AND f.patch IN ('counter-uses', 'counter-facts')
 WHERE s.kind = 'points'
   AND s.type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
   AND s.field IS NOT NULL
@@ -122,6 +126,7 @@ CREATE INDEX temp.pointed_counter_by_name
 
 -- ---- functions that are told the counter, or tell what it has reached ----
 
+-- By: path
 CREATE TEMP TABLE counter_taker AS
 SELECT DISTINCT function, path, param
 FROM counter_seen
@@ -183,6 +188,7 @@ CREATE INDEX temp.counter_hand_by_taker
 
 -- The operation in a macro at a place: on that member of what the parameter of
 -- that number points to; on the parameter itself when member is ''.
+-- By: path
 CREATE TEMP TABLE counter_macro AS
 SELECT f.path, f.line, f.col,
        f.attrs ->> 'name' AS name,
@@ -289,6 +295,8 @@ FROM outcome
 GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 
 -- The calls whose outcome decides something, and the counter it is about.
+-- By: path
+-- Names: outcome_function.function in outcome_call.callee
 CREATE TEMP TABLE outcome_asked AS
 SELECT c.fact, c.path, c.line, c.col, c.end_col, c.function, c.callee,
        o.branch, o.came_out,
@@ -306,6 +314,7 @@ JOIN outcome_call c ON c.callee = o.function
  AND c.callee_path = o.path
  AND c.kind = 'asked'
 JOIN facts f ON f.id = c.fact
+ AND f.patch = 'counter-outcomes'
 LEFT JOIN resolved a ON a.fact = c.fact
  AND a.role = 'args'
  AND a.pos = o.param
@@ -318,6 +327,11 @@ CREATE INDEX temp.outcome_asked_by_place ON outcome_asked (path, function);
 
 -- ---- which counter a fact speaks of ----
 
+-- By: path
+-- Names: global_counter.name in counter_seen.operand
+-- Names: counter_hand.taker in counter_seen.function
+-- Names: macro_counter.path in counter_seen.path
+-- Names: sole_member.name in member_seen.name
 CREATE TEMP TABLE counter_site AS
 WITH
 named AS (
@@ -401,6 +415,7 @@ SELECT n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
        f.attrs ->> 'drop_col' AS drop_col
 FROM named n
 LEFT JOIN facts f ON f.id = n.fact
+ AND f.patch IN ('counter-uses', 'counter-facts')
  AND n.kind IN ('atzero', 'alone')
 UNION ALL
 SELECT a.fact, 'tested', a.path, a.line, a.col, a.end_col, a.function,
@@ -420,22 +435,34 @@ WHERE CAST(d.attrs ->> 'test_line' AS INTEGER) = a.line
   AND CAST(d.attrs ->> 'test_col' AS INTEGER) = a.col
   AND d.attrs ->> 'when' = a.came_out;
 
-CREATE INDEX temp.counter_site_by_key
-	ON counter_site (field, record, scope);
+CREATE INDEX temp.counter_site_by_path ON counter_site (path);
 
 -- ---- the counters ----
 
-CREATE TEMP TABLE counter_key AS
-WITH
--- Somebody asks whether it is zero or below, or marks it dead.
-decided AS (
-	SELECT DISTINCT s.record, s.field, s.scope
-	FROM counter_site s
-	JOIN facts f ON f.id = s.fact
-	WHERE s.kind IN ('tested', 'returned', 'alone')
+-- decided: somebody asks whether it is zero or below, or marks it dead. done:
+-- something is done to it. dropped: it is lowered without a test.
+-- By: path
+CREATE TEMP TABLE counter_named AS
+SELECT s.path,
+       s.record,
+       s.field,
+       s.scope,
+       max(s.kind IN ('tested', 'returned', 'alone')
 	   OR (s.family IN ('add_unless', 'fetch_add_unless')
-	       AND f.attrs ->> '$.args[1]' IN ('-1', '- 1'))
-)
+	       AND (SELECT f.attrs ->> '$.args[1]'
+		    FROM facts f
+		    WHERE f.id = s.fact
+		      AND f.patch IN ('counter-uses', 'counter-facts'))
+			IN ('-1', '- 1'))) AS decided,
+       max(s.kind = 'op') AS done,
+       max(s.kind = 'op' AND s.family IN ('dec', 'sub')) AS dropped
+FROM counter_site s
+GROUP BY s.path, s.record, s.field, s.scope;
+
+CREATE INDEX temp.counter_named_by_key
+	ON counter_named (field, record, scope) WHERE dropped;
+
+CREATE TEMP TABLE counter_key AS
 SELECT row_number() OVER (
 		ORDER BY coalesce(r.tag, ''), d.field, coalesce(r.path, d.scope),
 			 r.line
@@ -446,7 +473,9 @@ SELECT row_number() OVER (
        coalesce(r.tag, '') AS tag,
        coalesce(r.path, d.scope) AS path,
        r.line
-FROM decided d
+FROM (SELECT DISTINCT record, field, scope
+      FROM counter_named
+      WHERE decided) d
 LEFT JOIN record r ON r.id = d.record
 -- The reference counts themselves are made of atomics.
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
@@ -454,6 +483,8 @@ WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
 CREATE INDEX temp.counter_key_by_key ON counter_key (field, record, scope);
 CREATE UNIQUE INDEX temp.counter_key_by_id ON counter_key (id);
 
+-- By: path
+-- Names: counter_key.field in counter_site.field
 CREATE TEMP TABLE counter_fact AS
 SELECT k.id AS counter, s.*
 FROM counter_site s
@@ -463,3 +494,27 @@ JOIN counter_key k ON k.field = s.field
 
 CREATE INDEX temp.counter_fact_by_counter ON counter_fact (counter, kind);
 CREATE INDEX temp.counter_fact_by_fact ON counter_fact (fact);
+
+-- Functions where others are to be looked for who ask how many are left, or
+-- raise what they have found.
+-- By: path
+CREATE TEMP TABLE counter_user AS
+SELECT DISTINCT function, path
+FROM counter_fact
+WHERE kind = 'op'
+  AND function <> ''
+  AND family IN ('read', 'inc', 'add');
+
+-- Functions that look whether one is the only holder left.
+-- By: path
+CREATE TEMP TABLE counter_asker AS
+SELECT DISTINCT s.function, s.path, s.field, s.record, s.scope
+FROM counter_site s
+JOIN facts f ON f.id = s.fact
+ AND f.patch IN ('counter-uses', 'counter-facts')
+WHERE s.kind = 'compare'
+  AND s.family = 'read'
+  AND s.function <> ''
+  AND (f.attrs ->> 'operator') || (f.attrs ->> 'value')
+	IN ('==1', '!=1', '<=1', '>1', '<2', '>=2', '==0', '!=0', '>0', '<=0',
+	    '<1', '>=1', '!');
