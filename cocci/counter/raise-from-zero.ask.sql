@@ -27,22 +27,32 @@ FROM facts f
 CROSS JOIN (SELECT 'held-locks' AS patch UNION SELECT 'function-calls') p
 WHERE f.patch = 'raise-from-zero';
 
--- Counters that a lookup raises.
-CREATE TEMP TABLE raise_ask AS
-SELECT DISTINCT r.owner AS record, r.field
+-- What a lookup raises: a counter, or what a function raises.
+-- By: path
+CREATE TEMP TABLE raise_here AS
+SELECT DISTINCT f.path, r.owner AS record, r.field, NULL AS callee
 FROM facts f
 JOIN resolved r ON r.fact = f.id
  AND r.role = 'operand'
 WHERE f.patch = 'raise-from-zero'
   AND f.kind = 'raised'
   AND r.owner IS NOT NULL
-UNION
-SELECT g.record, g.field
+UNION ALL
+SELECT DISTINCT f.path, NULL, NULL, f.attrs ->> 'callee'
 FROM facts f
-JOIN count_raise g ON g.function = f.attrs ->> 'callee'
 WHERE f.patch = 'raise-from-zero'
-  AND f.kind = 'got'
-  AND g.param = 0;
+  AND f.kind = 'got';
+
+-- Counters that a lookup raises.
+CREATE TEMP TABLE raise_ask AS
+SELECT record, field
+FROM raise_here
+WHERE record IS NOT NULL
+UNION
+SELECT record, field
+FROM count_raise
+WHERE param = 0
+  AND function IN (SELECT callee FROM raise_here WHERE callee IS NOT NULL);
 
 INSERT INTO ask (patch, function, path)
 SELECT DISTINCT 'held-locks', d.function, d.path
@@ -111,5 +121,3 @@ WHERE f.patch = 'held-locks'
 		 FROM raise_ask a
 		 JOIN count_drop d ON d.record = a.record
 		  AND d.field = a.field);
-
-DROP TABLE raise_ask;

@@ -147,26 +147,47 @@ WHERE EXISTS (
 
 CREATE INDEX temp.raise_unlink_by_field ON raise_unlink (field, record);
 
+-- Functions that wait for readers, from which line on; or run after them.
+-- By: path
+CREATE TEMP TABLE raise_waiter AS
+SELECT w.path, w.function, min(w.line) AS line
+FROM facts w
+WHERE w.patch = 'held-locks'
+  AND w.kind = 'waited'
+GROUP BY w.path, w.function
+UNION ALL
+SELECT DISTINCT w.path, w.attrs ->> 'callback', 0
+FROM facts w
+WHERE w.patch = 'held-locks'
+  AND w.kind = 'deferred';
+
+-- What they call then.
+-- By: path
+CREATE TEMP TABLE raise_waited_call AS
+SELECT DISTINCT w.path, c.callee
+FROM raise_waiter w
+JOIN plain_call c ON c.function = w.function
+ AND c.path = w.path
+ AND c.line > w.line;
+
 -- Counters whose put waits for readers first, or is done after them.
+-- By: path
+CREATE TEMP TABLE raise_waits_here AS
+SELECT DISTINCT d.path, d.record, d.field
+FROM count_drop d
+LEFT JOIN raise_waiter w ON w.path = d.path
+ AND w.function = d.function
+ AND w.line < d.line
+WHERE w.path IS NOT NULL
+   OR d.function GLOB '*rcu*';
+
 CREATE TEMP TABLE raise_waits AS
-SELECT DISTINCT d.record, d.field
-FROM count_drop d
-JOIN plain_call c ON c.callee = d.function
-JOIN facts w ON w.patch = 'held-locks'
- AND w.path = c.path
- AND ((w.kind = 'waited' AND w.function = c.function AND w.line < c.line)
-      OR (w.kind = 'deferred' AND w.attrs ->> 'callback' = c.function))
+SELECT record, field
+FROM raise_waits_here
 UNION
-SELECT d.record, d.field
-FROM count_drop d
-JOIN facts w ON w.patch = 'held-locks'
- AND w.path = d.path
- AND ((w.kind = 'waited' AND w.function = d.function AND w.line < d.line)
-      OR (w.kind = 'deferred' AND w.attrs ->> 'callback' = d.function))
-UNION
-SELECT d.record, d.field
-FROM count_drop d
-WHERE d.function GLOB '*rcu*';
+SELECT record, field
+FROM count_drop
+WHERE function IN (SELECT callee FROM raise_waited_call);
 
 -- An object that left its container before the raise is the function's own.
 CREATE TEMP TABLE raise_taken_out AS
@@ -231,7 +252,9 @@ WHERE NOT f.in_lock
 UNION ALL
 SELECT f.fact, 3, 'readers', min(d.path), d.line, NULL, NULL, NULL, 'rcu'
 FROM candidate f
-JOIN raise_bare_drop d ON d.record = f.record
+JOIN (SELECT record, field, path, min(line) AS line
+      FROM raise_bare_drop
+      GROUP BY record, field, path) d ON d.record = f.record
  AND d.field = f.field
 WHERE f.in_rcu
   AND NOT f.in_lock
@@ -241,7 +264,9 @@ GROUP BY f.fact
 UNION ALL
 SELECT f.fact, 4, 'unlocked', min(d.path), d.line, NULL, NULL, NULL, l.lock
 FROM candidate f
-JOIN count_drop d ON d.record = f.record
+JOIN (SELECT record, field, path, min(line) AS line
+      FROM count_drop
+      GROUP BY record, field, path) d ON d.record = f.record
  AND d.field = f.field
 JOIN raise_lock l ON l.fact = f.fact
  AND l.at_lookup

@@ -36,6 +36,7 @@ WHERE a.managed;
 
 -- Calls that may make a device visible, one row an argument that is, or lies
 -- in, a record with a struct device.
+-- By: path
 CREATE TEMP TABLE live_argument AS
 SELECT f.path, f.line, f.function,
 	rtrim(f.path, replace(f.path, '/', '')) AS directory,

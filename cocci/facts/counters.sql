@@ -493,7 +493,7 @@ JOIN counter_key k ON k.field = s.field
  AND k.scope = s.scope;
 
 CREATE INDEX temp.counter_fact_by_counter ON counter_fact (counter, kind);
-CREATE INDEX temp.counter_fact_by_fact ON counter_fact (fact);
+CREATE INDEX temp.counter_fact_by_path ON counter_fact (path);
 
 -- Functions where others are to be looked for who ask how many are left, or
 -- raise what they have found.

@@ -5,7 +5,8 @@
 --
 -- Makes:
 --   function_end, parameter_end	what a function ends, also by others
---   counter_end		what happens at zero or below, best proof first
+--   counter_ending	what happens at zero or below
+--   counter_end		the same, best proof first
 
 -- ---- what functions do to what they are given ----
 
@@ -187,11 +188,15 @@ CREATE INDEX temp.parameter_end_by_function ON parameter_end (function, path);
 --		type, or by container_of() and the like
 --   member	a member of it, by address
 --   inside	something the object points to
+-- By: path
 CREATE TEMP TABLE counter_argument AS
-SELECT z.counter,
+SELECT z.path,
+       z.counter,
        z.fact,
        a.pos,
        a.record,
+       a.owner,
+       a.field,
        CASE WHEN z.object <> '' AND e.text = z.object THEN 'itself'
 	    WHEN z.record IS NOT NULL AND a.record = z.record
 		 AND a.pointers = 1 THEN 'itself'
@@ -245,6 +250,27 @@ WHERE f.patch = 'counter-uses'
 
 CREATE INDEX temp.member_handler_by_field ON member_handler (record, field);
 
+-- What it ends: the object itself.
+CREATE TEMP TABLE handled_end AS
+SELECT h.record, h.field, e.kind, e.sink, e.sink_path, e.sink_line
+FROM member_handler h
+JOIN function_end e ON e.function = h.callback
+ AND e.path = h.path
+ AND e.record = h.record
+WHERE e.kind IN ('free', 'defer', 'named', 'put');
+
+CREATE INDEX temp.handled_end_by_field ON handled_end (field, record);
+
+-- Functions called at zero of which calls have been looked at.
+CREATE TEMP TABLE ending_function AS
+SELECT DISTINCT function, path
+FROM plain_call
+WHERE function IN (SELECT callee
+		   FROM counter_fact
+		   WHERE kind IN ('atzero', 'alone'));
+
+CREATE INDEX temp.ending_function_by_name ON ending_function (function, path);
+
 -- proof: 1 the object goes to a sink here; 2 in a function called here; 3
 -- somebody is told, who need not be named; 4 the name of what is called says
 -- so, and there is no definition to look at; 5 whatever else the branch calls;
@@ -252,7 +278,14 @@ CREATE INDEX temp.member_handler_by_field ON member_handler (record, field);
 -- object (kind 'part').
 -- branch: zero, negative; one, none: only looked at, for a single holder.
 -- guard: a further condition, without which it does not happen; '' if none.
-CREATE TEMP TABLE counter_end AS
+-- By: path
+-- Names: function_place.name in counter_fact.callee
+-- Names: visible_function.name in counter_fact.callee
+-- Names: function_end.function in counter_fact.callee
+-- Names: parameter_end.function in counter_fact.callee
+-- Names: ending_function.function in counter_fact.callee
+-- Names: handled_end.field in counter_argument.field
+CREATE TEMP TABLE counter_ending AS
 WITH
 call AS (
 	SELECT z.counter, z.fact, z.path, z.line, z.col, z.function, z.record,
@@ -332,24 +365,13 @@ handled AS (
 	FROM call c
 	JOIN sink s ON s.name = c.callee
 	 AND s.kind = 'work'
-	JOIN resolved a ON a.fact = c.fact
-	 AND a.role = 'args'
+	JOIN counter_argument a ON a.counter = c.counter
+	 AND a.fact = c.fact
 	 AND a.pos = s.arg
-	JOIN member_handler h ON h.record = a.owner
-	 AND h.field = a.field
-	JOIN function_end e ON e.function = h.callback
-	 AND e.path = h.path
-	 AND e.record = a.owner
-	WHERE e.kind IN ('free', 'defer', 'named', 'put')
-	  AND (a.owner = c.record
-	       OR EXISTS (
-		SELECT 1
-		FROM counter_argument r
-		WHERE r.counter = c.counter
-		  AND r.fact = c.fact
-		  AND r.pos = s.arg
-		  AND r.relation <> 'foreign'
-	       ))
+	JOIN handled_end e ON e.record = a.owner
+	 AND e.field = a.field
+	WHERE a.owner = c.record
+	   OR a.relation <> 'foreign'
 ),
 by_name AS (
 	SELECT c.*,
@@ -364,7 +386,7 @@ by_name AS (
 	  AND NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.last GLOB x.pattern)
 	  AND NOT EXISTS (
 		SELECT 1
-		FROM plain_call p
+		FROM ending_function p
 		WHERE p.function = c.callee
 		  AND p.path = c.callee_path
 	  )
@@ -435,17 +457,19 @@ SELECT counter,
        drop_line,
        drop_col,
        guard,
-       strength,
+       CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1 WHEN 'named' THEN 2
+		 WHEN 'put' THEN 3 WHEN 'part' THEN 5 WHEN 'other' THEN 6
+		 ELSE 4 END AS strength
+FROM every;
+
+CREATE TEMP TABLE counter_end AS
+SELECT *,
        row_number() OVER (
 		PARTITION BY counter, branch
 		ORDER BY strength, guard <> '', proof, path, line, col,
 			 sink_path, sink_line
        ) AS rank
-FROM (SELECT *,
-	     CASE kind WHEN 'free' THEN 0 WHEN 'defer' THEN 1 WHEN 'named' THEN 2
-		       WHEN 'put' THEN 3 WHEN 'part' THEN 5 WHEN 'other' THEN 6
-		       ELSE 4 END AS strength
-      FROM every);
+FROM counter_ending;
 
 CREATE INDEX temp.counter_end_by_counter
 	ON counter_end (counter, branch, rank);

@@ -12,6 +12,8 @@
 --
 --   hand_on	calls that hand on the object, or a member of it
 
+-- By: path
+-- Each: fact
 CREATE TEMP TABLE count_raise AS
 SELECT f.path, f.line, f.col, f.function, f.attrs ->> 'op' AS op,
        r.owner AS record, r.field, r.param
@@ -24,6 +26,7 @@ WHERE f.patch IN ('counter-uses', 'refcount-facts')
 			   'atomic_long_inc', 'atomic64_inc')
   AND r.owner IS NOT NULL;
 
+-- By: path
 CREATE TEMP TABLE count_drop AS
 SELECT DISTINCT f.path, f.line, f.col, f.function, f.attrs ->> 'op' AS op,
        r.owner AS record, r.field,
@@ -43,6 +46,8 @@ WHERE r.owner IS NOT NULL
 
 CREATE INDEX temp.count_drop_by_field ON count_drop (field, record);
 
+-- By: path
+-- Each: fact
 CREATE TEMP TABLE count_zero AS
 SELECT f.id AS fact, f.path, f.line, f.col, f.function,
        f.attrs ->> 'callee' AS callee,
