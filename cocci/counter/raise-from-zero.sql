@@ -46,6 +46,8 @@ JOIN (SELECT DISTINCT function, path, record, field
 WHERE f.patch = 'raise-from-zero'
   AND f.kind = 'got';
 
+CREATE INDEX temp.raise_found_by_field ON raise_found (field, record);
+
 -- Locks at the raise and at the lookup.
 CREATE TEMP TABLE raise_lock AS
 SELECT f.fact, h.lock, h.name, h.line,

@@ -61,6 +61,12 @@ used AS (
 ),
 -- Counters of which another put names a callback that does something: there
 -- the empty one says "this cannot be the last".
+doing AS MATERIALIZED (
+	SELECT DISTINCT owner, field
+	FROM release_use
+	WHERE form = 'put'
+		AND callback NOT IN (SELECT callback FROM hollow)
+),
 elsewhere AS (
 	SELECT u.id
 	FROM used u
@@ -68,11 +74,9 @@ elsewhere AS (
 	HAVING min(u.form = 'put'
 		AND EXISTS (
 			SELECT 1
-			FROM release_use o
-			WHERE o.form = 'put'
-				AND o.owner = u.owner
-				AND o.field = u.field
-				AND o.callback NOT IN (SELECT callback FROM hollow)))
+			FROM doing o
+			WHERE o.owner = u.owner
+				AND o.field = u.field))
 ),
 users AS (
 	SELECT id, count(*) AS n,

@@ -74,7 +74,17 @@ CREATE INDEX temp.live_argument_by_owner ON live_argument (owner);
 CREATE INDEX temp.live_argument_by_record ON live_argument (record);
 CREATE INDEX temp.live_argument_by_directory ON live_argument (directory);
 
--- Which of them speak of which allocation. certain: 0 by the allocated record
+-- Functions that speak of a record, by its tag.
+-- By: path
+CREATE TEMP TABLE live_speaker AS
+SELECT DISTINCT f.path, f.function, f.attrs ->> 'tag' AS tag
+FROM facts f
+WHERE f.patch = 'goes-live'
+	AND f.kind = 'speaks';
+CREATE INDEX temp.live_speaker_by_function
+	ON live_speaker (path, function, tag);
+
+-- Which calls speak of which allocation. certain: 0 by the allocated record
 -- itself, 1 in a function that speaks of it, 2 by the place alone. distance: 0
 -- in the same function, 1 file, 2 directory, 3 elsewhere.
 CREATE TEMP TABLE live_call AS
@@ -97,7 +107,8 @@ of_a_part AS (
 	SELECT a.fact, l.*, 0 AS contains
 	FROM container_allocation a
 	JOIN live_argument l
-		ON l.record IN (a.outer, a.carrier)
+		ON l.directory = rtrim(a.path, replace(a.path, '/', ''))
+		AND +l.record IN (a.outer, a.carrier)
 		AND l.pointers = 1
 		AND l.argument NOT LIKE '&%'
 		-- A pointer that the record holds is to one that lies elsewhere.
@@ -108,7 +119,11 @@ of_a_part AS (
 	JOIN live_argument l
 		ON l.directory = rtrim(a.path, replace(a.path, '/', ''))
 		AND l.owner <> a.record
-		AND +l.record IN (SELECT record FROM embeds WHERE root = 'device')
+		AND EXISTS (
+			SELECT 1
+			FROM embeds d
+			WHERE d.record = l.record
+				AND d.root = 'device')
 	JOIN embeds e
 		ON e.record = l.owner
 		AND e.root = 'device'
@@ -124,18 +139,15 @@ of_the_driver AS (
 	SELECT p.*,
 		p.contains OR (a.record <> a.carrier AND EXISTS (
 			SELECT 1
-			FROM facts s
-			WHERE s.function = p.function
-				AND s.path = p.path
-				AND s.patch = 'goes-live'
-				AND s.kind = 'speaks'
-				AND s.attrs ->> 'tag' = r.tag)) AS speaks
+			FROM live_speaker s
+			WHERE s.path = p.path
+				AND s.function = p.function
+				AND s.tag = r.tag)) AS speaks
 	FROM of_a_part p
 	JOIN container_allocation a
 		ON a.fact = p.fact
 	JOIN record r
 		ON r.id = a.record
-	WHERE p.directory = rtrim(a.path, replace(a.path, '/', ''))
 ),
 found AS (
 	SELECT *, 0 AS certain FROM of_the_record

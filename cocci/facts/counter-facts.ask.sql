@@ -85,11 +85,9 @@ below AS (
 	UNION
 	SELECT c.callee, c.callee_path, b.depth + 1
 	FROM below b
-	JOIN call_edge c ON c.function = b.function
+	JOIN open_edge c ON c.function = b.function
 	 AND c.path = b.path
 	WHERE b.depth < 3
-	  AND NOT EXISTS (SELECT 1 FROM sink s WHERE s.name = c.callee)
-	  AND NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.callee GLOB x.pattern)
 )
 SELECT DISTINCT 'function-calls', function, path
 FROM below

@@ -70,6 +70,16 @@ WHERE coalesce(own.path, seen.path) IS NOT NULL
 
 CREATE INDEX temp.call_edge_by_callee ON call_edge (callee, callee_path);
 
+-- Those of which the definition may be worth a look.
+-- By: path
+CREATE TEMP TABLE open_edge AS
+SELECT function, path, callee, callee_path
+FROM call_edge c
+WHERE NOT EXISTS (SELECT 1 FROM sink s WHERE s.name = c.callee)
+  AND NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.callee GLOB x.pattern);
+
+CREATE INDEX temp.open_edge_by_function ON open_edge (function, path);
+
 -- Functions that drop another count on the way: what they end only goes when
 -- that one is zero as well.
 -- By: path
@@ -271,6 +281,26 @@ WHERE function IN (SELECT callee
 
 CREATE INDEX temp.ending_function_by_name ON ending_function (function, path);
 
+-- What those functions end.
+CREATE TEMP TABLE called_end AS
+SELECT *
+FROM function_end
+WHERE function IN (SELECT callee
+		   FROM counter_fact
+		   WHERE kind IN ('atzero', 'alone'));
+
+CREATE INDEX temp.called_end_by_function ON called_end (function, path);
+
+CREATE TEMP TABLE called_parameter_end AS
+SELECT *
+FROM parameter_end
+WHERE function IN (SELECT callee
+		   FROM counter_fact
+		   WHERE kind IN ('atzero', 'alone'));
+
+CREATE INDEX temp.called_parameter_end_by_function
+	ON called_parameter_end (function, path);
+
 -- proof: 1 the object goes to a sink here; 2 in a function called here; 3
 -- somebody is told, who need not be named; 4 the name of what is called says
 -- so, and there is no definition to look at; 5 whatever else the branch calls;
@@ -281,8 +311,8 @@ CREATE INDEX temp.ending_function_by_name ON ending_function (function, path);
 -- By: path
 -- Names: function_place.name in counter_fact.callee
 -- Names: visible_function.name in counter_fact.callee
--- Names: function_end.function in counter_fact.callee
--- Names: parameter_end.function in counter_fact.callee
+-- Names: called_end.function in counter_fact.callee
+-- Names: called_parameter_end.function in counter_fact.callee
 -- Names: ending_function.function in counter_fact.callee
 -- Names: handled_end.field in counter_argument.field
 CREATE TEMP TABLE counter_ending AS
@@ -326,7 +356,7 @@ called AS (
 	       e.sink_path,
 	       e.sink_line
 	FROM call c
-	JOIN function_end e ON e.function = c.callee
+	JOIN called_end e ON e.function = c.callee
 	 AND e.path = c.callee_path
 	WHERE e.record IS NULL
 	   OR (c.record IS NOT NULL
@@ -347,7 +377,7 @@ called AS (
 	       e.sink_path,
 	       e.sink_line
 	FROM call c
-	JOIN parameter_end e ON e.function = c.callee
+	JOIN called_parameter_end e ON e.function = c.callee
 	 AND e.path = c.callee_path
 	JOIN counter_argument a ON a.counter = c.counter
 	 AND a.fact = c.fact

@@ -25,7 +25,7 @@ fixed AS (
 	JOIN resolved t
 		ON t.fact = l.id
 		AND t.role = 'args'
-		AND t.owner IS NULL
+		AND +t.owner IS NULL
 	JOIN embeds e
 		ON e.record = t.record
 		AND e.root = 'device'
@@ -91,7 +91,7 @@ FROM facts n
 JOIN resolved t
 	ON t.fact = n.id
 	AND t.role = 'operand'
-	AND t.owner IS NULL
+	AND +t.owner IS NULL
 	AND t.pointers = 1
 JOIN embeds e
 	ON e.record = t.record
@@ -104,7 +104,7 @@ JOIN released f
 WHERE n.patch = 'device-setup'
 	AND n.kind = 'set'
 	AND n.attrs ->> 'slot' = 'release'
-GROUP BY n.path, f.line;
+GROUP BY +n.path, f.line;
 
 INSERT INTO subsystem
 SELECT -row_number() OVER (ORDER BY path), 'device', path, min(line), 0, 0,
