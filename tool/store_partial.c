@@ -12,8 +12,11 @@
 #include "store_statements.h"
 #include "store_tables.h"
 
-/* With more, all rows at once are quicker. */
-enum { KEYS_MAX = 2000 };
+/*
+ * With more, all rows at once are quicker. Statements by another key often look
+ * into tables that have no index then.
+ */
+enum { PATHS_MAX = 2000, KEYS_MAX = 200 };
 
 static const struct named *named_of(const struct statement *st,
 				    const struct table *t)
@@ -184,11 +187,11 @@ int partial_can(struct scripts *x, struct statement *st,
 		if (ret)
 			return ret < 0 ? -1 : 0;
 	}
-	if (add_numbers(x, st) < 0)
-		return -1;
 	n = db_number(x->store, "count keys", "SELECT count(*)"
 		      " FROM anew_key", "");
-	return n < 0 ? -1 : n <= KEYS_MAX;
+	if (n < 0 || add_numbers(x, st) < 0)
+		return -1;
+	return n <= (st->own_keys ? KEYS_MAX : PATHS_MAX);
 }
 
 /* ---- the rows ---- */

@@ -36,7 +36,9 @@ step AS (
 		    THEN 'is compared with 0'
 	       END AS becomes,
 	       o.op
-	FROM counter_operation o
+	FROM counter_grade g
+	JOIN counter_operation o ON o.counter = g.counter
+	WHERE g.class = 'offset'
 )
 SELECT counter,
        group_concat(text, '; ') AS text

@@ -13,6 +13,7 @@
 -- ---- what is known of a counter, in numbers ----
 
 -- Where code looks whether it was the last.
+-- By: path
 CREATE TEMP TABLE drop_function AS
 SELECT DISTINCT counter, path, function, line
 FROM counter_done
@@ -20,6 +21,12 @@ WHERE kind IN ('tested', 'returned');
 
 CREATE INDEX temp.drop_function_by_counter ON drop_function (counter);
 
+-- By: counter
+-- Key: counter_known.id
+-- Key: counter_operation.counter
+-- Key: counter_done.counter
+-- Key: counter_end.counter
+-- Key: drop_function.counter
 CREATE TEMP TABLE counter_sum AS
 WITH
 -- Operations that have no refcount_t form, or not in the form they stand in.
@@ -215,6 +222,8 @@ LEFT JOIN (
 	GROUP BY counter
 ) e ON e.counter = s.counter;
 
+CREATE UNIQUE INDEX temp.counter_sum_by_counter ON counter_sum (counter);
+
 -- ---- the grade ----
 
 -- What a reference count is called. Names lie: they only add to other signs.
@@ -237,6 +246,10 @@ INSERT INTO reference_name VALUES
 
 -- counts: it starts at 1 or more, is tested for zero, and nobody takes the first
 -- reference by raising it from 0, or puts back what he could not have.
+-- By: counter
+-- Key: counter_sum.counter
+-- Key: counter_known.id
+-- Key: counter_done.counter
 CREATE TEMP TABLE counter_grade AS
 WITH
 called AS MATERIALIZED (
@@ -347,6 +360,9 @@ JOIN (
 CREATE UNIQUE INDEX temp.counter_grade_by_counter ON counter_grade (counter);
 
 -- The one end that shows why a counter has its class.
+-- By: counter
+-- Key: counter_grade.counter
+-- Key: counter_end.counter
 CREATE TEMP TABLE counter_proof AS
 WITH
 fitting AS (

@@ -8,15 +8,14 @@
 --
 -- Run: last
 
-CREATE TEMP TABLE counter_reason (
-	counter	INTEGER NOT NULL,
-	pos	INTEGER NOT NULL,
-	text	TEXT NOT NULL,
-	PRIMARY KEY (counter, pos)
-) WITHOUT ROWID;
-
-INSERT INTO counter_reason
-SELECT e.counter, 1,
+-- By: counter
+-- Key: counter_proof.counter
+-- Key: counter_grade.counter
+-- Key: counter_end.counter
+-- Key: counter_operation.counter
+-- Key: counter_done.counter
+CREATE TEMP TABLE counter_reason AS
+SELECT e.counter, 1 AS pos,
        printf('when it is %s, ''%s'' calls ''%s'' (%s:%d)%s',
 	      CASE e.branch WHEN 'zero' THEN 'zero' WHEN 'one' THEN '1'
 			    WHEN 'none' THEN '0' ELSE 'below zero' END,
@@ -27,10 +26,9 @@ SELECT e.counter, 1,
 	      WHEN 4 THEN iif(e.callee GLOB '*[^A-Za-z0-9_]*',
 			      ', through a pointer: known by its name only',
 			      ', known by its name only')
-	      ELSE '' END)
-FROM counter_proof e;
-
-INSERT INTO counter_reason
+	      ELSE '' END) AS text
+FROM counter_proof e
+UNION ALL
 SELECT counter, 2,
        CASE WHEN born_1 AND NOT born_0 AND born_1 = born
 		THEN printf('starts at %s', least)
@@ -42,9 +40,8 @@ SELECT counter, 2,
 	    WHEN born_below THEN 'starts at -1'
 	    WHEN born THEN 'starts at a computed value'
 	    ELSE 'is never set in what was looked at' END
-FROM counter_grade;
-
-INSERT INTO counter_reason
+FROM counter_grade
+UNION ALL
 SELECT counter, 3,
        CASE WHEN first_users THEN 'is raised from 0 on purpose: the first'
 				  || ' user is told apart'
@@ -61,9 +58,8 @@ SELECT counter, 3,
 FROM counter_grade
 WHERE first_users
    OR guarded_raises
-   OR plain_raises;
-
-INSERT INTO counter_reason
+   OR plain_raises
+UNION ALL
 SELECT counter, 4,
        printf('''%s'' has no refcount_t form where it stands (%s:%d)%s',
 	      foreigner ->> 'op', foreigner ->> 'path', foreigner ->> 'line',
@@ -71,15 +67,13 @@ SELECT counter, 4,
 		   THEN printf(', %d such operations in all', foreigners)
 		   ELSE '' END)
 FROM counter_grade
-WHERE foreigners;
-
-INSERT INTO counter_reason
+WHERE foreigners
+UNION ALL
 SELECT counter, 5,
        printf('is an %s, which refcount_t cannot replace', type)
 FROM counter_grade
-WHERE type <> 'atomic_t';
-
-INSERT INTO counter_reason
+WHERE type <> 'atomic_t'
+UNION ALL
 SELECT counter, 6,
        CASE WHEN claims AND guards
 	    THEN '-1 is a state of its own: a cmpxchg goes there from 0, and'
@@ -87,14 +81,12 @@ SELECT counter, 6,
 	    WHEN guards THEN '-1 is a state of its own: raises refuse it'
 	    ELSE '-1 is a state of its own: a cmpxchg goes there from 0' END
 FROM counter_grade
-WHERE claims OR guards;
-
-INSERT INTO counter_reason
+WHERE claims OR guards
+UNION ALL
 SELECT counter, 7, 'its outcome is returned to callers, which decide'
 FROM counter_grade
-WHERE returned AND NOT tested;
-
-INSERT INTO counter_reason
+WHERE returned AND NOT tested
+UNION ALL
 SELECT counter, 8,
        'is dropped ' || iif(plain_drops = 1, 'once', plain_drops || ' times')
 	      || ' without a test: refcount_dec must never'
@@ -103,9 +95,8 @@ SELECT counter, 8,
 FROM counter_grade
 WHERE plain_drops
   AND class IN ('lifetime', 'completion')
-  AND verdict <> 'keep';
-
-INSERT INTO counter_reason
+  AND verdict <> 'keep'
+UNION ALL
 SELECT e.counter, 9,
        printf('what happens then depends on a further condition (%s): otherwise'
 	      || ' the count stays at 0', e.guard)
@@ -113,9 +104,8 @@ FROM counter_proof e
 JOIN counter_grade g ON g.counter = e.counter
 WHERE g.class = 'lifetime'
   AND e.guard <> ''
-  AND NOT g.sure_end;
-
-INSERT INTO counter_reason
+  AND NOT g.sure_end
+UNION ALL
 SELECT counter, 10,
        printf('may be dropped before it is set (%s:%d, set at line %d): so on'
 	      || ' an error path or when it is used again',
@@ -123,34 +113,30 @@ SELECT counter, 10,
 	      early_drop ->> 'set')
 FROM counter_grade
 WHERE class IN ('lifetime', 'completion')
-  AND early_drop IS NOT NULL;
-
-INSERT INTO counter_reason
+  AND early_drop IS NOT NULL
+UNION ALL
 SELECT counter, 11,
        printf('is raised without a test for 0 on what ''%s'' found (%s:%d):'
 	      || ' the last drop may have been there first',
 	      lookup ->> 'function', lookup ->> 'path', lookup ->> 'line')
 FROM counter_grade
 WHERE class = 'lifetime'
-  AND lookup IS NOT NULL;
-
-INSERT INTO counter_reason
+  AND lookup IS NOT NULL
+UNION ALL
 SELECT counter, 12,
        'rests at 0; the first user sets it, the next ones raise it'
 FROM counter_grade
 WHERE class = 'lifetime'
   AND born_0
-  AND armed;
-
-INSERT INTO counter_reason
+  AND armed
+UNION ALL
 SELECT g.counter, 13,
        'what ends at zero is not known to be the object that holds the count'
 FROM counter_grade g
 WHERE g.class = 'lifetime'
-  AND NOT g.ends AND NOT g.may_end AND NOT g.ends_alone;
-
+  AND NOT g.ends AND NOT g.may_end AND NOT g.ends_alone
+UNION ALL
 -- It was alive at 0, so it may be raised from there as well.
-INSERT INTO counter_reason
 SELECT g.counter, 15,
        printf('objects live with a count of 0: ''%s'' looks and calls ''%s'''
 	      || ' (%s:%d)', e.function, e.callee, e.path, e.line)
@@ -159,17 +145,15 @@ JOIN counter_end e ON e.counter = g.counter
  AND e.branch = 'none'
  AND e.rank = 1
 WHERE g.class = 'lifetime'
-  AND g.ends_idle;
-
-INSERT INTO counter_reason
+  AND g.ends_idle
+UNION ALL
 SELECT counter, 14,
        'who tries and is not the last puts it back: a lock, not a reference'
 FROM counter_grade
 WHERE undone
-  AND class NOT IN ('lifetime', 'offset');
-
+  AND class NOT IN ('lifetime', 'offset')
+UNION ALL
 -- Nobody is told that it was the last: what it is instead.
-INSERT INTO counter_reason
 SELECT counter, 16,
        CASE WHEN class = 'completion'
 	    THEN printf('somebody waits for its value (%s:%d)',
@@ -197,17 +181,15 @@ FROM (SELECT g.*,
 	      LIMIT 1) AS wait
       FROM counter_grade g
       WHERE NOT tested AND NOT returned AND NOT ends_idle AND NOT ends_alone
-	AND class NOT IN ('lifetime', 'offset'));
-
-INSERT INTO counter_reason
+	AND class NOT IN ('lifetime', 'offset'))
+UNION ALL
 SELECT o.counter, 17,
        printf('is handed to ''%s'' (%s), which takes a pointer to a counter:'
 	      || ' both have to change', o.function, min(o.through))
 FROM counter_operation o
 WHERE o.through GLOB '*()*'
-GROUP BY o.counter;
-
-INSERT INTO counter_reason
+GROUP BY o.counter
+UNION ALL
 SELECT counter, 18,
        printf('its memory may be another object''s while readers look'
 	      || ' (SLAB_TYPESAFE_BY_RCU, %s:%d): lookups take it with'
@@ -216,10 +198,9 @@ SELECT counter, 18,
 	      typesafe ->> 'path', typesafe ->> 'line')
 FROM counter_grade
 WHERE typesafe IS NOT NULL
-  AND class IN ('lifetime', 'offset');
-
+  AND class IN ('lifetime', 'offset')
+UNION ALL
 -- What is called at zero and cannot be followed.
-INSERT INTO counter_reason
 SELECT e.counter, 19,
        printf('what ''%s'' does (%s:%d) is not known: it is called through a'
 	      || ' pointer', e.callee, e.path, e.line)
@@ -231,18 +212,16 @@ FROM (SELECT *,
 	AND callee GLOB '*[^A-Za-z0-9_]*') e
 JOIN counter_grade g ON g.counter = e.counter
 WHERE e.n = 1
-  AND NOT g.ends;
-
-INSERT INTO counter_reason
+  AND NOT g.ends
+UNION ALL
 SELECT counter, 20,
        iif(class = 'statistic',
 	   printf('its value is returned (%s:%d): callers may act on it',
 		  given ->> 'path', given ->> 'line'),
 	   'those who are told that it was the last were not found')
 FROM counter_grade
-WHERE verdict = 'unclear';
-
-INSERT INTO counter_reason
+WHERE verdict = 'unclear'
+UNION ALL
 SELECT counter, 21,
        printf('is dropped by one operation and found at 0 by another (%s:%d, %d):'
 	      || ' unless a lock excludes it, two droppers may both do so',
@@ -252,36 +231,33 @@ FROM counter_grade
 WHERE class = 'lifetime'
   AND apart IS NOT NULL;
 
+CREATE UNIQUE INDEX temp.counter_reason_by_counter
+	ON counter_reason (counter, pos);
+
 -- ---- what the report lists ----
 
-CREATE TEMP TABLE counter (
-	id	INTEGER PRIMARY KEY,
-	record	INTEGER,		-- NULL for a global
-	struct	TEXT,
-	field	TEXT NOT NULL,
-	type	TEXT NOT NULL,
-	path	TEXT NOT NULL,
-	line	INTEGER,
-	class	TEXT NOT NULL,
-	verdict	TEXT NOT NULL,
-	reasons	TEXT NOT NULL		-- JSON array
-);
-
-INSERT INTO counter
-SELECT g.counter,
+-- struct is NULL for a global; reasons is a JSON array.
+-- By: id
+-- Key: counter_grade.counter
+-- Key: counter_operation.counter
+-- Key: counter_reason.counter
+CREATE TEMP TABLE counter AS
+SELECT g.counter AS id,
        g.record,
-       CASE WHEN g.record IS NOT NULL THEN g.tag END,
+       CASE WHEN g.record IS NOT NULL THEN g.tag END AS struct,
        g.field,
        g.type,
        g.path,
        -- of a variable nobody says where it is declared: its first use
        coalesce(nullif(coalesce(g.field_line, g.line), 0),
 		(SELECT min(o.line) FROM counter_operation o
-		 WHERE o.counter = g.counter AND o.path = g.path), 1),
+		 WHERE o.counter = g.counter AND o.path = g.path), 1) AS line,
        g.class,
        g.verdict,
        coalesce((SELECT json_group_array(r.text)
 		 FROM (SELECT text FROM counter_reason
-		       WHERE counter = g.counter ORDER BY pos) r), '[]')
+		       WHERE counter = g.counter ORDER BY pos) r), '[]') AS reasons
 FROM counter_grade g
 ORDER BY g.counter;
+
+CREATE UNIQUE INDEX temp.counter_by_id ON counter (id);

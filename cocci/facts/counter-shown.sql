@@ -10,6 +10,11 @@
 --
 -- Run: last
 
+-- By: counter
+-- Key: counter_proof.counter
+-- Key: counter_operation.counter
+-- Key: counter_grade.counter
+-- Key: counter_done.counter
 CREATE TEMP TABLE counter_place AS
 WITH
 shown AS (
@@ -54,6 +59,12 @@ WHERE s.n = 1;
 CREATE UNIQUE INDEX temp.counter_place_by_counter ON counter_place (counter);
 
 -- At most three of a role; the rest is in the report's list.
+-- By: counter
+-- Key: counter_operation.counter
+-- Key: counter_grade.counter
+-- Key: counter.id
+-- Key: counter_proof.counter
+-- Key: counter_place.counter
 CREATE TEMP TABLE counter_evidence AS
 WITH
 born (family) AS (
@@ -127,3 +138,6 @@ FROM (SELECT l.*
       WHERE l.n <= 3
       ORDER BY l.counter, l.pos, l.n, l.path, l.line)
 GROUP BY counter;
+
+CREATE UNIQUE INDEX temp.counter_evidence_by_counter
+	ON counter_evidence (counter);

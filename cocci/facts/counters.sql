@@ -448,15 +448,15 @@ SELECT s.path,
        s.field,
        s.scope,
        max(s.kind IN ('tested', 'returned', 'alone')
-	   OR (s.family IN ('add_unless', 'fetch_add_unless')
-	       AND (SELECT f.attrs ->> '$.args[1]'
-		    FROM facts f
-		    WHERE f.id = s.fact
-		      AND f.patch IN ('counter-uses', 'counter-facts'))
-			IN ('-1', '- 1'))) AS decided,
+	   OR f.attrs ->> '$.args[1]' IN ('-1', '- 1')) AS decided,
        max(s.kind = 'op') AS done,
        max(s.kind = 'op' AND s.family IN ('dec', 'sub')) AS dropped
 FROM counter_site s
+LEFT JOIN facts f ON f.id = s.fact
+ AND f.patch IN ('counter-uses', 'counter-facts')
+ AND s.family IN ('add_unless', 'fetch_add_unless')
+WHERE s.kind IN ('op', 'tested', 'returned', 'alone')
+   OR s.family IN ('add_unless', 'fetch_add_unless')
 GROUP BY s.path, s.record, s.field, s.scope;
 
 CREATE INDEX temp.counter_named_by_key

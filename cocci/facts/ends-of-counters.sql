@@ -317,7 +317,7 @@ CREATE INDEX temp.called_parameter_end_by_function
 -- Names: handled_end.field in counter_argument.field
 CREATE TEMP TABLE counter_ending AS
 WITH
-call AS (
+call AS MATERIALIZED (
 	SELECT z.counter, z.fact, z.path, z.line, z.col, z.function, z.record,
 	       z.branch, z.callee, z.guard, z.drop_line, z.drop_col,
 	       -- the last component of 'x->ops->free'
@@ -332,6 +332,15 @@ call AS (
 	 AND own.path = z.path
 	LEFT JOIN visible_function seen ON seen.name = z.callee
 	WHERE z.kind IN ('atzero', 'alone')
+),
+-- Names of which something may be said.
+telling AS MATERIALIZED (
+	SELECT DISTINCT last
+	FROM call
+	EXCEPT
+	SELECT c.last
+	FROM (SELECT DISTINCT last FROM call) c
+	JOIN sink_not x ON c.last GLOB x.pattern
 ),
 sunk AS (
 	SELECT c.*,
@@ -410,10 +419,11 @@ by_name AS (
 	       c.callee AS sink,
 	       c.path AS sink_path,
 	       c.line AS sink_line
-	FROM call c
-	JOIN sink_name n ON c.last GLOB n.pattern
+	FROM (SELECT t.last, n.kind
+	      FROM telling t
+	      JOIN sink_name n ON t.last GLOB n.pattern) n
+	JOIN call c ON c.last = n.last
 	WHERE NOT EXISTS (SELECT 1 FROM sink s WHERE s.name = c.callee)
-	  AND NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.last GLOB x.pattern)
 	  AND NOT EXISTS (
 		SELECT 1
 		FROM ending_function p
@@ -461,7 +471,7 @@ any_call AS (
 	SELECT c.*, 5 AS proof, 'other' AS kind, c.callee AS sink,
 	       c.path AS sink_path, c.line AS sink_line
 	FROM call c
-	WHERE NOT EXISTS (SELECT 1 FROM sink_not x WHERE c.last GLOB x.pattern)
+	WHERE c.last IN (SELECT last FROM telling)
 ),
 every AS (
 	SELECT * FROM sunk
@@ -492,6 +502,10 @@ SELECT counter,
 		 ELSE 4 END AS strength
 FROM every;
 
+CREATE INDEX temp.counter_ending_by_counter ON counter_ending (counter);
+
+-- By: counter
+-- Key: counter_ending.counter
 CREATE TEMP TABLE counter_end AS
 SELECT *,
        row_number() OVER (
