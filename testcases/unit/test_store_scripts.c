@@ -24,6 +24,7 @@ static int setup(void **state UNUSED)
 	scripts = scripts_new(store);
 	scripts_add_patch(scripts, "p");
 	scripts_add_patch(scripts, "q");
+	scripts_add_patch(scripts, "r");
 	return 0;
 }
 
@@ -236,6 +237,105 @@ static void paths_with_changed_names_are_made(void **state UNUSED)
 			    "45 1000 ");
 }
 
+/* What follows a counter, say: its rows come from several files. */
+static void add_keyed_scripts(void)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "CREATE TEMP TABLE price AS SELECT f.line % 10 AS number, "
+		    "f.line AS price FROM facts f WHERE f.patch = 'q';\n"
+		    "-- By: path\n"
+		    "CREATE TEMP TABLE seen AS SELECT f.path, f.line % 10 AS "
+		    "number, 'n' || (f.line % 10) AS word, f.line "
+		    "FROM facts f WHERE f.patch = 'p';\n"
+		    "-- By: number\n"
+		    "-- Key: seen.number\n"
+		    "-- Key: price.number\n"
+		    "CREATE TEMP TABLE costs AS SELECT s.number, "
+		    "sum(p.price * 100 + s.line) AS a FROM seen s "
+		    "JOIN price p ON p.number = s.number GROUP BY s.number;\n"
+		    "-- By: word\n"
+		    "-- Key: seen.word\n"
+		    "CREATE TEMP TABLE words AS WITH counted AS (SELECT word, "
+		    "count(*) AS a FROM seen GROUP BY word) "
+		    "SELECT * FROM counted;\n"
+		    "-- By: number\n"
+		    "-- Key: costs.number\n"
+		    "CREATE TEMP TABLE twice AS SELECT c.number, c.a * 2 AS a "
+		    "FROM costs c;\n"
+		    "-- By: number\n"
+		    "-- Key: costs.number\n"
+		    "CREATE TEMP TABLE more AS SELECT c.number, c.a + "
+		    "(SELECT count(*) FROM facts f WHERE f.patch = 'r') AS a "
+		    "FROM costs c;"
+		    "CREATE TEMP TABLE total AS SELECT sum(a) AS a "
+		    "FROM twice;");
+	add_fact("q", 11);
+	add_fact("q", 12);
+	add_fact_of("a.c", 1);
+	add_fact_of("b.c", 2);
+	assert_int_equal(run(SCRIPTS_ROUND), 7);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY number"),
+			    "1101 1202 ");
+	assert_string_equal(values("SELECT a FROM words ORDER BY word"),
+			    "1 1 ");
+}
+
+/* The trap is as above: rows of other keys stay as they were put. */
+static void only_rows_of_changed_keys_are_made(void **state UNUSED)
+{
+	add_keyed_scripts();
+	sql("UPDATE costs SET a = 5; UPDATE words SET a = 7;"
+	    "UPDATE twice SET a = 9");
+	add_fact_of("c.c", 21);
+	assert_int_equal(run(SCRIPTS_ROUND), 6);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY number"),
+			    "2222 5 ");
+	assert_string_equal(values("SELECT a FROM words ORDER BY word"),
+			    "2 7 ");
+	assert_string_equal(values("SELECT a FROM twice ORDER BY number"),
+			    "4444 9 ");
+	assert_string_equal(values("SELECT a FROM total"), "4453 ");
+	/* A table that is made as a whole tells which keys changed, too. */
+	add_fact("q", 22);
+	assert_int_equal(run(SCRIPTS_ROUND), 5);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY number"),
+			    "2222 3404 ");
+	assert_string_equal(values("SELECT a FROM words ORDER BY word"),
+			    "2 7 ");
+	assert_string_equal(values("SELECT a FROM twice ORDER BY number"),
+			    "4444 6808 ");
+}
+
+static void rows_of_a_key_that_went_go(void **state UNUSED)
+{
+	add_keyed_scripts();
+	sql("UPDATE costs SET a = 5 WHERE number = 1;"
+	    "DELETE FROM facts WHERE path = 'b.c';"
+	    "INSERT INTO changed_path VALUES ('b.c')");
+	add_fact_of("b.c", 3);
+	assert_int_equal(run(SCRIPTS_ROUND), 6);
+	assert_string_equal(values("SELECT a FROM costs ORDER BY number"),
+			    "5 ");
+	assert_string_equal(values("SELECT word AS a FROM words ORDER BY word"),
+			    "n1 n3 ");
+	assert_string_equal(values("SELECT number AS a FROM twice"), "1 ");
+}
+
+static void facts_are_read_as_a_whole_by_key(void **state UNUSED)
+{
+	add_keyed_scripts();
+	sql("UPDATE more SET a = 5");
+	add_fact_of("c.c", 21);
+	run(SCRIPTS_ROUND);
+	assert_string_equal(values("SELECT a FROM more ORDER BY number"),
+			    "2222 5 ");
+	sql("UPDATE more SET a = 5");
+	add_fact("r", 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	assert_string_equal(values("SELECT a FROM more ORDER BY number"),
+			    "2223 1203 ");
+}
+
 /* What each item costs in all files together, and each file's share of it. */
 static const char by_other_keys[] =
 	"-- By: path\n"
@@ -287,6 +387,7 @@ static void save_and_restore(const char *script)
 	scripts = scripts_new(store);
 	scripts_add_patch(scripts, "p");
 	scripts_add_patch(scripts, "q");
+	scripts_add_patch(scripts, "r");
 	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
 	assert_int_equal(scripts_restore(scripts), 1);
 	sql("DELETE FROM changed_path; DELETE FROM fresh_key");
@@ -526,6 +627,9 @@ int main(void)
 		TEST(the_same_rows_of_a_path_stop_it),
 		TEST(rows_of_new_facts_are_added),
 		TEST(paths_with_changed_names_are_made),
+		TEST(only_rows_of_changed_keys_are_made),
+		TEST(rows_of_a_key_that_went_go),
+		TEST(facts_are_read_as_a_whole_by_key),
 		TEST(keys_need_not_be_paths),
 		TEST(names_are_told_after_a_restart),
 		TEST(a_whole_table_tells_what_changed),
