@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
-#include "hollow.h"
 #include "hollow_names.h"
 #include "map.h"
 #include "scan.h"
 #include "scan_pack.h"
 #include "store.h"
-#include "tree.h"
 #include "workspace.h"
 
 enum { MAY_BE = 1, IS_NOT = 2 };
 
-static void add_names(struct map *names, const char *path, const char *text,
+static void add_names(struct map *names, const char *path,
 		      const struct scan_file *scan)
 {
 	for (uint32_t i = 0; i < scan->n_items; i++) {
@@ -26,42 +24,33 @@ static void add_names(struct map *names, const char *path, const char *text,
 		known = map_get(names, item->name, len);
 		map_set(names, item->name, len,
 			(known == MAP_NONE ? 0 : known) |
-			(hollow_may_be(text, item) ? MAY_BE : IS_NOT));
+			(item->may_be_hollow ? MAY_BE : IS_NOT));
 	}
 }
 
 static bool add_then(struct map *names, struct workspace *ws, const char *path,
 		     int64_t content)
 {
-	struct buf text = BUF_INIT, packed = BUF_INIT, ignored = BUF_INIT;
+	struct buf packed = BUF_INIT;
 	struct scan_file *scan = NULL;
-	struct store_hash hash;
 
-	if (tree_read(&text, ws->tree.root, path, &ignored) == 0) {
-		hash = store_hash(text.data, text.len);
-		if (store_find_content(ws->store, &hash) == content &&
-		    store_get_scan(ws->store, content, &ws->scan_key,
-				   &packed) == 1)
-			scan = scan_unpack(packed.data, packed.len);
-	}
+	if (store_get_scan(ws->store, content, &ws->scan_key, &packed) == 1)
+		scan = scan_unpack(packed.data, packed.len);
 	if (scan)
-		add_names(names, path, text.data, scan);
+		add_names(names, path, scan);
 	scan_free(scan);
-	buf_release(&text);
 	buf_release(&packed);
-	buf_release(&ignored);
 	return scan != NULL;
 }
 
 static bool add_now(struct map *names, struct workspace *ws, const char *path,
 		    uint32_t file)
 {
-	size_t len;
-	const char *text = workspace_text(ws, file, &len);
+	const struct scan_file *scan = workspace_scan(ws, file);
 
-	if (text)
-		add_names(names, path, text, workspace_scan(ws, file));
-	return text != NULL;
+	if (scan)
+		add_names(names, path, scan);
+	return scan != NULL;
 }
 
 static bool are_equal(const struct map *a, const struct map *b)

@@ -17,8 +17,7 @@ struct workspace;
 
 /*
  * then: the content of the file path before, or 0; file: its number now, or
- * MAP_NONE. False also when what it held is not known any more: contents are not
- * stored, but that of before a patch is the tree's.
+ * MAP_NONE. False also when what it held is not known any more.
  */
 bool hollow_names_same(struct workspace *ws, const char *path, int64_t then,
 		       uint32_t file);

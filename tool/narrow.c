@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include <ctype.h>
-#include "hollow.h"
 #include "index.h"
 #include "lex.h"
 #include "narrow.h"
@@ -100,15 +99,12 @@ static bool hollow_name(const struct narrow *n, const char *name)
 		const struct workspace_file *f = &n->ws->files[p->file];
 		const struct scan_item *item =
 			&workspace_scan(n->ws, p->file)->items[p->item];
-		const char *text;
-		size_t len;
 
 		if (p->file != n->file && item->is_static &&
 		    !ends_with(f->tree->path, ".h"))
 			continue;
-		text = workspace_text(n->ws, p->file, &len);
 		any = true;
-		may_be |= !text || hollow_may_be(text, item);
+		may_be |= item->may_be_hollow;
 	}
 	return !any ? strcmp(name, "NULL") != 0 : may_be;
 }
@@ -199,7 +195,7 @@ bool narrow_wants(const struct narrow *n, const struct scan_item *item)
 bool narrow_keeps(const struct narrow *n, const struct scan_item *item)
 {
 	return !n->rule->narrow || strcmp(n->rule->narrow, hollow) != 0 ||
-	       item->kind != SCAN_FUNCTION || hollow_may_be(n->f.text, item);
+	       item->kind != SCAN_FUNCTION || item->may_be_hollow;
 }
 
 bool narrow_looks_around(const struct rule *rule)

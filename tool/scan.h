@@ -42,6 +42,7 @@ struct scan_item {
 	 * end is a guess: to blank it would break something. See slice.h.
 	 */
 	bool ragged;
+	bool may_be_hollow;	/* a function: what hollow.h says of it */
 	/*
 	 * Function: its name (SYSCALL_DEFINE3(read, ...): "read" is the first
 	 * argument; the name is then "SYSCALL_DEFINE3(read)"). Record or enum:

@@ -8,14 +8,14 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-static const char magic[4] = "rsc1";
+static const char magic[4] = "rsc2";
 
 enum item_flags {
 	ITEM_STATIC = 1,
 	ITEM_RAGGED = 2,
 	ITEM_BODY = 4,
-	ITEM_ALL_FLAGS = 7,
-	ITEM_KIND_SHIFT = 3,
+	ITEM_HOLLOW = 8,
+	ITEM_KIND_SHIFT = 4,
 };
 
 static void put_number(struct buf *out, uint64_t n)
@@ -51,7 +51,8 @@ static void put_item(struct buf *out, const struct scan_item *item,
 {
 	unsigned int flags = (item->is_static ? ITEM_STATIC : 0) |
 			     (item->ragged ? ITEM_RAGGED : 0) |
-			     (item->body_end ? ITEM_BODY : 0);
+			     (item->body_end ? ITEM_BODY : 0) |
+			     (item->may_be_hollow ? ITEM_HOLLOW : 0);
 
 	put_number(out, (unsigned int)item->kind << ITEM_KIND_SHIFT | flags);
 	put_string(out, item->name);
@@ -203,6 +204,7 @@ static void get_item(struct reader *r, struct scan_draft *out,
 	item->kind = head >> ITEM_KIND_SHIFT;
 	item->is_static = head & ITEM_STATIC;
 	item->ragged = head & ITEM_RAGGED;
+	item->may_be_hollow = head & ITEM_HOLLOW;
 	d->name = get_string(r, out);
 	d->type = get_string(r, out);
 	item->start = get_after(r, before->end);
@@ -219,6 +221,7 @@ static void get_item(struct reader *r, struct scan_draft *out,
 	if (head >> ITEM_KIND_SHIFT > SCAN_OTHER || item->end <= item->start ||
 	    item->body_end > item->end ||
 	    (head & ITEM_BODY && item->body_end <= item->body_start) ||
+	    (head & ITEM_HOLLOW && item->kind != SCAN_FUNCTION) ||
 	    (item->n_idents && item->kind != SCAN_RECORD &&
 	     item->kind != SCAN_TYPEDEF))
 		r->bad = true;

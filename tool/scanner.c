@@ -3,6 +3,7 @@
 #include "buf.h"
 #include "condition.h"
 #include "decl.h"
+#include "hollow.h"
 #include "lex.h"
 #include "pending.h"
 #include "scan_draft.h"
@@ -558,6 +559,14 @@ static struct scan_file *refuse_size(void)
 	return scan_draft_finish(&p);
 }
 
+static void find_hollow(struct scan_file *f, const char *text)
+{
+	for (uint32_t i = 0; i < f->n_items; i++)
+		if (f->items[i].kind == SCAN_FUNCTION)
+			f->items[i].may_be_hollow =
+				hollow_may_be(text, &f->items[i]);
+}
+
 struct scan_file *scan_text_with(const char *text, size_t len,
 				 const struct scan_words *words)
 {
@@ -581,6 +590,7 @@ struct scan_file *scan_text_with(const char *text, size_t len,
 	scan_hits_union(&s->hits, &s->out);
 	f = scan_draft_finish(&s->out);
 	release_scanner(s);
+	find_hollow(f, text);
 	return f;
 }
 

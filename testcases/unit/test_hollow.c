@@ -21,6 +21,7 @@ static bool may_be_hollow(const char *body)
 	f = scan_text(text, strlen(text), words);
 	assert_int_equal(f->n_items, 1);
 	answer = hollow_may_be(text, &f->items[0]);
+	assert_int_equal(f->items[0].may_be_hollow, answer);
 	scan_free(f);
 	map_free(words);
 	return answer;

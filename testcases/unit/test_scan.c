@@ -505,6 +505,7 @@ static void assert_same_file(const struct scan_file *a,
 
 		assert_int_equal(x->kind, y->kind);
 		assert_int_equal(x->is_static, y->is_static);
+		assert_int_equal(x->may_be_hollow, y->may_be_hollow);
 		assert_int_equal(x->ragged, y->ragged);
 		assert_string_equal(x->name, y->name);
 		assert_string_equal(x->type, y->type);
