@@ -630,7 +630,8 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	if (ret == 0 && !a->index)
 		ret = typing_load(&a->index, &a->ws, a->passing,
 				  &a->environment, err);
-	progress_stage("types loaded");
+	progress_stage(a->index && index_is_mapped(a->index)
+		       ? "types taken over" : "types loaded");
 	if (ret == 0)
 		ret = match_and_judge(a, o, err);
 	if (ret != 0)

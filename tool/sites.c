@@ -438,8 +438,11 @@ static bool is_member(const struct index *ix, const char *name, size_t n,
 			const struct index_member *m =
 				index_member(ix, r->first_member + k);
 
-			if (m->type.record == record && index_is_by_value(m) &&
-			    !strncmp(m->name, name, n) && !m->name[n])
+			if (strncmp(m->name, name, n) != 0 || m->name[n])
+				continue;
+			/* What its type is nobody may have asked yet. */
+			m = index_find_member(ix, (index_id)i, m->name, NULL);
+			if (m->type.record == record && index_is_by_value(m))
 				return true;
 		}
 	}

@@ -48,6 +48,11 @@ void index_free(struct index *ix)
 		free(ix);
 }
 
+bool index_is_mapped(const struct index *ix)
+{
+	return ix->is_frozen;
+}
+
 size_t index_count(const struct index *ix)
 {
 	return ix->records.n;
@@ -434,7 +439,8 @@ static void finish_records(struct index *ix, size_t first,
 			struct index_member *m = &ix->members.items[n];
 
 			if (!m->type.pointers &&
-			    (!hot || is_hot_name(hot, m->type.name)))
+			    (!hot || !*m->name ||
+			     is_hot_name(hot, m->type.name)))
 				resolve_member(ix, n,
 					       ix->record_files.items[i]);
 			name_untagged(ix, (index_id)i, m);
@@ -443,8 +449,9 @@ static void finish_records(struct index *ix, size_t first,
 }
 
 /*
- * Only what can embed a root is resolved now; the rest when somebody asks for
- * the member, and most are never asked for.
+ * Only what can embed a root is resolved now, and members without a name, which
+ * nobody asks for; the rest when somebody asks for the member, and most are never
+ * asked for.
  */
 static void finish_members(struct index *ix)
 {

@@ -37,6 +37,8 @@ void index_add_includes(struct index *ix, const char *path,
 /* After the last index_add: resolves names, computes the closures. */
 void index_finish(struct index *ix);
 
+/* It is one that an earlier run left (types_frozen.h). */
+bool index_is_mapped(const struct index *ix);
 size_t index_count(const struct index *ix);
 /*
  * A record by its file and its number there, which do not depend on what else

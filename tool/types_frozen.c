@@ -116,9 +116,9 @@ static int drop_definitions(struct index *ix, uint32_t file,
 	struct deftext reader = { .text = r->then,
 				  .end = r->then + r->then_len };
 	struct deftext_line line;
-	int ret;
+	int ret = 0;
 
-	while ((ret = deftext_next(&reader, &line)) > 0)
+	while (r->then && (ret = deftext_next(&reader, &line)) > 0)
 		drop_definition(ix, file, &line);
 	if (ret < 0)
 		buf_addf(err, "cannot read what '%s' defined: line %zu is "
@@ -200,6 +200,11 @@ int index_replace(struct index *ix, const struct index_replacement *r,
 	uint32_t gone = map_get(ix->added, r->path, strlen(r->path));
 	size_t n_gone = 0;
 
+	if (gone != MAP_NONE && !r->then) {
+		buf_addf(err, "what '%s' defined is not known any more",
+			 r->path);
+		return -1;
+	}
 	reach_replace(ix->reach, file, r->includes, r->n_includes);
 	if (drop_definitions(ix, file, r, err) < 0)
 		return -1;

@@ -23,7 +23,8 @@ struct index_replacement {
 	const char *path;
 	char *const *includes;		/* now; none when the file is gone */
 	uint32_t n_includes;
-	const char *then, *now;		/* definitions; "" when there are none */
+	const char *then, *now;		/* definitions; "" when there are none;
+					   then: NULL when nobody knows them */
 	size_t then_len, now_len;
 };
 
@@ -31,7 +32,7 @@ struct index_replacement {
  * In a finished index, which stays finished. The file must be one whose
  * definitions no other file can see, then and now, and neither may define an
  * alias: then what is known of all others holds. -1 with a message if a text is
- * malformed; the index is of no use then.
+ * malformed, or not known although there was one; the index is of no use then.
  */
 int index_replace(struct index *ix, const struct index_replacement *r,
 		  struct buf *err);

@@ -22,7 +22,7 @@ enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
 
 enum {
 	CHANGED_MAX = 400,	/* files that may differ from a kept index */
-	CHANGED_NEAR = 20,	/* it is not worth another yet */
+	CHANGED_NEAR = 20,	/* where another one can be left */
 };
 
 struct batch {
@@ -502,7 +502,7 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 {
 	struct buf then = BUF_INIT, ignored = BUF_INIT;
 	struct index_replacement r = { .path = c->path, .now = "" };
-	int ret = 1;
+	int ret = 1, found = 0;
 
 	if (c->file != MAP_NONE) {
 		const struct scan_file *scan =
@@ -516,13 +516,15 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 	}
 	if (typing_is_visible(c->path, r.now, kept->sources))
 		ret = 0;
-	if (ret == 1 && c->then &&
-	    store_get_definitions(l->ws->store, c->then, &l->key, &then,
-				  &ignored) < 0)
-		ret = -1;
-	r.then = then.data;
-	r.then_len = then.len;
-	if (ret == 1 && index_replace(kept->index, &r, &l->err) < 0)
+	if (ret == 1 && c->then)
+		found = store_get_definitions(l->ws->store, c->then, &l->key,
+					      &then, &ignored);
+	if (found > 0) {
+		r.then = then.data;
+		r.then_len = then.len;
+	}
+	if (found < 0 ||
+	    (ret == 1 && index_replace(kept->index, &r, &l->err) < 0))
 		ret = -1;
 	buf_release(&then);
 	buf_release(&ignored);
@@ -579,17 +581,6 @@ static int load_all(struct loader *l, struct store_hash *environment)
 	return ret;
 }
 
-/* What is kept will still do for who may start from it: a second is saved. */
-static bool is_kept_near(const struct loader *l)
-{
-	struct typing_kept kept;
-	bool near = typing_kept_load(&kept, l->ws, &l->key, CHANGED_NEAR);
-
-	if (near)
-		typing_kept_release(&kept);
-	return near;
-}
-
 int typing_load(struct index **out, struct workspace *ws, bool passing,
 		struct store_hash *environment, struct buf *err)
 {
@@ -598,13 +589,11 @@ int typing_load(struct index **out, struct workspace *ws, bool passing,
 
 	l.key = definitions_key();
 	l.texts = xcalloc(ws->tree.n + 1, sizeof(*l.texts));
-	/* Numbers of records would differ from those of a first run. */
-	ret = load_kept(&l, passing ? CHANGED_MAX : 0, environment);
+	ret = load_kept(&l, passing ? CHANGED_MAX : CHANGED_NEAR, environment);
 	if (ret < 0) {
 		buf_clear(&l.err);
 		ret = load_all(&l, environment);
-		if (ret == 0 && !passing && !ws->troubles.n &&
-		    !is_kept_near(&l))
+		if (ret == 0 && !passing && !ws->troubles.n)
 			typing_kept_save(ws, &l.key, l.index, environment,
 					 l.sources, l.visible);
 	}

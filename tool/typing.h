@@ -26,8 +26,9 @@ struct workspace;
 
 /*
  * 0; 1 interrupted; -1 with a message. *out is to be freed with index_free. It
- * may be the one that an earlier run left (typing_kept.h); passing: a state that
- * nobody comes back to, so none is left for the next.
+ * may be the one that an earlier run left (typing_kept.h), when few files differ;
+ * passing: a state that nobody comes back to, so none is left for the next, and
+ * more files may differ.
  * environment: a hash over all that the type of an expression in a file can
  * depend on besides that file's own content and path, save the definitions of
  * functions that it calls (ws->asked_elsewhere counts these questions): what

@@ -3,8 +3,8 @@
  * typing_kept - the type index of an earlier run, files of it replaced.
  *
  * An index of a kernel takes more than a second to build, and most runs see a
- * tree in which at most a few drivers differ. So an audit leaves its index in a
- * file beside the store (frozen.h), unless one is there that will do:
+ * tree in which at most a few drivers differ. So an audit that could not begin
+ * with one that is there leaves its index in a file beside the store (frozen.h):
  * STORE.types-N, 82 MB for Linux 6.12; N is 0 or 1 and comes from the key. That
  * key names the program, libclang, the store and the tree. Any such file may be
  * gone the next time.

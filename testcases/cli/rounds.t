@@ -73,10 +73,17 @@ taken_over() {
 	ok $? "$2"
 }
 
+# The same of its types: "taken over" or "loaded".
+types() {
+	grep -q ": types $1" said
+	ok $? "$2"
+}
+
 chain 6
 echo '/* longer */' >>tree/net/f3.c
 replayed 1 'a file is changed: one round'
 taken_over 0 'in the tables of the first run'
+types 'taken over' 'with the types of the first run'
 sed -i '1i\\\n' tree/net/f4.c
 replayed 1 'lines move in another'
 taken_over 0 'in the same tables'
@@ -85,10 +92,15 @@ replayed 1 'a file asks for the same once more'
 printf 'struct new {\n\tint a;\n};\n' >>tree/net/f5.c
 replayed 1 'a file defines another struct'
 taken_over 0 'which nobody else can see: in the same tables'
+types 'taken over' 'with the same types'
+sed -i 's/struct new {/struct newer {\n\tatomic_t users;/' tree/net/f5.c
+replayed 1 'it gets another name and a counter'
+types 'taken over' 'in the same types'
 printf '#include "seen.h"\n' >>tree/net/f5.c
 printf 'struct seen {\n\tint a;\n};\n' >tree/net/seen.h
 replayed 6 'a header comes'
 taken_over 1 'types may mean something else: tables are made anew'
+types loaded 'and types'
 printf 'struct seen {\n\tvoid *b;\n\tint a;\n};\n' >tree/net/seen.h
 replayed 0 'a header gets another member'
 taken_over 0 'types elsewhere mean what they did: in the same tables'
@@ -124,6 +136,23 @@ c.execute("DELETE FROM fact WHERE answer % 2")
 c.commit()'
 echo '/* longer */' >>tree/net/f5.c
 replayed 8 'the store lost answers: they are made again'
+
+for i in $(seq 21); do
+	printf 'struct one_%d {\n\tatomic_t users;\n};\n' "$i" >"tree/net/many$i.c"
+done
+audit tree --verbose
+says ': types loaded'
+ok $? 'many files are new: types are made anew'
+echo '/* longest */' >>tree/net/many7.c
+replayed 0 'one of them is changed'
+types 'taken over' 'with the types of the run before'
+/usr/bin/python3 -c 'import sqlite3
+c = sqlite3.connect("store.db")
+c.execute("DELETE FROM definitions")
+c.commit()'
+sed -i 's/one_7/other_7/' tree/net/many7.c
+replayed 0 'the store lost what a changed file defined'
+types loaded 'types are made anew'
 
 # A run that is killed while it writes its tables, at sight of the draft or a
 # moment later; then the next says what a first run says.

@@ -177,6 +177,21 @@ static void test_a_file_goes_and_comes_back(void **state UNUSED)
 	expect_same(ix, build(now_c));
 }
 
+static void test_what_nobody_knows_is_not_replaced(void **state UNUSED)
+{
+	struct index *ix = build(then_c);
+	const struct index_replacement r = {
+		.path = "drivers/a.c", .now = now_c, .now_len = strlen(now_c),
+	};
+	struct buf err = BUF_INIT;
+
+	assert_int_equal(index_replace(ix, &r, &err), -1);
+	assert_string_equal(err.data, "what 'drivers/a.c' defined is not "
+			    "known any more");
+	index_free(ix);
+	buf_release(&err);
+}
+
 static void test_another_key_maps_nothing(void **state UNUSED)
 {
 	char path[] = "/tmp/test_types_frozen.XXXXXX";
@@ -197,6 +212,7 @@ int main(void)
 		cmocka_unit_test(test_a_mapped_index_answers_the_same),
 		cmocka_unit_test(test_a_file_is_replaced),
 		cmocka_unit_test(test_a_file_goes_and_comes_back),
+		cmocka_unit_test(test_what_nobody_knows_is_not_replaced),
 		cmocka_unit_test(test_another_key_maps_nothing),
 	};
 
