@@ -20,6 +20,7 @@
 #include "repair.h"
 #include "rule.h"
 #include "vec.h"
+#include "workspace.h"
 
 static const char default_from[] = "Your Name <you@example.org>";
 
@@ -350,6 +351,8 @@ static int migrate(const struct settings *s)
 		ret = pipeline_open(&a, &o, &err);
 	if (ret == 0)
 		ret = pipeline_run(&a, &o, &err);
+	if (ret == 0)
+		workspace_take_scans(&a.ws);
 	if (ret == 0 && !pool_interrupted())
 		ret = s->rules.n ? migrate_findings(&a, s, &o, &result, &err) :
 				   migrate_counters(&a, s, &result, &err);

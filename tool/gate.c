@@ -477,8 +477,9 @@ int gate_run(struct gate *g, const struct gate_options *o, struct buf *err)
 	memset(g, 0, sizeof(*g));
 	ret = pipeline_open(&g->audit, &o->pipeline, err);
 	if (ret == 0)
-		ret = workspace_load(&g->audit.ws, &g->audit.rules, !o->tables,
-				     err);
+		ret = workspace_load(&g->audit.ws, &g->audit.rules,
+				     o->tables ? WORKSPACE_NONE
+				     : WORKSPACE_FAR, err);
 	if (ret == 0)
 		ret = read_steps(g, o, err);
 	progress_stage("patch read");

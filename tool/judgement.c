@@ -308,7 +308,7 @@ int judgement_of_tree(struct judgement *out, struct audit *a,
 		out->from_store = ret > 0;
 		return ret < 0 ? -1 : 0;
 	}
-	ret = workspace_load(&a->ws, &a->rules, true, err);
+	ret = workspace_load(&a->ws, &a->rules, WORKSPACE_FAR, err);
 	if (ret == 0)
 		ret = judgement_make(out, a, o, false, err);
 	if (ret == 0 && known)

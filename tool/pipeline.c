@@ -649,7 +649,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 int pipeline_run(struct audit *a, const struct pipeline_options *o,
 		 struct buf *err)
 {
-	int ret = workspace_load(&a->ws, &a->rules, false, err);
+	int ret = workspace_load(&a->ws, &a->rules, WORKSPACE_NEAR, err);
 
 	if (ret == 0) {
 		workspace_names_save(&a->ws);

@@ -313,6 +313,20 @@ int store_each_seen(struct store *s, const char *root,
 	return rc == SQLITE_DONE ? 0 : db_fail(s, "list files");
 }
 
+int64_t store_find_seen(struct store *s, const char *root,
+			const struct store_hash *key,
+			const struct tree_file *file)
+{
+	return db_number(s, "look for a file",
+			 "SELECT f.content FROM file f"
+			 " JOIN scan n ON n.content = f.content"
+			 " WHERE f.tree = CAST(? AS BLOB)"
+			 " AND f.path = CAST(? AS BLOB) AND f.size = ?"
+			 " AND f.mtime = ? AND f.inode = ? AND n.key = ?",
+			 "ttiiih", root, file->path, (int64_t)file->size,
+			 file->mtime_ns, (int64_t)file->inode, key);
+}
+
 int store_put_file(struct store *s, const char *root,
 		   const struct tree_file *file, int64_t content)
 {

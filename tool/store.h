@@ -84,6 +84,13 @@ int store_each_seen(struct store *s, const char *root,
 		    const struct store_hash *key,
 		    void (*each)(void *ctx, const struct store_seen *seen),
 		    void *ctx);
+/*
+ * The content of one such file, when size, time and inode are those of then; 0
+ * when not, -1 on error.
+ */
+int64_t store_find_seen(struct store *s, const char *root,
+			const struct store_hash *key,
+			const struct tree_file *file);
 int store_put_file(struct store *s, const char *root,
 		   const struct tree_file *file, int64_t content);
 /* Appends the packed scan; 1 found, 0 not, -1 error. */

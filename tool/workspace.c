@@ -19,9 +19,6 @@
 /* Files scanned between two transactions: what a kill can lose. */
 enum { CHUNK = 4096 };
 
-/* Files that are not what they were, before all are looked at. */
-enum { CHANGED_MAX = 400 };
-
 /* Scans that a thread unpacks at a time. */
 enum { UNPACK = 128 };
 
@@ -387,13 +384,23 @@ static size_t count_changed(const struct workspace *ws,
 	return n;
 }
 
+/* It was seen since the list was made, or will be read. */
+static void take_one_seen(struct workspace *ws, struct workspace_file *f)
+{
+	int64_t content = store_find_seen(ws->store, ws->tree.root,
+					  &ws->scan_key, f->tree);
+
+	f->listed = content > 0;
+	f->content = f->listed ? content : 0;
+}
+
 /* False: all scans have to be taken from the store. */
-static bool take_kept(struct workspace *ws)
+static bool take_kept(struct workspace *ws, size_t most)
 {
 	struct workspace_kept *kept = workspace_kept_load(
 		&ws->tree, ws->store, &ws->scan_key);
 
-	if (!kept || count_changed(ws, kept) > CHANGED_MAX) {
+	if (!kept || count_changed(ws, kept) > most) {
 		workspace_kept_free(kept);
 		return false;
 	}
@@ -402,7 +409,10 @@ static bool take_kept(struct workspace *ws)
 
 		f->tree = &ws->tree.items[i];
 		f->listed = workspace_kept_is_same(kept, i, f->tree);
-		f->content = f->listed ? kept->files[i].content : 0;
+		if (f->listed)
+			f->content = kept->files[i].content;
+		else
+			take_one_seen(ws, f);
 	}
 	ws->paths = kept->paths;
 	ws->functions_stale = true;
@@ -420,7 +430,7 @@ static int take_stored(struct workspace *ws, struct buf *err)
 }
 
 int workspace_load(struct workspace *ws, const struct rules *rules,
-		   bool lazily, struct buf *err)
+		   size_t most, struct buf *err)
 {
 	bool taken;
 	int ret = 0;
@@ -428,7 +438,7 @@ int workspace_load(struct workspace *ws, const struct rules *rules,
 	ws->words = make_dictionary(rules);
 	ws->files = xcalloc(ws->tree.n, sizeof(*ws->files));
 	ws->scan_key = dictionary_key(ws->words);
-	taken = lazily && take_kept(ws);
+	taken = most && take_kept(ws, most);
 	add_unreadable(ws);
 	if (!taken)
 		ret = take_stored(ws, err);

@@ -67,12 +67,19 @@ struct workspace {
 int workspace_open(struct workspace *ws, const char *dir, struct store *store,
 		   unsigned int jobs, struct buf *err);
 /*
- * Scans it, with the words of the rules as dictionary. lazily: most files will
- * not be asked about, so what an earlier run knew of them will do until they are
- * (workspace_kept.h); else all scans are taken. 0; 1 interrupted; -1 with a message.
+ * Scans it, with the words of the rules as dictionary. Most files may never be
+ * asked about: what an earlier run knew of them (workspace_kept.h) will do until
+ * they are, when at most `most` differ; else, and when that is WORKSPACE_NONE, all
+ * scans are taken. 0; 1 interrupted; -1 with a message.
  */
+enum workspace_most {
+	WORKSPACE_NONE = 0,
+	WORKSPACE_NEAR = 20,	/* where another list can be left */
+	WORKSPACE_FAR = 400,
+};
+
 int workspace_load(struct workspace *ws, const struct rules *rules,
-		   bool lazily, struct buf *err);
+		   size_t most, struct buf *err);
 /*
  * The scan of a file; NULL when it is unreadable. For one thread at a time, as
  * the store is; once it was asked for, files[i].scan is the same.

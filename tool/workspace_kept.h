@@ -4,11 +4,11 @@
  * the functions in them.
  *
  * Nearly all files are what they were, and nearly none is looked at: so an audit
- * leaves in a file beside the store (frozen.h), STORE.files-N, what a run has to
- * know of all: size, time and content of each, names of functions, and which
- * sources are included. Scans are fetched one by one, for files that somebody
- * asks about. Any such file may be gone the next time. For workspace.c and
- * workspace_names.c.
+ * that could not begin with such a list leaves one in a file beside the store
+ * (frozen.h), STORE.files-N, of what a run has to know of all: size, time and
+ * content of each, names of functions, and which sources are included. Scans are
+ * fetched one by one, for files that somebody asks about. Any such file may be
+ * gone the next time. For workspace.c and workspace_names.c.
  */
 #ifndef WORKSPACE_KEPT_H
 #define WORKSPACE_KEPT_H

@@ -50,7 +50,7 @@ static int setup(void **state UNUSED)
 	put("d.c", "void g(void) { }\n");
 	if (workspace_open(&ws, dir.data, store, 1, &err) < 0)
 		return -1;
-	return workspace_load(&ws, &rules, false, &err);
+	return workspace_load(&ws, &rules, WORKSPACE_NONE, &err);
 }
 
 static int teardown(void **state UNUSED)

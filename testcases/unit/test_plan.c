@@ -78,7 +78,7 @@ static void load(void)
 	struct store_hash key = store_hash("", 0);
 
 	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
-	assert_int_equal(workspace_load(&ws, &rules, false, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, WORKSPACE_NONE, &err), 0);
 	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope,
 		   NULL, false);
 }

@@ -84,18 +84,23 @@ static void load(size_t scanned)
 {
 	workspace_release(&ws);
 	assert_int_equal(workspace_open(&ws, dir.data, store, 2, &err), 0);
-	assert_int_equal(workspace_load(&ws, &rules, false, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, WORKSPACE_NONE, &err), 0);
+	assert_string_equal(err.data, "");
+	assert_int_equal(ws.scanned, scanned);
+}
+
+static void load_with(size_t most, size_t scanned)
+{
+	workspace_release(&ws);
+	assert_int_equal(workspace_open(&ws, dir.data, store, 2, &err), 0);
+	assert_int_equal(workspace_load(&ws, &rules, most, &err), 0);
 	assert_string_equal(err.data, "");
 	assert_int_equal(ws.scanned, scanned);
 }
 
 static void load_lazily(size_t scanned)
 {
-	workspace_release(&ws);
-	assert_int_equal(workspace_open(&ws, dir.data, store, 2, &err), 0);
-	assert_int_equal(workspace_load(&ws, &rules, true, &err), 0);
-	assert_string_equal(err.data, "");
-	assert_int_equal(ws.scanned, scanned);
+	load_with(WORKSPACE_NEAR, scanned);
 }
 
 /* "a.c b.c", where a function is defined, in order. */
@@ -153,8 +158,10 @@ static void names_follow_what_files_hold(void **state UNUSED)
 	expect_places("g", "");
 	expect_places("h", "b.c");
 	assert_int_equal(map_count(workspace_sources(&ws)), 2);
+	/* What b.c holds is in no list, but in the store. */
 	put("a.c", "void g(void) { get_it(); }\n");
-	load_lazily(2);
+	load_lazily(1);
+	assert_null(ws.files[1].scan);
 	expect_places("f", "b.c c.c");
 	expect_places("g", "a.c");
 	assert_int_equal(map_count(workspace_sources(&ws)), 1);
@@ -167,6 +174,20 @@ static void another_list_is_no_use(void **state UNUSED)
 	load_lazily(1);
 	assert_non_null(ws.files[0].scan);
 	expect_places("f", "a.c b.c c.c d.c");
+}
+
+static void a_list_of_long_ago_is_made_anew(void **state UNUSED)
+{
+	put_three();
+	put("a.c", "void g(void) { }\n");
+	put("b.c", "void h(void) { }\n");
+	load_with(1, 2);
+	assert_non_null(ws.files[2].scan);
+	expect_places("f", "c.c");
+	workspace_names_save(&ws);
+	load_with(1, 0);
+	assert_null(ws.files[2].scan);
+	expect_places("f", "c.c");
 }
 
 static void an_unchanged_file_is_not_read_again(void **state UNUSED)
@@ -296,6 +317,7 @@ int main(void)
 		FILE_CASE(scans_are_taken_when_asked_for),
 		FILE_CASE(names_follow_what_files_hold),
 		FILE_CASE(another_list_is_no_use),
+		FILE_CASE(a_list_of_long_ago_is_made_anew),
 	};
 
 	diag_set_level(DIAG_QUIET);
