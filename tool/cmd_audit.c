@@ -135,12 +135,15 @@ static int load_before(struct before *b, const struct settings *s,
 	return 0;
 }
 
-static int write_outputs(const json_t *report, const struct settings *s,
+/* printed: empty when it is not printed yet. */
+static int write_outputs(const json_t *report, const struct buf *printed,
+			 const struct settings *s,
 			 const char *version, const struct opt_list *formats,
 			 struct buf *err)
 {
 	struct buf out_dir = BUF_INIT;
 	struct output_context c = { .report = report,
+				    .printed = printed->len ? printed : NULL,
 				    .data_dir = cmd_data_dir() };
 	const struct output_format *f;
 	int ret = 0;
@@ -197,22 +200,21 @@ static json_t *stored_report(struct audit *a, const struct store_hash *inputs)
 
 /* What failed may succeed next time: such a report is not kept. */
 static int keep(struct audit *a, const struct store_hash *inputs,
-		const json_t *report, struct buf *err)
+		const json_t *report, struct buf *printed, struct buf *err)
 {
-	struct buf text = BUF_INIT;
 	int ret = 0;
 
 	if (report_count_troubles(report, "failed"))
 		return 0;
-	output_print_json(&text, report);
+	output_print_json(printed, report);
 	if (store_begin(a->store) < 0 ||
-	    store_put_report(a->store, inputs, text.data, text.len) < 0 ||
+	    store_put_report(a->store, inputs, printed->data,
+			     printed->len) < 0 ||
 	    store_commit(a->store) < 0) {
 		buf_addstr(err, store_error(a->store));
 		store_rollback(a->store);
 		ret = -1;
 	}
-	buf_release(&text);
 	return ret;
 }
 
@@ -226,8 +228,11 @@ static void say_work(const struct audit *a)
 		diag_detail("began with the tables of an earlier run");
 }
 
-/* 0; 1 interrupted; -1 with a message. *report is the caller's. */
-static int make_report(json_t **report, struct audit *a,
+/*
+ * 0; 1 interrupted; -1 with a message. *report is the caller's. Appends the text
+ * of it, if that was needed.
+ */
+static int make_report(json_t **report, struct buf *printed, struct audit *a,
 		       const struct pipeline_options *o,
 		       const struct settings *s, struct buf *err)
 {
@@ -262,7 +267,7 @@ static int make_report(json_t **report, struct audit *a,
 		}
 		diag_stage("report composed");
 		if (ret == 0 && known && !pool_interrupted())
-			ret = keep(a, &inputs, *report, err);
+			ret = keep(a, &inputs, *report, printed, err);
 		if (ret == 0)
 			say_work(a);
 	}
@@ -407,7 +412,7 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	struct audit a = { 0 };
 	struct before before = { 0 };
 	json_t *report = NULL;
-	struct buf err = BUF_INIT;
+	struct buf printed = BUF_INIT, err = BUF_INIT;
 	char *store = NULL;
 	int ret = 0, status = EXIT_FATAL;
 
@@ -421,13 +426,15 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	if (ret == 0)
 		ret = load_before(&before, s, &err);
 	if (ret == 0)
-		ret = make_report(&report, &a, &o, s, &err);
+		ret = make_report(&report, &printed, &a, &o, s, &err);
+	if (before.baseline || before.suppressions)
+		buf_clear(&printed);
 	if (ret == 0 && before.baseline)
 		suppress_known(report, before.baseline);
 	if (ret == 0 && before.suppressions)
 		suppress_apply(report, before.suppressions);
 	if (ret == 0 && !pool_interrupted())
-		ret = write_outputs(report, s, a.ws.tree.version, formats,
+		ret = write_outputs(report, &printed, s, a.ws.tree.version, formats,
 				    &err);
 	if (pool_interrupted()) {
 		diag_note("interrupted; what was matched is kept, the next "
@@ -443,8 +450,9 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	pipeline_release(&a);
 	json_decref(before.baseline);
 	json_decref(before.suppressions);
-	json_decref(report);
+	json_leave(report);
 	free(store);
+	buf_release(&printed);
 	buf_release(&err);
 	return status;
 }

@@ -9,9 +9,11 @@
 #include "map.h"
 #include "nesting.h"
 #include "pipeline.h"
+#include "pool.h"
 #include "property.h"
 #include "store.h"
 #include "store_query.h"
+#include "vec.h"
 #include "version.h"
 
 enum { EXCERPT_LINES = 3, EXCERPT_COLUMNS = 300 };
@@ -376,6 +378,45 @@ static json_t *tool_section(const struct audit *a)
 	return o;
 }
 
+/* ---- files of which lines are shown ---- */
+
+struct shown {
+	struct workspace *ws;
+	struct { uint32_t *items; size_t n, alloc; } files;
+};
+
+static void read_one(void *ctx, size_t i)
+{
+	struct shown *shown = ctx;
+	size_t len;
+
+	workspace_text(shown->ws, shown->files.items[i], &len);
+}
+
+/* On threads; otherwise each would be read when its first line is asked for. */
+static void read_shown(struct audit *a)
+{
+	struct shown shown = { .ws = &a->ws };
+	bool *listed = xcalloc(a->ws.tree.n + 1, sizeof(bool));
+
+	for (size_t i = 0; i < a->findings.n; i++) {
+		const struct finding *f = &a->findings.items[i];
+
+		for (size_t k = 0; k < f->evidence.n; k++) {
+			uint32_t file = workspace_find(
+				&a->ws, f->evidence.items[k].path);
+
+			if (file == MAP_NONE || listed[file])
+				continue;
+			listed[file] = true;
+			*vec_push(&shown.files) = file;
+		}
+	}
+	pool_each(a->ws.jobs, shown.files.n, read_one, &shown);
+	vec_release(&shown.files);
+	free(listed);
+}
+
 json_t *compose_report(struct audit *a, const char *const *options,
 		       size_t n_options, struct buf *err)
 {
@@ -393,6 +434,7 @@ json_t *compose_report(struct audit *a, const char *const *options,
 		json_decref(report);
 		return NULL;
 	}
+	read_shown(a);
 	json_put(report, "findings", findings(a));
 	json_put(report, "structs",
 		 nesting_list(a->index, json_object_get(report, "findings")));

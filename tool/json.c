@@ -136,6 +136,20 @@ static int append(const char *bytes, size_t len, void *out)
 	return 0;
 }
 
+#ifdef __has_feature
+#define SANITIZED	(__has_feature(address_sanitizer))
+#elif defined(__SANITIZE_ADDRESS__)
+#define SANITIZED	1
+#else
+#define SANITIZED	0
+#endif
+
+void json_leave(json_t *value)
+{
+	if (SANITIZED)
+		json_decref(value);
+}
+
 void json_print(struct buf *out, const json_t *value, int pretty)
 {
 	size_t flags = JSON_ENCODE_ANY;

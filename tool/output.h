@@ -19,6 +19,8 @@ struct buf;
 
 struct output_context {
 	const json_t *report;
+	const struct buf *printed;	/* by output_print_json, or NULL: not
+					   yet */
 	const char *data_dir;
 	const char *out_dir;		/* exists */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include "buf.h"
+#include "file.h"
 #include "json.h"
 #include "output.h"
 
@@ -12,5 +13,13 @@ void output_print_json(struct buf *out, const json_t *report)
 
 int output_write_json(const struct output_context *c, struct buf *err)
 {
-	return output_put(c, "report.json", output_print_json, err);
+	char *path;
+	int ret;
+
+	if (!c->printed)
+		return output_put(c, "report.json", output_print_json, err);
+	path = path_join(c->out_dir, "report.json");
+	ret = file_write(path, c->printed->data, c->printed->len, err);
+	free(path);
+	return ret;
 }
