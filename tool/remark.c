@@ -90,13 +90,16 @@ static const char *find_word(const struct comment *c)
 
 	for (size_t i = 0; i < ARRAY_SIZE(left_for_later); i++) {
 		size_t n = strlen(left_for_later[i]);
+		const char *p = c->start;
 
-		for (const char *p = c->start; (size_t)(c->end - p) >= n; p++)
-			if (!memcmp(p, left_for_later[i], n) &&
-			    (p == c->start || !is_part_of_word(p[-1])) &&
-			    (p + n == c->end || !is_part_of_word(p[n])) &&
-			    (!first || p < first))
-				first = p;
+		while ((p = memmem(p, c->end - p, left_for_later[i], n))) {
+			if ((p == c->start || !is_part_of_word(p[-1])) &&
+			    (p + n == c->end || !is_part_of_word(p[n])))
+				break;
+			p++;
+		}
+		if (p && (!first || p < first))
+			first = p;
 	}
 	return first;
 }

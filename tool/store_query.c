@@ -91,16 +91,19 @@ int store_each_counter(struct store *s,
 		return 0;
 	return store_query(
 		s, "counters",
-		"SELECT c.id, c.record, c.struct, c.field, c.type, c.path,"
+		/* Sorted before operations make several rows of each. */
+		"WITH sorted AS MATERIALIZED (SELECT id, row_number() OVER"
+		" (ORDER BY struct, field, path, line, id) AS number"
+		" FROM counter)"
+		" SELECT c.id, c.record, c.struct, c.field, c.type, c.path,"
 		" c.line, c.class, c.verdict, c.reasons, o.op, o.path AS op_path,"
 		" o.line AS op_line, o.col AS op_col,"
 		" o.function AS op_function, o.form, o.through"
-		" FROM counter c"
+		" FROM sorted s JOIN counter c ON c.id = s.id"
 		/* +: a column of CREATE TABLE AS may have no affinity, and is
 		   then looked up in its index only by a value without one. */
 		" LEFT JOIN counter_operation o ON o.counter = +c.id"
-		" ORDER BY c.struct, c.field, c.path, c.line, c.id,"
-		" o.path, o.line, o.op, o.col, o.function, o.form",
+		" ORDER BY s.number, o.path, o.line, o.op, o.col, o.function, o.form",
 		row, ctx, err);
 }
 
