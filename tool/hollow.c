@@ -47,6 +47,11 @@ static bool is_harmless(const struct lexer *lx)
 	return !lower || lx->spliced;
 }
 
+static bool is_called(struct lexer lx)
+{
+	return lex_next(&lx, LEX_WANT_CODE) == LEX_LPAREN;
+}
+
 /* After a name: is "(...);" what follows? */
 static bool ends_statement(struct lexer lx)
 {
@@ -89,9 +94,10 @@ bool hollow_may_be(const char *text, const struct scan_item *item)
 			declares = kind == LEX_STAR;
 			continue;
 		}
-		if (!declares &&
+		/* What costs least is asked first. */
+		if (!declares && is_called(lx) &&
 		    !is_one_of(&lx, keywords, ARRAY_SIZE(keywords)) &&
-		    !is_harmless(&lx) && ends_statement(lx))
+		    ends_statement(lx) && !is_harmless(&lx))
 			return false;
 		declares = !is_one_of(&lx, leading, ARRAY_SIZE(leading));
 	}
