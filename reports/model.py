@@ -18,7 +18,9 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, NewType
 
@@ -420,7 +422,10 @@ def _parse(cls: type, schema: str, value: object) -> Any:
     if value["schema"] != schema:
         found = visible(str(value["schema"]))[:40]
         raise ReportError(f"unknown schema '{found}', this version reads '{schema}'")
-    return _decode(cls, value, "")
+    try:
+        return _fit(_step(cls), value)
+    except _Misfit as error:
+        raise ReportError(str(error)) from error
 
 
 def visible(text: str, keep_lines: bool = False) -> str:
@@ -483,89 +488,163 @@ _JSON_NAMES: dict[type, str] = {
     dict: "object",
     type(None): "null",
 }
-
-_Field = tuple[str, str, Any, bool]
-_fields_of: dict[type, list[_Field]] = {}
+_WANTED: dict[type, str] = {**_JSON_NAMES, int: "whole number"}
 
 
-def _class_fields(cls: type) -> list[_Field]:
-    """(attribute, key, type, required) of a class, worked out once."""
-    if cls not in _fields_of:
-        hints = typing.get_type_hints(cls)
-        _fields_of[cls] = [
-            (f.name, f.name.rstrip("_"), hints[f.name], f.default_factory is MISSING)
-            for f in fields(cls)
-        ]
-    return _fields_of[cls]
+class _Misfit(Exception):
+    """What is wrong with a value; its way there is added from the inside out."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.way: list[str] = []
+
+    def __str__(self) -> str:
+        where = "".join(reversed(self.way)).removeprefix(".")
+        return f"{where or 'report'}: {self.words}"
 
 
-def _wrong(where: str, wanted: str, value: object) -> ReportError:
+def _wrong(wanted: str, value: object) -> _Misfit:
     found = _JSON_NAMES.get(type(value), type(value).__name__)
-    return ReportError(f"{where or 'report'}: expected {wanted}, found {found}")
+    return _Misfit(f"expected {wanted}, found {found}")
 
 
-def _decode(hint: Any, value: Any, where: str) -> Any:
+# How a value is decoded: what type it must have (object: not known beforehand), and
+# what is then made of it (None: nothing, it stays). Both are worked out once a type,
+# and looked at in the loops below without a call: a report has half a million values.
+_Make = Callable[[Any], Any]
+_Step = tuple[type, _Make | None]
+_steps: dict[Any, _Step] = {}
+
+
+def _step(hint: Any) -> _Step:
+    if hint not in _steps:
+        _steps[hint] = _object_step(hint) if is_dataclass(hint) else _plain_step(hint)
+    return _steps[hint]
+
+
+def _plain_step(hint: Any) -> _Step:
     if hint is str or hint is Prose:
-        if not isinstance(value, str):
-            raise _wrong(where, "string", value)
-        return visible(value, keep_lines=hint is Prose)
-    if hint is int or hint is float:
-        return _decode_number(hint, value, where)
-    if hint is bool:
-        if not isinstance(value, bool):
-            raise _wrong(where, "boolean", value)
-        return value
+        return str, _prose if hint is Prose else _line
+    if hint is int or hint is bool:
+        return hint, None
+    if hint is float:
+        return object, _number
     if hint is Any:
-        return _decode_any(value)
-    if is_dataclass(hint):
-        return _decode_object(typing.cast(type, hint), value, where)
-    return _decode_generic(hint, value, where)
+        return object, _decode_any
+    return _generic_step(hint)
 
 
-def _decode_number(hint: type, value: Any, where: str) -> Any:
-    accepted: tuple[type, ...] = (int, float) if hint is float else (int,)
-    if isinstance(value, bool) or not isinstance(value, accepted):
-        raise _wrong(where, "number" if hint is float else "whole number", value)
+def _generic_step(hint: Any) -> _Step:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is list:
+        return list, _list_maker(_step(arguments[0]))
+    if origin is dict:
+        return dict, _dict_maker(_step(arguments[1]))
+    if origin is Literal:
+        return object, _choice_maker(arguments)
+    if origin is types.UnionType:
+        return object, _optional_maker(_step(arguments[0]))
+    raise TypeError(f"no decoder for {hint}")
+
+
+@cache
+def _line(text: str) -> str:
+    return visible(text)
+
+
+@cache
+def _prose(text: str) -> str:
+    return visible(text, keep_lines=True)
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _wrong("number", value)
     return value
 
 
-def _decode_object(cls: type, value: Any, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise _wrong(where, "object", value)
-    arguments: dict[str, Any] = {}
-    known = _class_fields(cls)
-    for name, key, hint, required in known:
-        if hint == list[Extra]:
-            arguments[name] = _decode_extras(value, {key for _, key, _, _ in known})
-        elif key in value:
-            arguments[name] = _decode(hint, value[key], f"{where}.{key}" if where else key)
-        elif required:
-            raise ReportError(f"{where or 'report'}: missing key '{key}'")
-    return cls(**arguments)
+def _fit(step: _Step, value: Any) -> Any:
+    kind, make = step
+    if type(value) is not kind and kind is not object:
+        raise _wrong(_WANTED[kind], value)
+    return make(value) if make else value
 
 
-def _decode_extras(value: dict[str, Any], known: set[str]) -> list[Extra]:
-    return [Extra(visible(key), _decode_any(value[key])) for key in value if key not in known]
+def _list_maker(step: _Step) -> _Make:
+    kind, make = step
+
+    def decode(value: list[Any]) -> list[Any]:
+        made: list[Any] = []
+        try:
+            for item in value:
+                if type(item) is not kind and kind is not object:
+                    raise _wrong(_WANTED[kind], item)
+                made.append(make(item) if make else item)
+        except _Misfit as error:
+            error.way.append(f"[{len(made)}]")
+            raise
+        return made
+
+    return decode
 
 
-def _decode_generic(hint: Any, value: Any, where: str) -> Any:
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is list:
-        if not isinstance(value, list):
-            raise _wrong(where, "array", value)
-        return [_decode(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(value)]
-    if origin is dict:
-        if not isinstance(value, dict):
-            raise _wrong(where, "object", value)
-        return {visible(key): _decode(arguments[1], item, where) for key, item in value.items()}
-    if origin is Literal:
-        if value not in arguments:
-            wanted = ", ".join(arguments)
-            raise ReportError(f"{where}: '{visible(str(value))[:40]}' is none of {wanted}")
+def _dict_maker(step: _Step) -> _Make:
+    return lambda value: {visible(key): _fit(step, item) for key, item in value.items()}
+
+
+def _choice_maker(choices: tuple[str, ...]) -> _Make:
+    def decode(value: Any) -> Any:
+        if value not in choices:
+            wanted = ", ".join(choices)
+            raise _Misfit(f"'{visible(str(value))[:40]}' is none of {wanted}")
         return value
-    if origin is types.UnionType:
-        return None if value is None else _decode(arguments[0], value, where)
-    raise TypeError(f"{where}: no decoder for {hint}")
+
+    return decode
+
+
+def _optional_maker(step: _Step) -> _Make:
+    return lambda value: None if value is None else _fit(step, value)
+
+
+def _object_step(cls: type) -> _Step:
+    """`more`, where a class has it, is its last field."""
+    plan: list[tuple[str, type, _Make | None, Any]] = []
+    hints = typing.get_type_hints(cls)
+    keys = {f.name.rstrip("_") for f in fields(cls)}
+    keeps_others = hints.get("more") == list[Extra]
+
+    def decode(value: dict[str, Any]) -> Any:
+        arguments: list[Any] = []
+        key = ""
+        try:
+            for key, kind, make, default in plan:
+                if key in value:
+                    found = value[key]
+                    if type(found) is not kind and kind is not object:
+                        raise _wrong(_WANTED[kind], found)
+                    arguments.append(make(found) if make else found)
+                elif default is not MISSING:
+                    arguments.append(default())
+                else:
+                    break
+            else:
+                if keeps_others:
+                    arguments.append(_extras(value, keys))
+                return cls(*arguments)
+        except _Misfit as error:
+            error.way.append(f".{key}")
+            raise
+        raise _Misfit(f"missing key '{key}'")
+
+    _steps[cls] = dict, decode  # before its fields: one of them may be of this class
+    for f in fields(cls):
+        if not (keeps_others and f.name == "more"):
+            plan.append((f.name.rstrip("_"), *_step(hints[f.name]), f.default_factory))
+    return _steps[cls]
+
+
+def _extras(value: dict[str, Any], known: set[str]) -> list[Extra]:
+    return [Extra(visible(key), _decode_any(value[key])) for key in value if key not in known]
 
 
 def _decode_any(value: Any) -> Any:
