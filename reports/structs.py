@@ -105,6 +105,13 @@ class Structs:
         self._structs = sorted(report.structs, key=_key)
         self._by_key = {_key(struct): struct for struct in self._structs}
         self.stems = {key: claim("struct", key[0] or "unnamed") for key in self._by_key}
+        self._keys_of_tag: dict[str, list[_Key]] = {}
+        for key in self._by_key:
+            self._keys_of_tag.setdefault(key[0], []).append(key)
+        self._containers_of_tag: dict[str, list[int]] = {}
+        """Where they stand in the report."""
+        for i, container in enumerate(report.subsystems):
+            self._containers_of_tag.setdefault(container.container, []).append(i)
         self._at: dict[tuple[str, int], Struct] = {}
         self._by_tag: dict[tuple[str, str], Struct] = {}
         for struct in self._structs:
@@ -126,7 +133,8 @@ class Structs:
 
     def of_container(self, container: Subsystem) -> str:
         """The stem of the page of a container; '' if there is none, or several."""
-        found = [key for key in self.stems if _is_container(container, key)]
+        keys = self._keys_of_tag.get(container.container, [])
+        found = [key for key in keys if _is_container(container, key)]
         return self.stems[found[0]] if len(found) == 1 else ""
 
     def pages(
@@ -199,11 +207,14 @@ class Structs:
                 if _key(member.type) not in inside:
                     inside.add(_key(member.type))
                     todo.append(_key(member.type))
-        return [
-            container
-            for container in self._report.subsystems
-            if any(_is_container(container, key) for key in inside)
-        ]
+        all_of_them = self._report.subsystems
+        found = {
+            i
+            for key in inside
+            for i in self._containers_of_tag.get(key[0], ())
+            if _is_container(all_of_them[i], key)
+        }
+        return [all_of_them[i] for i in sorted(found)]
 
     def _holds(self, struct: Struct) -> str:
         found: dict[str, None] = {}

@@ -621,6 +621,7 @@ class _Builder:
 
     def _heat_rows(self, opened: list[Finding], sections: list[RuleSection]) -> list[HeatRow]:
         rules = [section.id for section in sections if section.open]
+        choices = [urllib.parse.urlencode({"rule": rule}) for rule in rules]
         tally = Tally((f.subsystem, f.rule) for f in opened)
         totals = Tally(f.subsystem for f in opened)
         return [
@@ -628,12 +629,8 @@ class _Builder:
                 name=name or NO_SUBSYSTEM,
                 stem=self.subsystem_stems[name],
                 cells=[
-                    HeatCell(
-                        tally[name, rule],
-                        heat(tally[name, rule]),
-                        urllib.parse.urlencode({"rule": rule}),
-                    )
-                    for rule in rules
+                    HeatCell(tally[name, rule], heat(tally[name, rule]), choice)
+                    for rule, choice in zip(rules, choices, strict=True)
                 ],
                 total=totals[name],
             )
