@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections import Counter as Tally
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from model import Counter, Operation, Property, Report
-from words import CLASSES, VERDICTS, ExtraRow, Fact, Link, MatrixRow, extras
+from words import CLASSES, VERDICTS, ExtraRow, Fact, Late, Link, MatrixRow, extras
 
 CLASS_WORDS = {
     "lifetime": "the object is destroyed at zero",
@@ -42,8 +43,8 @@ class OperationGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class CounterPage:
-    """Also a row of the list, and what a finding says of its counter."""
+class CounterRow:
+    """What lists, and the pages of its finding and its struct, say of it."""
 
     stem: str
     name: str
@@ -54,10 +55,15 @@ class CounterPage:
     verdict: str
     verdict_words: str
     reasons: list[str]
-    properties: list[Property]
     operations: int
+
+
+@dataclass(frozen=True, slots=True)
+class CounterPage:
+    row: CounterRow
+    properties: list[Property]
     operations_left: int
-    """Those of them that are not shown."""
+    """Those that are not shown."""
     groups: list[OperationGroup]
     """The operations, by name."""
     finding: str
@@ -69,9 +75,10 @@ class CounterPage:
 
 @dataclass(frozen=True, slots=True)
 class Counters:
-    pages: list[CounterPage]
-    of_finding: dict[str, list[CounterPage]]
-    of_struct: dict[str, list[CounterPage]]
+    rows: list[CounterRow]
+    pages: list[Late[CounterPage]]
+    of_finding: dict[str, list[CounterRow]]
+    of_struct: dict[str, list[CounterRow]]
     """By the stem of the struct's page."""
     matrix: list[MatrixRow]
     """Verdict by class."""
@@ -104,8 +111,8 @@ def _groups(operations: list[Operation]) -> list[OperationGroup]:
     ]
 
 
-def _page(counter: Counter, stem: str, finding: str, struct: Link | None) -> CounterPage:
-    return CounterPage(
+def _row(counter: Counter, stem: str) -> CounterRow:
+    return CounterRow(
         stem=stem,
         name=counter_name(counter),
         type=counter.type,
@@ -115,8 +122,14 @@ def _page(counter: Counter, stem: str, finding: str, struct: Link | None) -> Cou
         verdict=counter.verdict,
         verdict_words=VERDICT_WORDS[counter.verdict],
         reasons=counter.reasons,
-        properties=counter.four_properties,
         operations=len(counter.operations),
+    )
+
+
+def _page(counter: Counter, row: CounterRow, finding: str, struct: Link | None) -> CounterPage:
+    return CounterPage(
+        row=row,
+        properties=counter.four_properties,
         operations_left=max(0, len(counter.operations) - OPERATIONS_SHOWN),
         groups=_groups(counter.operations),
         finding=finding,
@@ -146,21 +159,20 @@ def build(
     ordered = sorted(report.counters, key=_order)
     tally = Tally((counter.verdict, counter.class_) for counter in ordered)
     used = [name for name in CLASSES if any(tally[verdict, name] for verdict in VERDICTS)]
-    of_finding: dict[str, list[CounterPage]] = {}
-    of_struct: dict[str, list[CounterPage]] = {}
-    pages: list[CounterPage] = []
+    of_finding: dict[str, list[CounterRow]] = {}
+    of_struct: dict[str, list[CounterRow]] = {}
+    rows: list[CounterRow] = []
+    pages: list[Late[CounterPage]] = []
     for counter in ordered:
-        page = _page(
-            counter,
-            claim("counter", counter_name(counter)),
-            findings.get(counter.finding or "", ""),
-            struct_of(counter),
-        )
-        pages.append(page)
+        row = _row(counter, claim("counter", counter_name(counter)))
+        finding = findings.get(counter.finding or "", "")
+        struct = struct_of(counter)
+        rows.append(row)
+        pages.append(Late(row.stem, partial(_page, counter, row, finding, struct)))
         if counter.finding:
-            of_finding.setdefault(counter.finding, []).append(page)
-        if page.struct:
-            of_struct.setdefault(page.struct.stem, []).append(page)
+            of_finding.setdefault(counter.finding, []).append(row)
+        if struct:
+            of_struct.setdefault(struct.stem, []).append(row)
     matrix = [
         MatrixRow(
             verdict,
@@ -171,4 +183,4 @@ def build(
         for verdict in VERDICTS
     ]
     classes = [Fact(name, CLASS_WORDS[name]) for name in used]
-    return Counters(pages, of_finding, of_struct, matrix, classes)
+    return Counters(rows, pages, of_finding, of_struct, matrix, classes)

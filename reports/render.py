@@ -20,12 +20,12 @@ import gc
 import os
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import jinja2
 from markupsafe import Markup
@@ -58,6 +58,8 @@ _OUR_PAGES = re.compile(
     r"|(rule|finding|subsystem|counter|struct)-[A-Za-z0-9_-]+)(\.\d+)?\.html"
 )
 _OUR_MARK = b'<meta name="generator" content="refaudit">'
+
+Thing = TypeVar("Thing")
 
 
 def environment() -> jinja2.Environment:
@@ -138,10 +140,13 @@ class Site(Pages):
         self._share, self._documents = share, 0
         return dict(self._pages())
 
-    def _is_ours(self) -> bool:
+    def _is_mine(self) -> bool:
         """Whether the next document, a page or a list, falls to this share."""
         self._documents += 1
         return self._documents % self._share.of == self._share.number
+
+    def _mine(self, documents: Iterable[Thing]) -> Iterator[Thing]:
+        return (document for document in documents if self._is_mine())
 
     def _page(self, template: str, name: str, **context: object) -> str:
         here = str(context.pop("here", ""))
@@ -158,49 +163,44 @@ class Site(Pages):
                 self._page("index.html", "index.html", trouble_pages=list(troubles), here="index"),
             )
             yield from troubles.items()
-        yield from self._findings_list("findings.html", "findings", v.rows, here="findings")
-        for section in v.sections:
+        if self._is_mine():
+            yield from self._findings_list("findings.html", "findings", v.rows, here="findings")
+        for section in self._mine(v.sections):
             yield from self._findings_list(
                 "rule.html", section.stem, section.rows, section=section, here=section.stem
             )
-        for before, finding, after in _neighbours(v.findings):
-            yield from self._one(
-                "finding.html",
-                finding.stem,
-                f=finding,
-                before=before,
-                after=after,
-                here=finding.rule_stem,
-            )
-        for subsystem in v.subsystem_pages:
+        for finding in self._mine(v.findings):
+            f = finding.make()
+            yield self._one("finding.html", f.stem, f=f, here=f.rule_stem)
+        for late in self._mine(v.subsystem_pages):
+            subsystem = late.make()
             yield from self._findings_list(
                 "subsystem.html", subsystem.stem, subsystem.rows, subsystem=subsystem
             )
-        yield from self._plain_list("counters", "counter_row", v.counters.pages)
-        for counter in v.counters.pages:
-            yield from self._one("counter.html", counter.stem, c=counter, here="counters")
-        yield from self._plain_list("structs", "struct_row", v.structs)
-        for struct in v.structs:
-            rows = [v.row_of[stem] for stem in struct.findings]
+        if self._is_mine():
+            yield from self._plain_list("counters", "counter_row", v.counters.rows)
+        for counter in self._mine(v.counters.pages):
+            yield self._one("counter.html", counter.stem, c=counter.make(), here="counters")
+        if self._is_mine():
+            yield from self._plain_list("structs", "struct_row", v.structs)
+        for struct in self._mine(v.struct_pages):
+            s = struct.make()
             yield from self._findings_list(
                 "struct.html",
                 struct.stem,
-                rows,
-                s=struct,
+                [v.row_of[stem] for stem in s.findings],
+                s=s,
                 counters=v.counters.of_struct.get(struct.stem, []),
                 here="structs",
             )
 
-    def _one(self, template: str, stem: str, **context: object) -> Iterator[tuple[str, str]]:
-        if self._is_ours():
-            name = pages.page_name(stem)
-            yield name, self._page(template, name, **context)
+    def _one(self, template: str, stem: str, **context: object) -> tuple[str, str]:
+        name = pages.page_name(stem)
+        return name, self._page(template, name, **context)
 
     def _findings_list(
         self, template: str, stem: str, rows: list[views.FindingRow], **context: object
     ) -> Iterator[tuple[str, str]]:
-        if not self._is_ours():
-            return
         states = self.views.states_differ
         columns = LIST_COLUMNS[template]
         made = [self._fragment("finding_row", row, columns, states) for row in rows]
@@ -209,8 +209,6 @@ class Site(Pages):
     def _plain_list(
         self, stem: str, macro: str, rows: Sequence[object]
     ) -> Iterator[tuple[str, str]]:
-        if not self._is_ours():
-            return
         made = [self._fragment(macro, row) for row in rows]
         yield from self._list(f"{stem}.html", stem, made, here=stem)
 
@@ -233,19 +231,6 @@ class ComparisonSite(Pages):
             return {}
         made = [self._fragment("change_row", row) for row in self._view.rows]
         return dict(self._list("compare.html", "index", made, v=self._view))
-
-
-def _neighbours(
-    findings: list[views.FindingPage],
-) -> Iterator[tuple[str, views.FindingPage, str]]:
-    """Each with the stems of those before and after it in the list of its rule."""
-    by_rule: dict[str, list[views.FindingPage]] = {}
-    for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
-    for mine in by_rule.values():
-        stems = ["", *(finding.stem for finding in mine), ""]
-        for i, finding in enumerate(mine):
-            yield stems[i], finding, stems[i + 2]
 
 
 def write(site: Pages, out: Path) -> None:

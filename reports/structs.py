@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import diagram
 from model import Counter, Finding, Member, Report, Struct, Subsystem, TypeName
 from source import Highlighter
-from words import EvidenceView, Link, evidence_view, plural
+from words import EvidenceView, Late, Link, evidence_view, plural
 
 ROOTS = ("device", "kobject", "cdev", "kref", "refcount_struct")
 ROOT_HEADER = "include/linux/{}.h"
@@ -54,12 +55,19 @@ class HolderRow:
 
 
 @dataclass(frozen=True, slots=True)
-class StructPage:
+class StructRow:
     stem: str
     name: str
     place: str
     holds: str
     """'device, cdev': the counted objects in it, the outermost ones."""
+    allocations: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class StructPage:
+    row: StructRow
     lede: str
     drawing: diagram.Diagram
     disagree: str
@@ -139,16 +147,22 @@ class Structs:
 
     def pages(
         self, findings: list[Finding], stems: list[str], highlighter: Highlighter
-    ) -> list[StructPage]:
+    ) -> tuple[list[StructRow], list[Late[StructPage]]]:
         """findings and the stems of their pages, the heaviest first."""
         about: dict[_Key, list[tuple[Finding, str]]] = {}
         for finding, stem in zip(findings, stems, strict=True):
             for struct in self._spoken_of(finding):
                 about.setdefault(_key(struct), []).append((finding, stem))
-        return [
-            self._page(struct, about.get(_key(struct), []), highlighter)
-            for struct in self._structs
-        ]
+        rows: list[StructRow] = []
+        pages: list[Late[StructPage]] = []
+        for struct in self._structs:
+            mine = about.get(_key(struct), [])
+            allocations = _allocations(struct, mine)
+            row = self._row(struct, len(allocations), len(mine))
+            make = partial(self._page, struct, row, mine, allocations, highlighter)
+            rows.append(row)
+            pages.append(Late(row.stem, make))
+        return rows, pages
 
     def _spoken_of(self, finding: Finding) -> list[Struct]:
         found = {}
@@ -158,24 +172,34 @@ class Structs:
                 found[_key(struct)] = struct
         return list(found.values())
 
+    def _row(self, struct: Struct, allocations: int, findings: int) -> StructRow:
+        return StructRow(
+            stem=self.stems[_key(struct)],
+            name=_name(struct),
+            place=f"{struct.path}:{struct.line}",
+            holds=self._holds(struct),
+            allocations=allocations,
+            findings=findings,
+        )
+
     def _page(
-        self, struct: Struct, about: list[tuple[Finding, str]], highlighter: Highlighter
+        self,
+        struct: Struct,
+        row: StructRow,
+        about: list[tuple[Finding, str]],
+        allocations: list[AllocationRow],
+        highlighter: Highlighter,
     ) -> StructPage:
-        allocations = _allocations(struct, about)
         containers = self._containers(struct)
-        holds = self._holds(struct)
         holders = self._holders.get(_key(struct), [])
         memory = _memory_words(allocations)
         counted = _counted_words(struct, containers)
         disagree = ""
         if memory and allocations[0].text.startswith(MANAGED):
-            disagree = _disagreement(holds or "object", containers)
+            disagree = _disagreement(row.holds or "object", containers)
         return StructPage(
-            stem=self.stems[_key(struct)],
-            name=_name(struct),
-            place=f"{struct.path}:{struct.line}",
-            holds=holds,
-            lede=f"holds {holds}" if holds else "a counted object itself",
+            row=row,
+            lede=f"holds {row.holds}" if row.holds else "a counted object itself",
             drawing=diagram.draw(self._nest(struct), memory, counted),
             disagree=disagree,
             members=self._members(struct),

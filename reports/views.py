@@ -2,7 +2,8 @@
 """What the pages show: every grouping, order, count and choice of words.
 
 Templates print what is here and in counters.py and structs.py; they neither sort
-nor count. build() turns a report into Views.
+nor count. build() turns a report into Views: what several pages show, and of each
+other page the function that makes it (Late), for whoever writes that page.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import urllib.parse
 from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 import counters
 import prose
@@ -37,6 +39,7 @@ from words import (
     EvidenceView,
     ExtraRow,
     Fact,
+    Late,
     Link,
     MatrixRow,
     Reference,
@@ -283,7 +286,7 @@ class FindingPage:
     message: str
     evidence: list[EvidenceView]
     evidence_left: int
-    counters: list[counters.CounterPage]
+    counters: list[counters.CounterRow]
     structs: list[Link]
     advice: list[prose.Block]
     trigger: list[prose.Block]
@@ -297,6 +300,9 @@ class FindingPage:
     """'reason (author, date)'; '' if it is not suppressed by hand."""
     entry: str
     """What sets it aside: the text of a file of suppressions."""
+    before: str
+    """Stem of the one before it in the list of its rule; '' if there is none."""
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +330,8 @@ class SubsystemPage:
     headline: str
     people: list[str]
     containers: list[SubsystemRow]
+    lifetimes: list[Lifetime]
+    """Of those containers of which there is more to say."""
     rows: list[FindingRow]
 
 
@@ -408,6 +416,7 @@ class _Builder:
         self.highlighter = Highlighter()
         self.rules = sorted(report.rules, key=lambda rule: rule.id)
         self.findings = sorted(report.findings, key=_by_weight)
+        self.subsystems = sorted(report.subsystems, key=_subsystem_order)
         self.states_differ = any(finding.state != "new" for finding in report.findings)
         self.rule_stems = {
             rule.id: self.stem("rule", rule.id.replace(".", "-")) for rule in self.rules
@@ -454,23 +463,31 @@ class _Builder:
                 stem=self.subsystem_stems[s.name],
                 container=s.container,
                 struct=types.of_container(s),
-                place=f"{s.path}:{s.line}" if s.path else "",
                 structs=s.structs,
                 drivers=s.drivers,
                 allocations=_allocations(s),
                 how=_how(s),
                 protection=s.protection,
-                evidence=[evidence_view(e, self.highlighter) for e in s.evidence[:EVIDENCE_SHOWN]],
-                comments=[Fact(f"{c.path}:{c.line}", c.text) for c in s.comments],
+                told=_is_told(s),
                 findings=s.findings,
-                more=extras(s.more),
             )
-            for s in sorted(self.report.subsystems, key=_subsystem_order)
+            for s in self.subsystems
         ]
+
+    def _lifetime(self, subsystem: Subsystem) -> Lifetime:
+        s = subsystem
+        return Lifetime(
+            container=s.container,
+            protection=s.protection,
+            place=f"{s.path}:{s.line}" if s.path else "",
+            evidence=[evidence_view(e, self.highlighter) for e in s.evidence[:EVIDENCE_SHOWN]],
+            comments=[Fact(f"{c.path}:{c.line}", c.text) for c in s.comments],
+            more=extras(s.more),
+        )
 
     def subsystem_pages(
         self, rows: list[FindingRow], containers: list[SubsystemRow]
-    ) -> list[SubsystemPage]:
+    ) -> list[Late[SubsystemPage]]:
         people: dict[str, dict[str, None]] = {}
         for finding in sorted(self.report.findings, key=lambda f: (f.path, f.line, f.id)):
             names = people.setdefault(finding.subsystem or NO_SUBSYSTEM, {})
@@ -479,43 +496,82 @@ class _Builder:
         for row in rows:
             of.setdefault(row.subsystem, []).append(row)
         stems = {name or NO_SUBSYSTEM: stem for name, stem in self.subsystem_stems.items()}
-        mine: dict[str, list[SubsystemRow]] = {}
-        for container in containers:
-            mine.setdefault(container.name, []).append(container)
+        mine: dict[str, list[tuple[Subsystem, SubsystemRow]]] = {}
+        for subsystem, container in zip(self.subsystems, containers, strict=True):
+            mine.setdefault(container.name, []).append((subsystem, container))
         return [
-            SubsystemPage(
-                name=name,
-                stem=stems[name],
-                headline=plural(sum(row.open for row in of.get(name, [])), "finding"),
-                people=list(people.get(name, {})),
-                containers=mine.get(name, []),
-                rows=of.get(name, []),
+            Late(
+                stems[name],
+                partial(
+                    self._subsystem_page,
+                    name,
+                    stems[name],
+                    list(people.get(name, {})),
+                    mine.get(name, []),
+                    of.get(name, []),
+                ),
             )
             for name in sorted({*of, *mine})
         ]
 
+    def _subsystem_page(
+        self,
+        name: str,
+        stem: str,
+        people: list[str],
+        containers: list[tuple[Subsystem, SubsystemRow]],
+        rows: list[FindingRow],
+    ) -> SubsystemPage:
+        return SubsystemPage(
+            name=name,
+            stem=stem,
+            headline=plural(sum(row.open for row in rows), "finding"),
+            people=people,
+            containers=[row for _, row in containers],
+            lifetimes=[self._lifetime(subsystem) for subsystem, row in containers if row.told],
+            rows=rows,
+        )
+
     def finding_pages(
-        self, of_finding: dict[str, list[counters.CounterPage]], types: structs.Structs
-    ) -> list[FindingPage]:
+        self, of_finding: dict[str, list[counters.CounterRow]], types: structs.Structs
+    ) -> list[Late[FindingPage]]:
         rules = {rule.id: rule for rule in self.rules}
         triggers = {
             rule.id: prose.section(prose.blocks(rule.description), TRIGGER_HEADING)
             for rule in self.rules
         }
-        return [
-            self._finding_page(finding, stem, rules[finding.rule], triggers, of_finding, types)
-            for finding, stem in zip(self.findings, self.stem_of, strict=True)
-        ]
+        of_rule: dict[str, list[str]] = {rule.id: [""] for rule in self.rules}
+        places: list[int] = []
+        for finding, stem in zip(self.findings, self.stem_of, strict=True):
+            places.append(len(of_rule[finding.rule]))
+            of_rule[finding.rule].append(stem)
+        for stems in of_rule.values():
+            stems.append("")
+
+        def make(i: int) -> FindingPage:
+            finding = self.findings[i]
+            return self._finding_page(
+                finding,
+                of_rule[finding.rule][places[i] - 1 : places[i] + 2],
+                rules[finding.rule],
+                triggers[finding.rule],
+                of_finding.get(finding.id, []),
+                types.of_finding(finding),
+            )
+
+        return [Late(stem, partial(make, i)) for i, stem in enumerate(self.stem_of)]
 
     def _finding_page(
         self,
         finding: Finding,
-        stem: str,
+        stems: list[str],
         rule: Rule,
-        triggers: dict[str, list[prose.Block]],
-        of_finding: dict[str, list[counters.CounterPage]],
-        types: structs.Structs,
+        trigger: list[prose.Block],
+        judged: list[counters.CounterRow],
+        types: list[Link],
     ) -> FindingPage:
+        """stems: of the one before it, of itself, and of the one after it."""
+        before, stem, after = stems
         column = f":{finding.column}" if finding.column else ""
         return FindingPage(
             stem=stem,
@@ -534,10 +590,10 @@ class _Builder:
             message=finding.message,
             evidence=[evidence_view(e, self.highlighter) for e in finding.evidence[:EVIDENCE_SHOWN]],
             evidence_left=max(0, len(finding.evidence) - EVIDENCE_SHOWN),
-            counters=of_finding.get(finding.id, []),
-            structs=types.of_finding(finding),
+            counters=judged,
+            structs=types,
             advice=prose.blocks(finding.advice),
-            trigger=triggers[rule.id],
+            trigger=trigger,
             references=[reference(text) for text in finding.references],
             subsystem=finding.subsystem or NO_SUBSYSTEM,
             subsystem_stem=self.subsystem_stems[finding.subsystem],
@@ -545,6 +601,8 @@ class _Builder:
             more=extras(finding.more),
             suppressed=_suppressed_words(finding.suppression),
             entry=_suppression_entry(finding),
+            before=before,
+            after=after,
         )
 
     def section(self, rule: Rule, rows: list[FindingRow]) -> RuleSection:
@@ -658,22 +716,34 @@ class EmbeddingRow:
 
 @dataclass(frozen=True, slots=True)
 class SubsystemRow:
+    """A container: one line of a table."""
+
     name: str
     stem: str
     container: str
     struct: str
     """Stem of the container's page; '' if it has none."""
-    place: str
     structs: int
     drivers: int
     allocations: int
     how: str
     """The allocations by kind, if they are told apart."""
     protection: str
+    told: bool
+    """Whether the page of its subsystem has a Lifetime of it."""
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """What keeps the memory of a container, and how that is known."""
+
+    container: str
+    protection: str
+    place: str
     evidence: list[EvidenceView]
     comments: list[Fact]
     """Place and words."""
-    findings: int
     more: list[ExtraRow]
 
 
@@ -695,6 +765,10 @@ def _allocations(subsystem: Subsystem) -> int:
 
 def _how(subsystem: Subsystem) -> str:
     return ", ".join(f"{how} {n}" for how, n in subsystem.allocations.items())
+
+
+def _is_told(subsystem: Subsystem) -> bool:
+    return bool(subsystem.evidence or subsystem.comments or extras(subsystem.more))
 
 
 def _subsystem_order(subsystem: Subsystem) -> tuple[int, str, str, str, int]:
@@ -723,12 +797,13 @@ class Views:
     counters: counters.Counters
     embeddings: list[EmbeddingRow]
     subsystems: list[SubsystemRow]
-    structs: list[structs.StructPage]
+    structs: list[structs.StructRow]
+    struct_pages: list[Late[structs.StructPage]]
     rows: list[FindingRow]
     row_of: dict[str, FindingRow]
     """By stem."""
-    findings: list[FindingPage]
-    subsystem_pages: list[SubsystemPage]
+    findings: list[Late[FindingPage]]
+    subsystem_pages: list[Late[SubsystemPage]]
     states_differ: bool
     suppressions: list[SuppressionRow]
     baseline: str
@@ -753,6 +828,9 @@ def build(report: Report) -> Views:
     sections = builder.sections(rows)
     summary = builder.summary(sections)
     containers = builder.containers(types)
+    struct_rows, struct_pages = types.pages(
+        builder.findings, builder.stem_of, builder.highlighter
+    )
     return Views(
         title=f"Linux {report.tree.version}",
         tool=f"refaudit {report.tool.refaudit}",
@@ -765,7 +843,8 @@ def build(report: Report) -> Views:
         counters=judged,
         embeddings=_embeddings(report),
         subsystems=containers,
-        structs=types.pages(builder.findings, builder.stem_of, builder.highlighter),
+        structs=struct_rows,
+        struct_pages=struct_pages,
         rows=rows,
         row_of={row.stem: row for row in rows},
         findings=builder.finding_pages(judged.of_finding, types),

@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import prose
 from model import Evidence, Extra, Finding, Severity
@@ -80,6 +81,18 @@ class Link:
 class Reference:
     text: str
     href: str
+
+
+Page = TypeVar("Page")
+
+
+@dataclass(frozen=True, slots=True)
+class Late(Generic[Page]):
+    """A page of which only the stem is known: what stands on it is worked out by
+    the process that writes it, when it does."""
+
+    stem: str
+    make: Callable[[], Page]
 
 
 @dataclass(frozen=True, slots=True)
