@@ -9,6 +9,10 @@ several. Lists filter and sort where scripts run. The address of a finding is ma
 of its id and so stays the same from report to report. A comparison of two reports
 (refaudit compare) becomes one list. The same input gives the same bytes.
 
+The report is read and checked whole before anything is written. Then one process a
+processor renders its share of the pages and writes each as soon as it is made; a page
+that stands there already is left as it is (folder.py). index.html comes last.
+
 Exit status: 0 done, 2 the report or the directory is unusable (one line on
 standard error says why), 129 wrong usage.
 """
@@ -18,12 +22,10 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -34,6 +36,8 @@ import changes
 import model
 import pages
 import views
+from folder import Folder
+from helper import Helper, collect
 
 HERE = Path(__file__).resolve().parent
 PAGE_LIMIT = 2_000_000
@@ -52,12 +56,6 @@ FURNITURE = 40_000
 
 EXIT_UNUSABLE = 2
 EXIT_USAGE = 129
-
-_OUR_PAGES = re.compile(
-    r"(index|counters|findings|structs|troubles"
-    r"|(rule|finding|subsystem|counter|struct)-[A-Za-z0-9_-]+)(\.\d+)?\.html"
-)
-_OUR_MARK = b'<meta name="generator" content="refaudit">'
 
 Thing = TypeVar("Thing")
 
@@ -94,6 +92,23 @@ class Share:
 WHOLE = Share(0, 1)
 
 
+class Deal:
+    """Deals out documents, a page or a list each, one after another: to every share
+    the same ones each time."""
+
+    def __init__(self, share: Share) -> None:
+        self._share = share
+        self._dealt = 0
+
+    def is_mine(self) -> bool:
+        """Whether the next document falls to the share."""
+        self._dealt += 1
+        return self._dealt % self._share.of == self._share.number
+
+    def mine(self, documents: Iterable[Thing]) -> Iterator[Thing]:
+        return (document for document in documents if self.is_mine())
+
+
 class Pages:
     """What the pages of any document have in common."""
 
@@ -102,9 +117,14 @@ class Pages:
         self._env = environment()
         self._macros: Any = self._env.get_template("_macros.html").module
 
-    def render(self, share: Share = WHOLE) -> dict[str, str]:
-        """File name to HTML; index.html comes first, and falls to the first share."""
+    def documents(self, share: Share) -> Iterator[tuple[str, str]]:
+        """File name and HTML of each page, made when it is asked for; index.html
+        comes first, and falls to the first share."""
         raise NotImplementedError
+
+    def render(self, share: Share = WHOLE) -> dict[str, str]:
+        """All of them at once."""
+        return dict(self.documents(share))
 
     def _fragment(self, macro: str, *arguments: object) -> Fragment:
         html = getattr(self._macros, macro)(*arguments)
@@ -133,20 +153,6 @@ class Site(Pages):
         super().__init__(limit)
         self.views = views.build(report)
         self._nav: dict[str, Markup] = {}
-        self._share = WHOLE
-        self._documents = 0
-
-    def render(self, share: Share = WHOLE) -> dict[str, str]:
-        self._share, self._documents = share, 0
-        return dict(self._pages())
-
-    def _is_mine(self) -> bool:
-        """Whether the next document, a page or a list, falls to this share."""
-        self._documents += 1
-        return self._documents % self._share.of == self._share.number
-
-    def _mine(self, documents: Iterable[Thing]) -> Iterator[Thing]:
-        return (document for document in documents if self._is_mine())
 
     def _page(self, template: str, name: str, **context: object) -> str:
         here = str(context.pop("here", ""))
@@ -154,36 +160,37 @@ class Site(Pages):
             self._nav[here] = self._macros.contents(self.views, here)
         return super()._page(template, name, v=self.views, nav=self._nav[here], **context)
 
-    def _pages(self) -> Iterator[tuple[str, str]]:
+    def documents(self, share: Share) -> Iterator[tuple[str, str]]:
         v = self.views
-        if self._share.number == 0:
+        deal = Deal(share)
+        if share.number == 0:
             troubles = dict(self._trouble_pages())
             yield (
                 "index.html",
                 self._page("index.html", "index.html", trouble_pages=list(troubles), here="index"),
             )
             yield from troubles.items()
-        if self._is_mine():
+        if deal.is_mine():
             yield from self._findings_list("findings.html", "findings", v.rows, here="findings")
-        for section in self._mine(v.sections):
+        for section in deal.mine(v.sections):
             yield from self._findings_list(
                 "rule.html", section.stem, section.rows, section=section, here=section.stem
             )
-        for finding in self._mine(v.findings):
+        for finding in deal.mine(v.findings):
             f = finding.make()
             yield self._one("finding.html", f.stem, f=f, here=f.rule_stem)
-        for late in self._mine(v.subsystem_pages):
+        for late in deal.mine(v.subsystem_pages):
             subsystem = late.make()
             yield from self._findings_list(
                 "subsystem.html", subsystem.stem, subsystem.rows, subsystem=subsystem
             )
-        if self._is_mine():
+        if deal.is_mine():
             yield from self._plain_list("counters", "counter_row", v.counters.rows)
-        for counter in self._mine(v.counters.pages):
+        for counter in deal.mine(v.counters.pages):
             yield self._one("counter.html", counter.stem, c=counter.make(), here="counters")
-        if self._is_mine():
+        if deal.is_mine():
             yield from self._plain_list("structs", "struct_row", v.structs)
-        for struct in self._mine(v.struct_pages):
+        for struct in deal.mine(v.struct_pages):
             s = struct.make()
             yield from self._findings_list(
                 "struct.html",
@@ -226,71 +233,40 @@ class ComparisonSite(Pages):
         super().__init__(limit)
         self._view = changes.build(comparison)
 
-    def render(self, share: Share = WHOLE) -> dict[str, str]:
+    def documents(self, share: Share) -> Iterator[tuple[str, str]]:
         if share.number:
-            return {}
+            return
         made = [self._fragment("change_row", row) for row in self._view.rows]
-        return dict(self._list("compare.html", "index", made, v=self._view))
+        yield from self._list("compare.html", "index", made, v=self._view)
 
 
 def write(site: Pages, out: Path) -> None:
     """Writes the pages and what they load; removes pages of an earlier report."""
-    out.mkdir(parents=True, exist_ok=True)
+    folder = Folder(out)
     for name in ("style.css", SCRIPT):
-        _put(out / name, (HERE / "static" / name).read_bytes())
+        folder.put(name, (HERE / "static" / name).read_bytes())
     cpus = len(os.sched_getaffinity(0))
-    shares = [Share(i, cpus) for i in range(cpus)]
-    if cpus == 1:
-        made, index = _write_share(site, out, WHOLE)
-    else:
-        # Forked, so that nobody reads the report twice.
-        with ProcessPoolExecutor(cpus - 1, get_context("fork"), _inherit, (site, out)) as pool:
-            others = [pool.submit(_write_inherited, share) for share in shares[1:]]
-            made, index = _write_share(site, out, shares[0])
-            for other in others:
-                made |= other.result()[0]
-    _put(out / "index.html", index)
-    for path in sorted(out.iterdir()):
-        if path.name not in made and _is_our_page(path):
-            path.unlink()
-
-
-_inherited: list[tuple[Pages, Path]] = []
-
-
-def _inherit(site: Pages, out: Path) -> None:
-    _inherited.append((site, out))
-
-
-def _write_inherited(share: Share) -> tuple[set[str], bytes]:
-    return _write_share(*_inherited[0], share)
-
-
-def _write_share(site: Pages, out: Path, share: Share) -> tuple[set[str], bytes]:
-    """The names of all its pages, and index.html, which is left to the caller."""
-    made = site.render(share)
-    index = made.pop("index.html", "").encode()
-    for name, html in made.items():
-        _put(out / name, html.encode())
-    return {"index.html", *made}, index
-
-
-def _is_our_page(path: Path) -> bool:
-    if not _OUR_PAGES.fullmatch(path.name) or path.is_symlink() or not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return _OUR_MARK in file.read(1000)
-
-
-def _put(path: Path, content: bytes) -> None:
-    """The file appears complete or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # Forked, so that nobody reads the report twice.
+    helpers = [
+        Helper(partial(_put_all, folder, site.documents(Share(i, cpus)))) for i in range(1, cpus)
+    ]
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
+        mine = site.documents(Share(0, cpus))
+        index, html = next(mine)
+        made = _put_all(folder, mine)
+    finally:
+        theirs = collect(helpers)
+    folder.put(index, html.encode())  # stands for all of them, and so comes last
+    folder.clear({index, *made, *theirs})
+
+
+def _put_all(folder: Folder, documents: Iterable[tuple[str, str]]) -> list[str]:
+    """Their names."""
+    made: list[str] = []
+    for name, html in documents:
+        folder.put(name, html.encode())
+        made.append(name)
+    return made
 
 
 class _Parser(argparse.ArgumentParser):

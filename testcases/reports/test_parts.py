@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import time
 import unittest
 
 import diagram
+import helper
 import model
 import pages
 import prose
@@ -111,6 +113,24 @@ class SourceTest(unittest.TestCase):
         for unit in ("(", "a ", "a*", "a(b ", "\\", "\"", "/*", "[[", "struct ", "int f(int a, "):
             self.assertLess(len(plain(coloured("\n".join([unit * 5000] * 7))[0])), 400)
         self.assertLess(time.monotonic() - start, 5)
+
+
+class HelperTest(unittest.TestCase):
+    def test_results(self) -> None:
+        """helpers hand back what they made, in the order in which they were started"""
+        made = [helper.Helper(lambda i=i: [f"{i} \udc80"] * 9000) for i in range(4)]
+        self.assertEqual(helper.collect(made), [f"{i} \udc80" for i in range(4) for _ in range(9000)])
+        self.assertEqual(helper.collect([]), [])
+
+    def test_failures(self) -> None:
+        """an OSError of a helper is raised here, and one that dies is one"""
+        def fail() -> list[str]:
+            raise FileExistsError(17, "in the way")
+
+        with self.assertRaisesRegex(FileExistsError, "in the way"):
+            helper.collect([helper.Helper(fail), helper.Helper(list)])
+        with self.assertRaises(ChildProcessError):
+            helper.collect([helper.Helper(list), helper.Helper(lambda: os._exit(3))])
 
 
 class PlanTest(unittest.TestCase):

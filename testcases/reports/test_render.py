@@ -568,6 +568,48 @@ class CommandTest(unittest.TestCase):
         mine = {"counters.csv", "notes.txt", "rule-mine.html"}
         self.assertEqual(set(self.read_out("out")), mine | set(self.read_out("fresh")))
 
+    def test_unchanged_pages_stay(self) -> None:
+        """a page that is there already is left alone; one that differs is replaced"""
+        report = samples.small()
+        self.run_render(self.put(report), "--out", "out")
+        before = {path.name: path.stat() for path in (self.dir / "out").iterdir()}
+        changed = report["findings"][0]
+        changed["advice"] = "Another."
+        self.run_render(self.put(report), "--out", "out")
+        after = {path.name: path.stat() for path in (self.dir / "out").iterdir()}
+        self.assertEqual(set(before), set(after))
+        replaced = {name for name in after if after[name].st_ino != before[name].st_ino}
+        self.assertEqual(replaced, {page_of(changed)})
+        self.assertIn(b"Another.", self.read_out("out")[page_of(changed)])
+
+    def test_links_are_not_followed(self) -> None:
+        """what is no file, where a page belongs, makes way; what it leads to stays"""
+        self.run_render(self.put(samples.small()), "--out", "fresh")
+        (self.dir / "out").mkdir()
+        for name in ("index.html", "counters.html", "style.css"):
+            (self.dir / name).write_bytes(self.read_out("fresh")[name])
+            (self.dir / "out" / name).symlink_to(self.dir / name)
+        os.mkfifo(self.dir / "out" / "structs.html")
+        self.run_render(self.put(samples.small()), "--out", "out")
+        self.assertEqual(self.read_out("out"), self.read_out("fresh"))
+        for path in (self.dir / "out").iterdir():
+            self.assertTrue(path.is_file() and not path.is_symlink(), path)
+        self.assertTrue((self.dir / "index.html").is_file())
+
+    def test_no_process_fails_unseen(self) -> None:
+        """whichever page cannot be written, by whichever process: status 2, nothing half"""
+        names = [page_of(finding) for finding in samples.small()["findings"][:2]]
+        for name in (*names, "index.html", "style.css"):
+            with self.subTest(name=name):
+                (self.dir / f"of-{name}" / name).mkdir(parents=True)
+                done = self.run_render(self.put(samples.small()), "--out", f"of-{name}")
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertRegex(
+                    done.stderr, r"\Arender.py: cannot write pages to '.*': Is a directory\n\Z"
+                )
+                left = {path.name for path in (self.dir / f"of-{name}").glob("*.tmp")}
+                self.assertEqual(left, set())
+
     def assert_refused(self, done: Done, reason: str) -> None:
         self.assertEqual(done.returncode, 2, done.stderr)
         self.assertEqual(done.stdout, "")
