@@ -60,14 +60,22 @@ EXIT_USAGE = 129
 Thing = TypeVar("Thing")
 
 
+class Environment(jinja2.Environment):
+    """Templates look at objects whose attributes are known: one that is not there is
+    a bug, and there is no item to try instead."""
+
+    getattr = staticmethod(getattr)
+
+
 def environment() -> jinja2.Environment:
-    env = jinja2.Environment(
+    env = Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     env.filters["grouped"] = "{:,}".format
     return env
@@ -137,8 +145,10 @@ class Pages:
         self, template: str, stem: str, made: list[Fragment], **context: object
     ) -> Iterator[tuple[str, str]]:
         """A page with one row a thing, or as many pages as the limit asks for."""
-        bare = self._page(template, "", pages=[], rows=[], **context)
-        budget = max(self._limit - len(bare.encode()) - FURNITURE, self._limit // 4)
+        budget = self._limit // 4
+        if sum(row.size for row in made) > budget:
+            bare = self._page(template, "", pages=[], rows=[], **context)
+            budget = max(self._limit - len(bare.encode()) - FURNITURE, budget)
         parts = pages.chunks([row.size for row in made], budget)
         names = [pages.page_name(stem, i) for i in range(1, len(parts) + 1)]
         for name, part in zip(names, parts, strict=True):

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import escape
 
 from pygments.lexer import RegexLexer, bygroups
@@ -89,15 +88,6 @@ class ExcerptLexer(RegexLexer):
     }
 
 
-@dataclass(frozen=True, slots=True)
-class CodeLine:
-    number: int
-    html: str
-    marked: bool
-    gap: bool
-    """Lines are missing between this one and the one before."""
-
-
 class Highlighter:
     """One lexer for all excerpts; equal ones are done once."""
 
@@ -105,16 +95,17 @@ class Highlighter:
         self._lexer = ExcerptLexer()
         self._done: dict[str, list[str]] = {}
 
-    def lines(self, excerpt: list[SourceLine], mark: int) -> list[CodeLine]:
+    def html(self, excerpt: list[SourceLine], mark: int) -> str:
         """The excerpt, coloured; the line numbered mark is the one it is about."""
-        coloured: list[str] = []
+        made: list[str] = []
         for run in _unbroken_runs(excerpt):
-            coloured += self._highlight("\n".join(_clip(line.text) for line in run))
-        result: list[CodeLine] = []
-        for line, html in zip(excerpt, coloured, strict=True):
-            gap = bool(result) and line.line != result[-1].number + 1
-            result.append(CodeLine(line.line, html, line.line == mark, gap))
-        return result
+            gap = " gap" if made else ""
+            text = "\n".join(_clip(line.text) for line in run)
+            for line, coloured in zip(run, self._highlight(text), strict=True):
+                tag = "mark" if line.line == mark else "span"
+                made.append(f'<{tag} class="l{gap}" data-n="{line.line}">{coloured}\n</{tag}>')
+                gap = ""
+        return "".join(made)
 
     def _highlight(self, text: str) -> list[str]:
         if text not in self._done:

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import prose
 from model import Evidence, Extra, Finding, Severity
-from source import CodeLine, Highlighter
+from source import Highlighter
 
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 CONFIDENCES = ("high", "medium", "low", "unmeasured")
@@ -100,7 +100,8 @@ class EvidenceView:
     place: str
     role: str
     text: str
-    code: list[CodeLine]
+    code: str
+    """The lines of the excerpt, as HTML."""
 
 
 def reference(text: str) -> Reference:
@@ -112,7 +113,7 @@ def evidence_view(evidence: Evidence, highlighter: Highlighter) -> EvidenceView:
         place=f"{evidence.path}:{evidence.line}",
         role=evidence.role,
         text=evidence.text,
-        code=highlighter.lines(evidence.excerpt, evidence.line),
+        code=highlighter.html(evidence.excerpt, evidence.line),
     )
 
 
