@@ -30,6 +30,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import jinja2
+import markupsafe
 from markupsafe import Markup
 
 import changes
@@ -60,10 +61,36 @@ EXIT_USAGE = 129
 Thing = TypeVar("Thing")
 
 
+_escaped: dict[str, Markup] = {}
+
+
+def escape(value: Any) -> Markup:
+    """Most of what is printed was printed before: names, places, words of ours."""
+    if type(value) is Markup:
+        return value
+    if type(value) is not str:
+        return markupsafe.escape(value)
+    found = _escaped.get(value)
+    if found is None:
+        found = _escaped[value] = markupsafe.escape(value)
+    return found
+
+
+class Template(jinja2.Template):
+    """Its code escapes by the function above."""
+
+    @classmethod
+    def from_code(cls, *arguments: Any, **named: Any) -> Template:
+        made: Template = super().from_code(*arguments, **named)
+        made.root_render_func.__globals__["escape"] = escape
+        return made
+
+
 class Environment(jinja2.Environment):
     """Templates look at objects whose attributes are known: one that is not there is
     a bug, and there is no item to try instead."""
 
+    template_class = Template
     getattr = staticmethod(getattr)
 
 
@@ -78,7 +105,13 @@ def environment() -> jinja2.Environment:
         auto_reload=False,
     )
     env.filters["grouped"] = "{:,}".format
+    env.filters["pixels"] = "{:g}".format
+    env.filters["dashed"] = _dashed
     return env
+
+
+def _dashed(words: str) -> str:
+    return words.replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)

@@ -357,10 +357,17 @@ def _suppressed_words(by: Suppression | None) -> str:
     return f"{by.reason} ({by.author}, {by.date})" if by else ""
 
 
+_ENTRY = json.dumps(
+    {
+        "schema": "refaudit-suppressions/1",
+        "suppressions": [{"id": 0, "reason": "WHY", "author": "WHO", "date": "YYYY-MM-DD"}],
+    },
+    indent=2,
+)
+
+
 def _suppression_entry(finding: Finding) -> str:
-    entry = {"id": finding.id, "reason": "WHY", "author": "WHO", "date": "YYYY-MM-DD"}
-    document = {"schema": "refaudit-suppressions/1", "suppressions": [entry]}
-    return json.dumps(document, indent=2, ensure_ascii=False)
+    return _ENTRY.replace('"id": 0', f'"id": {json.dumps(finding.id, ensure_ascii=False)}')
 
 
 def _by_weight(finding: Finding) -> tuple[int, int, int, str, int, int, str, str]:
