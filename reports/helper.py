@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Work that a second process does beside this one.
+"""Work that other processes do beside this one.
 
-It is forked, so that it has what was made until then, and hands back strings. That is
-all that is needed here: concurrent.futures takes as long to import as a hundred pages
-to make.
+They are forked, so that they have what was made until then, and hand back strings. They
+and whoever started them take the next piece of work when they are free, from one Queue.
+That is all that is needed here: concurrent.futures takes as long to import as two
+hundred pages to make.
 """
 
 from __future__ import annotations
@@ -11,7 +12,21 @@ from __future__ import annotations
 import json
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+
+class Queue:
+    """The numbers below `size`, which is at most 256: whichever process asks takes the
+    next one. Each is a byte in a pipe that nobody can write to any more."""
+
+    def __init__(self, size: int) -> None:
+        self._left, numbers = os.pipe()
+        os.write(numbers, bytes(range(size)))
+        os.close(numbers)
+
+    def __iter__(self) -> Iterator[int]:
+        while number := os.read(self._left, 1):
+            yield number[0]
 
 
 class Helper:

@@ -10,8 +10,9 @@ of its id and so stays the same from report to report. A comparison of two repor
 (refaudit compare) becomes one list. The same input gives the same bytes.
 
 The report is read and checked whole before anything is written. Then one process a
-processor renders its share of the pages and writes each as soon as it is made; a page
-that stands there already is left as it is (folder.py). index.html comes last.
+processor takes from what is left to be made (helper.py) and writes each page as soon as
+it is rendered; a page that stands there already is left as it is (folder.py).
+index.html comes last.
 
 Exit status: 0 done, 2 the report or the directory is unusable (one line on
 standard error says why), 129 wrong usage.
@@ -23,22 +24,25 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn
 
 import jinja2
 import markupsafe
 from markupsafe import Markup
 
 import changes
+import counters
 import model
 import pages
+import structs
 import views
 from folder import Folder
-from helper import Helper, collect
+from helper import Helper, Queue, collect
+from words import Late
 
 HERE = Path(__file__).resolve().parent
 PAGE_LIMIT = 2_000_000
@@ -52,13 +56,14 @@ LIST_COLUMNS = {
 }
 """What a list of findings shows besides severity, subject and file."""
 SCRIPT = "list.js"
+PIECES = 64
+"""So many times a process asks what is left to be made, all of them together."""
 FURNITURE = 40_000
 """Bytes set aside on every page for what is neither its rows nor its fixed text."""
 
 EXIT_UNUSABLE = 2
 EXIT_USAGE = 129
 
-Thing = TypeVar("Thing")
 
 
 _escaped: dict[str, Markup] = {}
@@ -122,32 +127,8 @@ class Fragment:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one of several processes renders."""
-
-    number: int
-    of: int
-
-
-WHOLE = Share(0, 1)
-
-
-class Deal:
-    """Deals out documents, a page or a list each, one after another: to every share
-    the same ones each time."""
-
-    def __init__(self, share: Share) -> None:
-        self._share = share
-        self._dealt = 0
-
-    def is_mine(self) -> bool:
-        """Whether the next document falls to the share."""
-        self._dealt += 1
-        return self._dealt % self._share.of == self._share.number
-
-    def mine(self, documents: Iterable[Thing]) -> Iterator[Thing]:
-        return (document for document in documents if self.is_mine())
+Document = Callable[[], Iterable[tuple[str, str]]]
+"""Makes one page, or a list with all its pages: file name and HTML of each."""
 
 
 class Pages:
@@ -158,14 +139,14 @@ class Pages:
         self._env = environment()
         self._macros: Any = self._env.get_template("_macros.html").module
 
-    def documents(self, share: Share) -> Iterator[tuple[str, str]]:
-        """File name and HTML of each page, made when it is asked for; index.html
-        comes first, and falls to the first share."""
+    def documents(self) -> list[Document]:
+        """What there is to make, in any order and by any process. The first makes
+        index.html, and that first."""
         raise NotImplementedError
 
-    def render(self, share: Share = WHOLE) -> dict[str, str]:
+    def render(self) -> dict[str, str]:
         """All of them at once."""
-        return dict(self.documents(share))
+        return {name: html for make in self.documents() for name, html in make()}
 
     def _fragment(self, macro: str, *arguments: object) -> Fragment:
         html = getattr(self._macros, macro)(*arguments)
@@ -203,46 +184,51 @@ class Site(Pages):
             self._nav[here] = self._macros.contents(self.views, here)
         return super()._page(template, name, v=self.views, nav=self._nav[here], **context)
 
-    def documents(self, share: Share) -> Iterator[tuple[str, str]]:
+    def documents(self) -> list[Document]:
         v = self.views
-        deal = Deal(share)
-        if share.number == 0:
-            troubles = dict(self._trouble_pages())
-            yield (
-                "index.html",
-                self._page("index.html", "index.html", trouble_pages=list(troubles), here="index"),
-            )
-            yield from troubles.items()
-        if deal.is_mine():
-            yield from self._findings_list("findings.html", "findings", v.rows, here="findings")
-        for section in deal.mine(v.sections):
-            yield from self._findings_list(
-                "rule.html", section.stem, section.rows, section=section, here=section.stem
-            )
-        for finding in deal.mine(v.findings):
-            f = finding.make()
-            yield self._one("finding.html", f.stem, f=f, here=f.rule_stem)
-        for late in deal.mine(v.subsystem_pages):
-            subsystem = late.make()
-            yield from self._findings_list(
-                "subsystem.html", subsystem.stem, subsystem.rows, subsystem=subsystem
-            )
-        if deal.is_mine():
-            yield from self._plain_list("counters", "counter_row", v.counters.rows)
-        for counter in deal.mine(v.counters.pages):
-            yield self._one("counter.html", counter.stem, c=counter.make(), here="counters")
-        if deal.is_mine():
-            yield from self._plain_list("structs", "struct_row", v.structs)
-        for struct in deal.mine(v.struct_pages):
-            s = struct.make()
-            yield from self._findings_list(
-                "struct.html",
-                struct.stem,
-                [v.row_of[stem] for stem in s.findings],
-                s=s,
-                counters=v.counters.of_struct.get(struct.stem, []),
-                here="structs",
-            )
+        return [
+            self._index,
+            partial(self._findings_list, "findings.html", "findings", v.rows, here="findings"),
+            partial(self._plain_list, "counters", "counter_row", v.counters.rows),
+            partial(self._plain_list, "structs", "struct_row", v.structs),
+            *(partial(self._rule, section) for section in v.sections),
+            *(partial(self._finding, finding) for finding in v.findings),
+            *(partial(self._subsystem, subsystem) for subsystem in v.subsystem_pages),
+            *(partial(self._counter, counter) for counter in v.counters.pages),
+            *(partial(self._struct, struct) for struct in v.struct_pages),
+        ]
+
+    def _index(self) -> Iterator[tuple[str, str]]:
+        troubles = dict(self._trouble_pages())
+        name = "index.html"
+        yield name, self._page(name, name, trouble_pages=list(troubles), here="index")
+        yield from troubles.items()
+
+    def _rule(self, section: views.RuleSection) -> Iterator[tuple[str, str]]:
+        return self._findings_list(
+            "rule.html", section.stem, section.rows, section=section, here=section.stem
+        )
+
+    def _finding(self, late: Late[views.FindingPage]) -> Iterator[tuple[str, str]]:
+        f = late.make()
+        yield self._one("finding.html", late.stem, f=f, here=f.rule_stem)
+
+    def _subsystem(self, late: Late[views.SubsystemPage]) -> Iterator[tuple[str, str]]:
+        subsystem = late.make()
+        return self._findings_list(
+            "subsystem.html", late.stem, subsystem.rows, subsystem=subsystem
+        )
+
+    def _counter(self, late: Late[counters.CounterPage]) -> Iterator[tuple[str, str]]:
+        yield self._one("counter.html", late.stem, c=late.make(), here="counters")
+
+    def _struct(self, late: Late[structs.StructPage]) -> Iterator[tuple[str, str]]:
+        s = late.make()
+        rows = [self.views.row_of[stem] for stem in s.findings]
+        of_it = self.views.counters.of_struct.get(late.stem, [])
+        return self._findings_list(
+            "struct.html", late.stem, rows, s=s, counters=of_it, here="structs"
+        )
 
     def _one(self, template: str, stem: str, **context: object) -> tuple[str, str]:
         name = pages.page_name(stem)
@@ -276,11 +262,12 @@ class ComparisonSite(Pages):
         super().__init__(limit)
         self._view = changes.build(comparison)
 
-    def documents(self, share: Share) -> Iterator[tuple[str, str]]:
-        if share.number:
-            return
+    def documents(self) -> list[Document]:
+        return [self._all]
+
+    def _all(self) -> Iterator[tuple[str, str]]:
         made = [self._fragment("change_row", row) for row in self._view.rows]
-        yield from self._list("compare.html", "index", made, v=self._view)
+        return self._list("compare.html", "index", made, v=self._view)
 
 
 def write(site: Pages, out: Path) -> None:
@@ -288,28 +275,29 @@ def write(site: Pages, out: Path) -> None:
     folder = Folder(out)
     for name in ("style.css", SCRIPT):
         folder.put(name, (HERE / "static" / name).read_bytes())
-    cpus = len(os.sched_getaffinity(0))
+    first, *others = site.documents()
+    queue = Queue(PIECES)
+
+    def work() -> list[str]:
+        return [name for i in queue for name in _put_all(folder, others[i::PIECES])]
+
     # Forked, so that nobody reads the report twice.
-    helpers = [
-        Helper(partial(_put_all, folder, site.documents(Share(i, cpus)))) for i in range(1, cpus)
-    ]
+    helpers = [Helper(work) for _ in range(1, len(os.sched_getaffinity(0)))]
     try:
-        mine = site.documents(Share(0, cpus))
-        index, html = next(mine)
-        made = _put_all(folder, mine)
+        (index, html), *more = first()
+        made = [*_put_all(folder, [lambda: more]), *work()]
     finally:
         theirs = collect(helpers)
     folder.put(index, html.encode())  # stands for all of them, and so comes last
     folder.clear({index, *made, *theirs})
 
 
-def _put_all(folder: Folder, documents: Iterable[tuple[str, str]]) -> list[str]:
-    """Their names."""
-    made: list[str] = []
-    for name, html in documents:
-        folder.put(name, html.encode())
-        made.append(name)
-    return made
+def _put_all(folder: Folder, documents: list[Document]) -> Iterator[str]:
+    """Makes them; the names of their pages."""
+    for make in documents:
+        for name, html in make():
+            folder.put(name, html.encode())
+            yield name
 
 
 class _Parser(argparse.ArgumentParser):

@@ -125,6 +125,14 @@ class HelperTest(unittest.TestCase):
         self.assertEqual(helper.collect(made), [f"{i} \udc80" for i in range(4) for _ in range(9000)])
         self.assertEqual(helper.collect([]), [])
 
+    def test_queue(self) -> None:
+        """of a queue, each number is taken once, whoever takes it"""
+        queue = helper.Queue(256)
+        made = [helper.Helper(lambda: [str(i) for i in queue]) for _ in range(3)]
+        mine = [str(i) for i in queue]
+        self.assertEqual(sorted([*mine, *helper.collect(made)], key=int), [str(i) for i in range(256)])
+        self.assertEqual(list(queue), [])
+
     def test_failures(self) -> None:
         """an OSError of a helper is raised here, and one that dies is one"""
         def fail() -> list[str]:

@@ -359,15 +359,16 @@ class PagesTest(unittest.TestCase):
         self.assertEqual(views.percent_text(99.29), "99.29 %")
         self.assertEqual(views.percent_text(100), "100.00 %")
 
-    def test_shares(self) -> None:
-        """several processes make, between them, the pages of one, each once"""
+    def test_documents(self) -> None:
+        """documents can be made in any order, and between them make each page once"""
         made = render.Site(model.parse(samples.small()), 20_000)
         whole = made.render()
-        for n in (1, 2, 3, 7):
-            parts = [made.render(render.Share(i, n)) for i in range(n)]
-            self.assertEqual(sum(map(len, parts)), len(whole))
-            self.assertEqual({k: v for part in parts for k, v in part.items()}, whole)
-            self.assertIn("index.html", parts[0])
+        documents = made.documents()
+        self.assertEqual(next(iter(documents[0]()))[0], "index.html")
+        random.Random(3).shuffle(documents)
+        pairs = [pair for make in documents for pair in make()]
+        self.assertEqual(len(pairs), len(whole))
+        self.assertEqual(dict(pairs), whole)
 
 
 class ComparisonTest(unittest.TestCase):
