@@ -7,6 +7,9 @@ refuses what it cannot understand with one sentence (ReportError). It does not n
 the jsonschema package. Keys it does not know are kept where a class has `more`, so
 that a page shows what a newer driver says; elsewhere they are ignored.
 
+What a report has tens of thousands of (Operation, Property, SourceLine) is not frozen
+for one reason: to make a frozen object takes three times as long. Nobody changes it.
+
 Strings come from a hostile tree. Markup is the templates' business (autoescape);
 here every character that could disturb or deceive a reader (control characters,
 lone surrogates, invisible and bidirectional marks) becomes a visible escape, and
@@ -109,7 +112,7 @@ class Coverage:
     unattributed: list[Unattributed] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Operation:
     op: str
     path: str
@@ -120,7 +123,7 @@ class Operation:
     through: str = field(default_factory=str)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Property:
     name: str
     holds: Literal["yes", "no", "not shown"]
@@ -173,7 +176,7 @@ class Embeddings:
     """Reports of earlier versions do not have it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SourceLine:
     line: int
     text: str

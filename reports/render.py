@@ -331,4 +331,6 @@ def _fail(what: str, reason: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    done = main(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(done)  # without taking apart, object by object, what was read
