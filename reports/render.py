@@ -9,10 +9,10 @@ several. Lists filter and sort where scripts run. The address of a finding is ma
 of its id and so stays the same from report to report. A comparison of two reports
 (refaudit compare) becomes one list. The same input gives the same bytes.
 
-The report is read and checked whole before anything is written. Then one process a
-processor takes from what is left to be made (helper.py) and writes each page as soon as
-it is rendered; a page that stands there already is left as it is (folder.py).
-index.html comes last.
+The report is read and checked whole before anything is written; beside that a second
+process compiles the templates. Then one process a processor takes from what is left to
+be made (helper.py) and writes each page as soon as it is rendered; a page that stands
+there already is left as it is (folder.py). index.html comes last.
 
 Exit status: 0 done, 2 the report or the directory is unusable (one line on
 standard error says why), 129 wrong usage.
@@ -32,6 +32,7 @@ from typing import Any, NoReturn
 
 import jinja2
 import markupsafe
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 import changes
@@ -99,7 +100,34 @@ class Environment(jinja2.Environment):
     getattr = staticmethod(getattr)
 
 
-def environment() -> jinja2.Environment:
+class Compiled(jinja2.BytecodeCache):
+    """Templates as code, for a process that did not compile them: jinja takes as long
+    to read them as to render a thousand pages, and can do so beside the report."""
+
+    def __init__(self, made: list[str]) -> None:
+        """made: what compile_templates() returned."""
+        self._code = dict(zip(made[::2], made[1::2], strict=True))
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key].encode("latin-1"))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string().decode("latin-1")
+
+    def made(self) -> list[str]:
+        return [text for pair in self._code.items() for text in pair]
+
+
+def compile_templates() -> list[str]:
+    compiled = Compiled([])
+    env = environment(compiled)
+    for name in env.list_templates(extensions=["html"]):
+        env.get_template(name)
+    return compiled.made()
+
+
+def environment(compiled: Compiled) -> jinja2.Environment:
     env = Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
         autoescape=True,
@@ -108,6 +136,7 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=compiled,
     )
     env.filters["grouped"] = "{:,}".format
     env.filters["pixels"] = "{:g}".format
@@ -134,9 +163,9 @@ Document = Callable[[], Iterable[tuple[str, str]]]
 class Pages:
     """What the pages of any document have in common."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, compiled: Compiled | None) -> None:
         self._limit = limit
-        self._env = environment()
+        self._env = environment(compiled or Compiled([]))
         self._macros: Any = self._env.get_template("_macros.html").module
 
     def documents(self) -> list[Document]:
@@ -173,8 +202,10 @@ class Pages:
 class Site(Pages):
     """The pages of one report."""
 
-    def __init__(self, report: model.Report, limit: int = PAGE_LIMIT) -> None:
-        super().__init__(limit)
+    def __init__(
+        self, report: model.Report, limit: int = PAGE_LIMIT, compiled: Compiled | None = None
+    ) -> None:
+        super().__init__(limit, compiled)
         self.views = views.build(report)
         self._nav: dict[str, Markup] = {}
 
@@ -258,8 +289,13 @@ class Site(Pages):
 class ComparisonSite(Pages):
     """The page of a comparison."""
 
-    def __init__(self, comparison: model.Comparison, limit: int = PAGE_LIMIT) -> None:
-        super().__init__(limit)
+    def __init__(
+        self,
+        comparison: model.Comparison,
+        limit: int = PAGE_LIMIT,
+        compiled: Compiled | None = None,
+    ) -> None:
+        super().__init__(limit, compiled)
         self._view = changes.build(comparison)
 
     def documents(self) -> list[Document]:
@@ -268,6 +304,10 @@ class ComparisonSite(Pages):
     def _all(self) -> Iterator[tuple[str, str]]:
         made = [self._fragment("change_row", row) for row in self._view.rows]
         return self._list("compare.html", "index", made, v=self._view)
+
+
+def processors() -> int:
+    return len(os.sched_getaffinity(0))
 
 
 def write(site: Pages, out: Path) -> None:
@@ -282,7 +322,7 @@ def write(site: Pages, out: Path) -> None:
         return [name for i in queue for name in _put_all(folder, others[i::PIECES])]
 
     # Forked, so that nobody reads the report twice.
-    helpers = [Helper(work) for _ in range(1, len(os.sched_getaffinity(0)))]
+    helpers = [Helper(work) for _ in range(1, processors())]
     try:
         (index, html), *more = first()
         made = [*_put_all(folder, [lambda: more]), *work()]
@@ -312,13 +352,18 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--patches", type=Path, metavar="DIR", help="what refaudit migrate wrote")
     asked = parser.parse_args(arguments)
     gc.disable()  # what there is stays until the end
+    helpers = [Helper(compile_templates)] if processors() > 1 else []
     try:
         document = model.load(asked.report, asked.patches)
     except model.ReportError as error:
+        collect(helpers)
         return _fail(f"cannot read report '{asked.report}'", str(error))
     try:
-        comparing = isinstance(document, model.Comparison)
-        write(ComparisonSite(document) if comparing else Site(document), asked.out)
+        compiled = Compiled(collect(helpers))
+        if isinstance(document, model.Comparison):
+            write(ComparisonSite(document, compiled=compiled), asked.out)
+        else:
+            write(Site(document, compiled=compiled), asked.out)
     except OSError as error:
         return _fail(f"cannot write pages to '{asked.out}'", error.strerror or str(error))
     return 0

@@ -14,9 +14,11 @@ import time
 import unittest
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import jsonschema
 
+import helper
 import model
 import pagecheck
 import render
@@ -369,6 +371,15 @@ class PagesTest(unittest.TestCase):
         pairs = [pair for make in documents for pair in make()]
         self.assertEqual(len(pairs), len(whole))
         self.assertEqual(dict(pairs), whole)
+
+
+    def test_compiled_elsewhere(self) -> None:
+        """templates that another process compiled make the same pages, and at once"""
+        report = model.parse(samples.small())
+        whole = render.Site(report).render()
+        compiled = render.Compiled(helper.collect([helper.Helper(render.compile_templates)]))
+        with mock.patch.object(render.Environment, "compile", side_effect=AssertionError):
+            self.assertEqual(render.Site(report, compiled=compiled).render(), whole)
 
 
 class ComparisonTest(unittest.TestCase):
