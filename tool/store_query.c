@@ -102,7 +102,7 @@ int store_each_counter(struct store *s,
 		" FROM sorted s JOIN counter c ON c.id = s.id"
 		/* +: a column of CREATE TABLE AS may have no affinity, and is
 		   then looked up in its index only by a value without one. */
-		" LEFT JOIN counter_operation o ON o.counter = +c.id"
+		" LEFT JOIN counter_operation o ON o.counter = +c.counter"
 		" ORDER BY s.number, o.path, o.line, o.op, o.col, o.function, o.form",
 		row, ctx, err);
 }

@@ -53,11 +53,11 @@ SELECT c.id AS counter,
 		|| (SELECT group_concat(text, '; ')
 		    FROM (SELECT text
 			  FROM counter_reason r
-			  WHERE r.counter = c.id AND r.pos NOT IN (1, 6, 7, 14, 19)
+			  WHERE r.counter = c.counter AND r.pos NOT IN (1, 6, 7, 14, 19)
 			  ORDER BY r.pos)) END AS advice
 FROM counter c
-JOIN counter_place p ON p.counter = c.id
-JOIN counter_evidence e ON e.counter = c.id
+JOIN counter_place p ON p.counter = c.counter
+JOIN counter_evidence e ON e.counter = c.counter
 WHERE c.type = 'atomic_t'
   AND (c.class = 'lifetime'
        OR (c.class = 'completion' AND c.verdict <> 'keep'))

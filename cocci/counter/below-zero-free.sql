@@ -85,10 +85,10 @@ SELECT c.id AS counter,
 		   ELSE 'leaving the container drops its reference with'
 			|| ' refcount_dec_and_test' END,
 	      (SELECT r.text FROM below_zero_recipe r
-	       WHERE r.counter = c.id)) AS advice
+	       WHERE r.counter = c.counter)) AS advice
 FROM counter c
-JOIN counter_grade g ON g.counter = c.id
-JOIN counter_place p ON p.counter = c.id
-JOIN counter_evidence e ON e.counter = c.id
+JOIN counter_grade g ON g.counter = c.counter
+JOIN counter_place p ON p.counter = c.counter
+JOIN counter_evidence e ON e.counter = c.counter
 WHERE c.class = 'offset'
 ORDER BY p.path, p.line, p.col, subject;

@@ -26,12 +26,12 @@ SELECT c.id AS counter,
 	|| coalesce((SELECT '. ' || group_concat(text, '; ')
 		     FROM (SELECT text
 			   FROM counter_reason r
-			   WHERE r.counter = c.id
+			   WHERE r.counter = c.counter
 			     AND r.pos IN (2, 3, 4, 8, 17, 18)
 			   ORDER BY r.pos)), '') AS advice
 FROM counter c
-JOIN counter_place p ON p.counter = c.id
-JOIN counter_evidence e ON e.counter = c.id
+JOIN counter_place p ON p.counter = c.counter
+JOIN counter_evidence e ON e.counter = c.counter
 WHERE c.class = 'lifetime'
   AND c.type IN ('atomic_long_t', 'atomic64_t')
 ORDER BY p.path, p.line, p.col, subject;

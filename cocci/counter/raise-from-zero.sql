@@ -211,7 +211,7 @@ WHERE d.op GLOB 'refcount_*'
 UNION
 SELECT k.record, k.field
 FROM counter c
-JOIN counter_known k ON k.id = c.id
+JOIN counter_known k ON k.counter = c.counter
 WHERE c.class IN ('lifetime', 'offset', 'completion');
 
 CREATE TEMP TABLE raise_proof AS

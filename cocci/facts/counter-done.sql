@@ -4,7 +4,8 @@
 -- they have reached zero, which join the others here.
 --
 -- Makes:
---   counter_known		all counters, with numbers
+--   counter_known		all counters
+--   counter_number		their numbers
 --   counter_done		all facts about them
 --   counter_operation		what is done to each, everywhere
 --   counter_unattributed	operations on what no field or global is known of
@@ -12,43 +13,43 @@
 -- Run: last
 
 CREATE TEMP TABLE counter_known AS
-WITH
-idle AS (
-	SELECT record, field, scope
-	FROM counter_named
-	WHERE done
-	EXCEPT
-	SELECT record, field, scope
-	FROM counter_key
-)
-SELECT id, record, field, scope, tag, path, line
+SELECT counter, record, field, scope, tag, path, line, 0 AS is_idle
 FROM counter_key
 UNION ALL
-SELECT (SELECT coalesce(max(id), 0) FROM counter_key)
-       + row_number() OVER (
-		ORDER BY coalesce(r.tag, ''), s.field, coalesce(r.path, s.scope),
-			 r.line
-       ),
-       s.record, s.field, s.scope,
+SELECT s.counter,
+       s.record,
+       s.field,
+       s.scope,
        coalesce(r.tag, ''),
        coalesce(r.path, s.scope),
-       r.line
-FROM idle s
+       r.line,
+       1
+FROM (SELECT DISTINCT counter, record, field, scope
+      FROM counter_named
+      WHERE done
+	AND counter NOT IN (SELECT counter FROM counter_key)) s
 LEFT JOIN record r ON r.id = s.record
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t', 'kref');
 
-CREATE INDEX temp.counter_known_by_key ON counter_known (field, record, scope);
-CREATE UNIQUE INDEX temp.counter_known_by_id ON counter_known (id);
+CREATE UNIQUE INDEX temp.counter_known_by_counter ON counter_known (counter);
+
+-- In the order in which they are shown.
+CREATE TEMP TABLE counter_number AS
+SELECT counter,
+       row_number() OVER (
+		ORDER BY is_idle, tag, field, path, line, counter
+       ) AS id
+FROM counter_known;
+
+CREATE UNIQUE INDEX temp.counter_number_by_counter ON counter_number (counter);
 
 -- By: path
--- Names: counter_known.field in counter_site.field
+-- Names: counter_known.counter in counter_site.counter
 CREATE TEMP TABLE counter_done AS
-SELECT k.id AS counter, s.fact, s.kind, s.path, s.line, s.col, s.end_col,
-       s.function, s.op, s.family, s.type, s.field_line, s.through
-FROM counter_site s
-JOIN counter_known k ON k.field = s.field
- AND k.record IS s.record
- AND k.scope = s.scope;
+SELECT counter, fact, kind, path, line, col, end_col, function, op, family, type,
+       field_line, through
+FROM counter_site
+WHERE counter IN (SELECT counter FROM counter_known);
 
 CREATE INDEX temp.counter_done_by_counter ON counter_done (counter, kind, path);
 CREATE INDEX temp.counter_done_by_path ON counter_done (path);

@@ -22,7 +22,7 @@ WHERE kind IN ('tested', 'returned');
 CREATE INDEX temp.drop_function_by_counter ON drop_function (counter);
 
 -- By: counter
--- Key: counter_known.id
+-- Key: counter_known.counter
 -- Key: counter_operation.counter
 -- Key: counter_done.counter
 -- Key: counter_end.counter
@@ -58,7 +58,7 @@ foreign_op AS (
 	)
 ),
 sums AS (
-	SELECT k.id AS counter,
+	SELECT k.counter AS counter,
 	       sum(o.family IN ('set', 'ATOMIC_INIT', 'ATOMIC_LONG_INIT',
 				'ATOMIC64_INIT') AND o.first GLOB '[1-9]*'
 		   AND NOT o.first GLOB '*[^0-9]*') AS born_1,
@@ -114,8 +114,8 @@ sums AS (
 			AS bits,
 	       sum(coalesce(o.through, '') GLOB '*()*') AS handed_over
 	FROM counter_known k
-	JOIN counter_operation o ON o.counter = k.id
-	GROUP BY k.id
+	JOIN counter_operation o ON o.counter = k.counter
+	GROUP BY k.counter
 )
 SELECT s.*,
        (SELECT count(*) FROM foreign_op f WHERE f.counter = s.counter)
@@ -158,7 +158,7 @@ SELECT s.*,
        (SELECT json_object('path', h.path, 'line', h.line)
 	FROM counter_known k
 	JOIN typesafe_cache h ON h.record = k.record
-	WHERE k.id = s.counter
+	WHERE k.counter = s.counter
 	ORDER BY h.path, h.line
 	LIMIT 1) AS typesafe,
        -- who finds others there puts it back: a lock that is tried
@@ -248,7 +248,7 @@ INSERT INTO reference_name VALUES
 -- reference by raising it from 0, or puts back what he could not have.
 -- By: counter
 -- Key: counter_sum.counter
--- Key: counter_known.id
+-- Key: counter_known.counter
 -- Key: counter_done.counter
 CREATE TEMP TABLE counter_grade AS
 WITH
@@ -258,7 +258,7 @@ called AS MATERIALIZED (
 		SELECT 1
 		FROM counter_known k
 		JOIN reference_name n ON lower(k.field) GLOB n.pattern
-		WHERE k.id = s.counter
+		WHERE k.counter = s.counter
 	       ) AS named_so
 	FROM counter_sum s
 ),
@@ -350,7 +350,7 @@ SELECT c.*,
        WHEN 'statistic' THEN iif(c.given IS NULL, 'keep', 'unclear')
        ELSE 'keep' END AS verdict
 FROM classed c
-JOIN counter_known k ON k.id = c.counter
+JOIN counter_known k ON k.counter = c.counter
 JOIN (
 	SELECT counter, min(type) AS type, min(field_line) AS field_line
 	FROM counter_done

@@ -4,7 +4,8 @@
 --
 -- Makes, for verdicts and for the report:
 --   counter_reason		why the grade, in order
---   counter			a graded counter; record is NULL for a global
+--   counter_listed, counter	a graded counter, with its number; record is NULL
+--			for a global
 --
 -- Run: last
 
@@ -237,12 +238,12 @@ CREATE UNIQUE INDEX temp.counter_reason_by_counter
 -- ---- what the report lists ----
 
 -- struct is NULL for a global; reasons is a JSON array.
--- By: id
+-- By: counter
 -- Key: counter_grade.counter
 -- Key: counter_operation.counter
 -- Key: counter_reason.counter
-CREATE TEMP TABLE counter AS
-SELECT g.counter AS id,
+CREATE TEMP TABLE counter_listed AS
+SELECT g.counter,
        g.record,
        CASE WHEN g.record IS NOT NULL THEN g.tag END AS struct,
        g.field,
@@ -257,7 +258,17 @@ SELECT g.counter AS id,
        coalesce((SELECT json_group_array(r.text)
 		 FROM (SELECT text FROM counter_reason
 		       WHERE counter = g.counter ORDER BY pos) r), '[]') AS reasons
-FROM counter_grade g
-ORDER BY g.counter;
+FROM counter_grade g;
 
-CREATE UNIQUE INDEX temp.counter_by_id ON counter (id);
+CREATE UNIQUE INDEX temp.counter_listed_by_counter ON counter_listed (counter);
+
+-- By: counter
+-- Key: counter_listed.counter
+-- Key: counter_number.counter
+CREATE TEMP TABLE counter AS
+SELECT n.id, l.*
+FROM counter_listed l
+JOIN counter_number n ON n.counter = l.counter
+ORDER BY n.id;
+
+CREATE UNIQUE INDEX temp.counter_by_counter ON counter (counter);

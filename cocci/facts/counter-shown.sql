@@ -62,7 +62,7 @@ CREATE UNIQUE INDEX temp.counter_place_by_counter ON counter_place (counter);
 -- By: counter
 -- Key: counter_operation.counter
 -- Key: counter_grade.counter
--- Key: counter.id
+-- Key: counter_listed.counter
 -- Key: counter_proof.counter
 -- Key: counter_place.counter
 CREATE TEMP TABLE counter_evidence AS
@@ -91,9 +91,9 @@ operation AS (
 	JOIN counter_grade g ON g.counter = o.counter
 ),
 line AS (
-	SELECT c.id AS counter, 0 AS pos, 0 AS n, c.path, c.line,
+	SELECT c.counter, 0 AS pos, 0 AS n, c.path, c.line,
 	       'definition' AS role, printf('%s %s', c.type, c.field) AS text
-	FROM counter c
+	FROM counter_listed c
 	WHERE c.line IS NOT NULL
 	UNION ALL
 	SELECT e.counter, 1, 0, e.path, e.line,

@@ -327,6 +327,9 @@ CREATE INDEX temp.outcome_asked_by_place ON outcome_asked (path, function);
 
 -- ---- which counter a fact speaks of ----
 
+-- counter: a name for the field of the record, or for the variable of the file
+-- that is its scope. It stays when other counters come and go.
+
 -- By: path
 -- Names: global_counter.name in counter_seen.operand
 -- Names: counter_hand.taker in counter_seen.function
@@ -398,7 +401,8 @@ named AS (
 		  AND c.col = e.op_col
 	  )
 )
-SELECT n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
+SELECT n.scope || '#' || coalesce(n.record, '') || '.' || n.field AS counter,
+       n.fact, n.kind, n.path, n.line, n.col, n.end_col, n.function, n.op,
        replace(replace(replace(n.family,
 		'_relaxed', ''), '_acquire', ''), '_release', '') AS family,
        -- the expression that points to what the counter stands in
@@ -418,12 +422,14 @@ LEFT JOIN facts f ON f.id = n.fact
  AND f.patch IN ('counter-uses', 'counter-facts')
  AND n.kind IN ('atzero', 'alone')
 UNION ALL
-SELECT a.fact, 'tested', a.path, a.line, a.col, a.end_col, a.function,
+SELECT a.scope || '#' || coalesce(a.record, '') || '.' || a.field,
+       a.fact, 'tested', a.path, a.line, a.col, a.end_col, a.function,
        a.callee, '', a.object, '', a.record, a.field, a.scope, a.type, NULL, '',
        a.branch, NULL, NULL, NULL, NULL
 FROM outcome_asked a
 UNION ALL
-SELECT d.id, 'atzero', d.path, d.line, d.col, d.end_col, d.function,
+SELECT a.scope || '#' || coalesce(a.record, '') || '.' || a.field,
+       d.id, 'atzero', d.path, d.line, d.col, d.end_col, d.function,
        a.callee, '', a.object, '', a.record, a.field, a.scope, a.type, NULL, '',
        a.branch, d.attrs ->> 'callee', '', a.line, a.col
 FROM outcome_asked a
@@ -444,6 +450,7 @@ CREATE INDEX temp.counter_site_by_path ON counter_site (path);
 -- By: path
 CREATE TEMP TABLE counter_named AS
 SELECT s.path,
+       s.counter,
        s.record,
        s.field,
        s.scope,
@@ -455,42 +462,37 @@ FROM counter_site s
 LEFT JOIN facts f ON f.id = s.fact
  AND f.patch IN ('counter-uses', 'counter-facts')
  AND s.family IN ('add_unless', 'fetch_add_unless')
-WHERE s.kind IN ('op', 'tested', 'returned', 'alone')
-   OR s.family IN ('add_unless', 'fetch_add_unless')
-GROUP BY s.path, s.record, s.field, s.scope;
+WHERE s.counter IS NOT NULL
+  AND (s.kind IN ('op', 'tested', 'returned', 'alone')
+       OR s.family IN ('add_unless', 'fetch_add_unless'))
+GROUP BY s.path, s.counter;
 
 CREATE INDEX temp.counter_named_by_key
 	ON counter_named (field, record, scope) WHERE dropped;
 
 CREATE TEMP TABLE counter_key AS
-SELECT row_number() OVER (
-		ORDER BY coalesce(r.tag, ''), d.field, coalesce(r.path, d.scope),
-			 r.line
-       ) AS id,
+SELECT d.counter,
        d.record,
        d.field,
        d.scope,
        coalesce(r.tag, '') AS tag,
        coalesce(r.path, d.scope) AS path,
        r.line
-FROM (SELECT DISTINCT record, field, scope
+FROM (SELECT DISTINCT counter, record, field, scope
       FROM counter_named
       WHERE decided) d
 LEFT JOIN record r ON r.id = d.record
 -- The reference counts themselves are made of atomics.
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
 
-CREATE INDEX temp.counter_key_by_key ON counter_key (field, record, scope);
-CREATE UNIQUE INDEX temp.counter_key_by_id ON counter_key (id);
+CREATE UNIQUE INDEX temp.counter_key_by_counter ON counter_key (counter);
 
 -- By: path
--- Names: counter_key.field in counter_site.field
+-- Names: counter_key.counter in counter_site.counter
 CREATE TEMP TABLE counter_fact AS
-SELECT k.id AS counter, s.*
-FROM counter_site s
-JOIN counter_key k ON k.field = s.field
- AND k.record IS s.record
- AND k.scope = s.scope;
+SELECT *
+FROM counter_site
+WHERE counter IN (SELECT counter FROM counter_key);
 
 CREATE INDEX temp.counter_fact_by_counter ON counter_fact (counter, kind);
 CREATE INDEX temp.counter_fact_by_path ON counter_fact (path);

@@ -271,13 +271,25 @@ WHERE e.kind IN ('free', 'defer', 'named', 'put');
 
 CREATE INDEX temp.handled_end_by_field ON handled_end (field, record);
 
+-- What is called at zero, and where that is if it stands elsewhere.
+-- By: path
+CREATE TEMP TABLE counter_callee AS
+SELECT DISTINCT path, callee
+FROM counter_fact
+WHERE kind IN ('atzero', 'alone');
+
+CREATE TEMP TABLE called_visible AS
+SELECT name, path
+FROM visible_function
+WHERE name IN (SELECT callee FROM counter_callee);
+
+CREATE INDEX temp.called_visible_by_name ON called_visible (name);
+
 -- Functions called at zero of which calls have been looked at.
 CREATE TEMP TABLE ending_function AS
 SELECT DISTINCT function, path
 FROM plain_call
-WHERE function IN (SELECT callee
-		   FROM counter_fact
-		   WHERE kind IN ('atzero', 'alone'));
+WHERE function IN (SELECT callee FROM counter_callee);
 
 CREATE INDEX temp.ending_function_by_name ON ending_function (function, path);
 
@@ -285,18 +297,14 @@ CREATE INDEX temp.ending_function_by_name ON ending_function (function, path);
 CREATE TEMP TABLE called_end AS
 SELECT *
 FROM function_end
-WHERE function IN (SELECT callee
-		   FROM counter_fact
-		   WHERE kind IN ('atzero', 'alone'));
+WHERE function IN (SELECT callee FROM counter_callee);
 
 CREATE INDEX temp.called_end_by_function ON called_end (function, path);
 
 CREATE TEMP TABLE called_parameter_end AS
 SELECT *
 FROM parameter_end
-WHERE function IN (SELECT callee
-		   FROM counter_fact
-		   WHERE kind IN ('atzero', 'alone'));
+WHERE function IN (SELECT callee FROM counter_callee);
 
 CREATE INDEX temp.called_parameter_end_by_function
 	ON called_parameter_end (function, path);
@@ -310,7 +318,7 @@ CREATE INDEX temp.called_parameter_end_by_function
 -- guard: a further condition, without which it does not happen; '' if none.
 -- By: path
 -- Names: function_place.name in counter_fact.callee
--- Names: visible_function.name in counter_fact.callee
+-- Names: called_visible.name in counter_fact.callee
 -- Names: called_end.function in counter_fact.callee
 -- Names: called_parameter_end.function in counter_fact.callee
 -- Names: ending_function.function in counter_fact.callee
@@ -330,7 +338,7 @@ call AS MATERIALIZED (
 	FROM counter_fact z
 	LEFT JOIN function_place own ON own.name = z.callee
 	 AND own.path = z.path
-	LEFT JOIN visible_function seen ON seen.name = z.callee
+	LEFT JOIN called_visible seen ON seen.name = z.callee
 	WHERE z.kind IN ('atzero', 'alone')
 ),
 -- Names of which something may be said.
