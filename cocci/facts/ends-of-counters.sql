@@ -201,6 +201,7 @@ CREATE INDEX temp.parameter_end_by_function ON parameter_end (function, path);
 -- By: path
 CREATE TEMP TABLE counter_argument AS
 SELECT z.path,
+       z.callee,
        z.counter,
        z.fact,
        a.pos,
@@ -285,6 +286,13 @@ WHERE name IN (SELECT callee FROM counter_callee);
 
 CREATE INDEX temp.called_visible_by_name ON called_visible (name);
 
+CREATE TEMP TABLE called_place AS
+SELECT DISTINCT name, path
+FROM function_place
+WHERE name IN (SELECT callee FROM counter_callee);
+
+CREATE INDEX temp.called_place_by_name ON called_place (name, path);
+
 -- Functions called at zero of which calls have been looked at.
 CREATE TEMP TABLE ending_function AS
 SELECT DISTINCT function, path
@@ -316,13 +324,14 @@ CREATE INDEX temp.called_parameter_end_by_function
 -- object (kind 'part').
 -- branch: zero, negative; one, none: only looked at, for a single holder.
 -- guard: a further condition, without which it does not happen; '' if none.
--- By: path
--- Names: function_place.name in counter_fact.callee
--- Names: called_visible.name in counter_fact.callee
--- Names: called_end.function in counter_fact.callee
--- Names: called_parameter_end.function in counter_fact.callee
--- Names: ending_function.function in counter_fact.callee
--- Names: handled_end.field in counter_argument.field
+-- By: callee
+-- Key: counter_fact.callee
+-- Key: counter_argument.callee
+-- Key: called_place.name
+-- Key: called_visible.name
+-- Key: called_end.function
+-- Key: called_parameter_end.function
+-- Key: ending_function.function
 CREATE TEMP TABLE counter_ending AS
 WITH
 call AS MATERIALIZED (
@@ -336,7 +345,7 @@ call AS MATERIALIZED (
 			AS last,
 	       coalesce(own.path, seen.path) AS callee_path
 	FROM counter_fact z
-	LEFT JOIN function_place own ON own.name = z.callee
+	LEFT JOIN called_place own ON own.name = z.callee
 	 AND own.path = z.path
 	LEFT JOIN called_visible seen ON seen.name = z.callee
 	WHERE z.kind IN ('atzero', 'alone')
