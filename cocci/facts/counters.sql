@@ -67,19 +67,6 @@ HAVING count(DISTINCT path) = 1;
 
 CREATE UNIQUE INDEX temp.global_counter_by_name ON global_counter (name);
 
--- Members that one record of the tree alone has under that name and type. What
--- such an operation is done to can be nothing else, whatever stands before the
--- name: a macro that finds the object, a variable that a header declares.
-CREATE TEMP TABLE sole_member AS
-SELECT substr(field, length(rtrim(field, replace(field, '.', ''))) + 1) AS name,
-       type, record, field, line
-FROM counter_member
-WHERE type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
-GROUP BY name, type
-HAVING count(*) = 1;
-
-CREATE UNIQUE INDEX temp.sole_member_by_name ON sole_member (name, type);
-
 -- Operations on an expression whose type is not known, that ends in a member.
 -- By: path
 CREATE TEMP TABLE member_seen AS
@@ -106,6 +93,21 @@ SELECT fact, path, op_line, op_col,
 FROM tail
 WHERE last NOT GLOB '*[^]A-Za-z0-9_[#+*-]*'
   AND (last GLOB '*]') = (last GLOB '*[[]*');
+
+-- Members that one record of the tree alone has under that name and type. What
+-- such an operation is done to can be nothing else, whatever stands before the
+-- name: a macro that finds the object, a variable that a header declares. Only those
+-- that are asked for, so that lines of others may move.
+CREATE TEMP TABLE sole_member AS
+SELECT substr(field, length(rtrim(field, replace(field, '.', ''))) + 1) AS name,
+       type, record, field, line
+FROM counter_member
+WHERE type IN ('atomic_t', 'atomic_long_t', 'atomic64_t')
+GROUP BY name, type
+HAVING count(*) = 1
+   AND name IN (SELECT name FROM member_seen);
+
+CREATE UNIQUE INDEX temp.sole_member_by_name ON sole_member (name, type);
 
 -- What local pointers point to, where they are made to.
 -- By: path
