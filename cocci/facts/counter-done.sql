@@ -28,7 +28,8 @@ FROM (SELECT DISTINCT counter, record, field, scope
       FROM counter_named
       WHERE done
 	AND counter NOT IN (SELECT counter FROM counter_key)) s
-LEFT JOIN record r ON r.id = s.record
+-- IS: any record may have moved, and no other row here tells.
+LEFT JOIN record r ON r.id IS s.record
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t', 'kref');
 
 CREATE UNIQUE INDEX temp.counter_known_by_counter ON counter_known (counter);

@@ -483,7 +483,8 @@ SELECT d.counter,
 FROM (SELECT DISTINCT counter, record, field, scope
       FROM counter_named
       WHERE decided) d
-LEFT JOIN record r ON r.id = d.record
+-- IS: any record may have moved, and no other row here tells.
+LEFT JOIN record r ON r.id IS d.record
 -- The reference counts themselves are made of atomics.
 WHERE coalesce(r.tag, '') NOT IN ('refcount_struct', 'rcuref_t');
 
