@@ -7,24 +7,49 @@
 #include "scan_pack.h"
 #include "store.h"
 #include "workspace.h"
+#include "workspace_names.h"
 
-enum { MAY_BE = 1, IS_NOT = 2 };
-
-static void add_names(struct map *names, const char *path,
-		      const struct scan_file *scan)
+/* Other files can mean it. */
+static bool is_shared(const char *path, const struct scan_item *item)
 {
-	for (uint32_t i = 0; i < scan->n_items; i++) {
-		const struct scan_item *item = &scan->items[i];
-		size_t len = strlen(item->name);
-		uint32_t known;
+	return !item->is_static || ends_with(path, ".h");
+}
 
-		if (item->kind != SCAN_FUNCTION ||
-		    (item->is_static && !ends_with(path, ".h")))
+bool hollow_names_may_be(struct workspace *ws, uint32_t file,
+			 const char *name)
+{
+	const struct workspace_place *p = workspace_function(ws, name);
+	bool any = false, may_be = false;
+
+	for (; p; p = workspace_next_function(ws, p)) {
+		const struct scan_item *item =
+			&workspace_scan(ws, p->file)->items[p->item];
+
+		if (p->file != file &&
+		    !is_shared(ws->files[p->file].tree->path, item))
 			continue;
-		known = map_get(names, item->name, len);
-		map_set(names, item->name, len,
-			(known == MAP_NONE ? 0 : known) |
-			(item->may_be_hollow ? MAY_BE : IS_NOT));
+		any = true;
+		may_be |= item->may_be_hollow;
+	}
+	return !any ? strcmp(name, "NULL") != 0 : may_be;
+}
+
+void hollow_names_note(struct buf *note, const char *name, bool may_be)
+{
+	buf_addf(note, "%s%c%s", note->len ? " " : "", may_be ? '+' : '-',
+		 name);
+}
+
+/* ---- names of changed files ---- */
+
+static void add_shared(struct map *names, const char *path,
+		       const struct scan_file *scan)
+{
+	for (uint32_t i = 0; scan && i < scan->n_items; i++) {
+		const struct scan_item *item = &scan->items[i];
+
+		if (item->kind == SCAN_FUNCTION && is_shared(path, item))
+			map_put(names, item->name, strlen(item->name), 1);
 	}
 }
 
@@ -36,42 +61,43 @@ static bool add_then(struct map *names, struct workspace *ws, const char *path,
 
 	if (store_get_scan(ws->store, content, &ws->scan_key, &packed) == 1)
 		scan = scan_unpack(packed.data, packed.len);
-	if (scan)
-		add_names(names, path, scan);
+	add_shared(names, path, scan);
 	scan_free(scan);
 	buf_release(&packed);
 	return scan != NULL;
 }
 
-static bool add_now(struct map *names, struct workspace *ws, const char *path,
-		    uint32_t file)
+bool hollow_names_add(struct map *names, struct workspace *ws,
+		      const char *path, int64_t then, uint32_t file)
 {
-	const struct scan_file *scan = workspace_scan(ws, file);
-
-	if (scan)
-		add_names(names, path, scan);
-	return scan != NULL;
+	if (file != MAP_NONE)
+		add_shared(names, path, workspace_scan(ws, file));
+	return !then || add_then(names, ws, path, then);
 }
 
-static bool are_equal(const struct map *a, const struct map *b)
-{
-	bool equal = map_count(a) == map_count(b);
+/* ---- notes ---- */
 
-	for (uint32_t i = 0; equal && i < map_count(a); i++)
-		equal = map_get(b, map_key(a, i), strlen(map_key(a, i))) ==
-			map_value(a, i);
-	return equal;
+static bool holds(struct workspace *ws, uint32_t file, const char *name,
+		  size_t len, bool then)
+{
+	char *copy = xstrndup(name, len);
+	bool now = hollow_names_may_be(ws, file, copy);
+
+	free(copy);
+	return now == then;
 }
 
-bool hollow_names_same(struct workspace *ws, const char *path, int64_t then,
-		       uint32_t file)
+bool hollow_names_hold(struct workspace *ws, uint32_t file, const char *note,
+		       const struct map *changed)
 {
-	struct map *before = map_new(), *after = map_new();
-	bool same = (!then || add_then(before, ws, path, then)) &&
-		(file == MAP_NONE || add_now(after, ws, path, file)) &&
-		are_equal(before, after);
+	size_t len;
 
-	map_free(before);
-	map_free(after);
-	return same;
+	for (const char *p = note; *p; p += len + (p[len] == ' ')) {
+		len = strcspn(p, " ");
+		if (len > 1 && (!changed ||
+		     map_get(changed, p + 1, len - 1) != MAP_NONE) &&
+		    !holds(ws, file, p + 1, len - 1, *p == '+'))
+			return false;
+	}
+	return true;
 }

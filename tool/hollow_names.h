@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hollow_names - do changed files mean the same to rules that look around?
+ * hollow_names - which functions that a file names may be hollow, and whether that
+ * is so still when other files have changed.
  *
- * Such a rule (narrow.h) asks of a function that a file names whether it may be
- * hollow, wherever it is defined. When no changed file brought or lost a function
- * that others can name, or made one hollow that was not, or the other way round,
- * the rule wants of all other files what it wanted.
+ * What a rule that looks around (narrow.h) wants of a file depends on functions
+ * of other files. While a plan is made, each name that was looked up is noted with
+ * the answer: "+NAME -NAME ...", plus for "may be hollow". The trace of a run keeps
+ * these notes (replay.h). Of a file that is as it was the rule wants what it
+ * wanted when every name of its note has that answer today; and an answer can
+ * only be another one when a changed file defines the name now, or did.
  */
 #ifndef HOLLOW_NAMES_H
 #define HOLLOW_NAMES_H
@@ -13,13 +16,31 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct buf;
+struct map;
 struct workspace;
 
 /*
- * then: the content of the file path before, or 0; file: its number now, or
- * MAP_NONE. False also when what it held is not known any more.
+ * Whether any definition of this name that the file can mean may be hollow
+ * (hollow.h); true as well when there is none.
  */
-bool hollow_names_same(struct workspace *ws, const char *path, int64_t then,
-		       uint32_t file);
+bool hollow_names_may_be(struct workspace *ws, uint32_t file,
+			 const char *name);
+/* Appends a name with its answer to a note. */
+void hollow_names_note(struct buf *note, const char *name, bool may_be);
+
+/*
+ * Adds the functions that other files can name of the file path: of its content
+ * then, or 0, and of file, its number now, or MAP_NONE. False: what it held then
+ * is not known any more.
+ */
+bool hollow_names_add(struct map *names, struct workspace *ws,
+		      const char *path, int64_t then, uint32_t file);
+/*
+ * The names in the note of this file have the answers that they had. Only those
+ * that stand in changed are looked up; NULL: all.
+ */
+bool hollow_names_hold(struct workspace *ws, uint32_t file, const char *note,
+		       const struct map *changed);
 
 #endif

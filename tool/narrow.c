@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include <ctype.h>
+#include "hollow_names.h"
 #include "index.h"
 #include "lex.h"
 #include "narrow.h"
@@ -9,7 +10,6 @@
 #include "scan.h"
 #include "typing.h"
 #include "workspace.h"
-#include "workspace_names.h"
 
 static const char hollow[] = "hollow";
 
@@ -89,24 +89,13 @@ static bool allocation_matters(const struct operand_file *f,
 
 /* ---- callbacks: does an item name a function that may be hollow? ---- */
 
-/* Any definition of this name that the file can mean, or none at all. */
 static bool hollow_name(const struct narrow *n, const char *name)
 {
-	const struct workspace_place *p = workspace_function(n->ws, name);
-	bool any = false, may_be = false;
+	bool may_be = hollow_names_may_be(n->ws, n->file, name);
 
-	for (; p; p = workspace_next_function(n->ws, p)) {
-		const struct workspace_file *f = &n->ws->files[p->file];
-		const struct scan_item *item =
-			&workspace_scan(n->ws, p->file)->items[p->item];
-
-		if (p->file != n->file && item->is_static &&
-		    !ends_with(f->tree->path, ".h"))
-			continue;
-		any = true;
-		may_be |= item->may_be_hollow;
-	}
-	return !any ? strcmp(name, "NULL") != 0 : may_be;
+	if (n->note)
+		hollow_names_note(n->note, name, may_be);
+	return may_be;
 }
 
 static bool is_word(const struct rule *rule, const struct lexer *lx)
@@ -196,9 +185,4 @@ bool narrow_keeps(const struct narrow *n, const struct scan_item *item)
 {
 	return !n->rule->narrow || strcmp(n->rule->narrow, hollow) != 0 ||
 	       item->kind != SCAN_FUNCTION || item->may_be_hollow;
-}
-
-bool narrow_looks_around(const struct rule *rule)
-{
-	return rule->narrow && !strcmp(rule->narrow, hollow);
 }

@@ -11,7 +11,8 @@
  *	hollow	items that set a member named in Words to a function in whose
  *		body nothing may happen (hollow.h) or that is not known, or that
  *		call a function named in Words; and of the functions to keep
- *		besides, or asked for, those that may be hollow
+ *		besides, or asked for, those that may be hollow. Such a rule
+ *		looks around: the function may stand in any file
  *
  * Without Narrow the answer is yes. A struct narrow borrows everything and
  * needs no release.
@@ -23,6 +24,7 @@
 #include <stdint.h>
 #include "operand.h"
 
+struct buf;
 struct index;
 struct rule;
 struct scan_item;
@@ -33,6 +35,8 @@ struct narrow {
 	struct workspace *ws;
 	uint32_t file;
 	struct operand_file f; /* set when the rule has Narrow */
+	struct buf *note;	/* NULL, or the caller sets it: takes what was
+				   looked up in other files (hollow_names.h) */
 };
 
 /* False: the file cannot be read any more (a trouble says so). */
@@ -43,7 +47,5 @@ bool narrow_start(struct narrow *n, const struct rule *rule,
 bool narrow_wants(const struct narrow *n, const struct scan_item *item);
 /* A function that is to be kept besides, or is asked for. */
 bool narrow_keeps(const struct narrow *n, const struct scan_item *item);
-/* What the rule wants of a file depends on functions of other files. */
-bool narrow_looks_around(const struct rule *rule);
 
 #endif

@@ -485,8 +485,7 @@ static int follow(struct audit *a, const struct buf *macros,
 
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope,
-		   replay ? replay_changed(replay) : NULL,
-		   replay && !replay_same_around(replay));
+		   replay ? replay_changed(replay) : NULL);
 	judge_start(&a->judge, &a->ws, a->index, &a->rules, a->selected,
 		    a->n_selected, &a->plan, &a->environment);
 	a->resumed = replay &&
@@ -520,7 +519,7 @@ static bool reconsider(struct audit *a, const struct buf *macros,
 	bool good;
 
 	plan_start(&draft, &a->ws, a->index, &a->rules, a->selected,
-		   a->n_selected, &key, a->in_scope, none, false);
+		   a->n_selected, &key, a->in_scope, none);
 	plan_round_done(&draft);
 	good = replay_reconsider(replay, &a->judge, &draft);
 	plan_release(&draft);

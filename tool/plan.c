@@ -300,9 +300,21 @@ static bool select_items(const struct narrow *narrow,
 	return any;
 }
 
+static void keep_note(struct plan *plan, uint32_t file, struct buf *text)
+{
+	struct plan_note *note;
+
+	if (!text->len)
+		return;
+	note = vec_push(&plan->notes);
+	note->file = file;
+	note->text = note->own = buf_detach(text, NULL);
+}
+
 static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 			const struct chosen_words *words)
 {
+	struct buf note = BUF_INIT;
 	const struct rule *rule = plan->patches[patch];
 	const struct scan_file *scan = workspace_scan(plan->ws, file);
 	struct narrow narrow;
@@ -317,6 +329,7 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 	}
 	if (!narrow_start(&narrow, rule, plan->ws, plan->index, file))
 		return;
+	narrow.note = &note;
 	keep = xcalloc(scan->n_items + 1, sizeof(bool));
 	if (select_items(&narrow, scan, words, keep)) {
 		if (rule->keep & ~RULE_KEEP_MACROS) {
@@ -331,6 +344,7 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 			if (keep[i])
 				want(plan, file, patch, i);
 	}
+	keep_note(plan, file, &note);
 	free(keep);
 }
 
@@ -338,7 +352,7 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
 		const struct store_hash *base_key, bool *in_scope,
-		const bool *only, bool around)
+		const bool *only)
 {
 	bool whole = plan->whole, by_spatch = plan->by_spatch;
 
@@ -351,23 +365,21 @@ void plan_start(struct plan *plan, struct workspace *ws,
 	plan->by_name = map_new();
 	choose_patches(plan, rules, selected, n_selected);
 	make_keys(plan, base_key);
-	if (!only || around)
+	if (!only)
 		workspace_take_scans(ws);
 	for (uint32_t p = 0; p < plan->n_patches; p++) {
 		const struct rule *rule = plan->patches[p];
 		struct chosen_words words = {
 			.macros = rule->keep & RULE_KEEP_MACROS,
 		};
-		bool all;
 
 		if (rule->on_ask)
 			continue;
-		all = !only || (around && narrow_looks_around(rule));
 		word_numbers(&words.function, ws->words, &rule->words);
 		word_numbers(&words.file, ws->words, rule->file_words.n ?
 			     &rule->file_words : &rule->words);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
-			if ((all || only[i]) && in_scope[i] &&
+			if ((!only || only[i]) && in_scope[i] &&
 			    workspace_has_scan(ws, i))
 				select_file(plan, i, p, &words);
 		vec_release(&words.function);
@@ -382,6 +394,9 @@ void plan_release(struct plan *plan)
 		free(plan->items[i].past);
 	}
 	vec_release(plan);
+	for (size_t i = 0; i < plan->notes.n; i++)
+		free(plan->notes.items[i].own);
+	vec_release(&plan->notes);
 	free(plan->patches);
 	free(plan->patch_keys);
 	free(plan->counts);

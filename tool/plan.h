@@ -36,6 +36,13 @@ struct plan_entry {
 	bool pending;		/* has something fresh, or was never matched */
 };
 
+/* What other files were looked at for, when something was wanted of one. */
+struct plan_note {
+	uint32_t file;
+	const char *text;	/* hollow_names.h; borrowed, or owned: */
+	char *own;		/* the same, or NULL */
+};
+
 struct plan {
 	struct workspace *ws;
 	const struct index *index;
@@ -50,19 +57,20 @@ struct plan {
 	bool by_spatch;			/* --matcher spatch */
 	bool *in_scope;			/* per file: --subdir */
 	uint32_t *counts;		/* per file, or NULL: plan_past.h */
+	struct { struct plan_note *items; size_t n, alloc; } notes;
 };
 
 /*
  * selected: the rules asked for. base_key: what all answers depend on besides
  * the patch (library text, macro file, version of spatch). only: per file,
  * whether to look at it now (plan_restore says what is known of the others);
- * NULL: at all. around: rules that look around (narrow.h) look at all even so.
+ * NULL: at all.
  */
 void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
 		const struct store_hash *base_key, bool *in_scope,
-		const bool *only, bool around);
+		const bool *only);
 void plan_release(struct plan *plan);
 /* The one of a patch on a file; a new one if there is none. */
 struct plan_entry *plan_entry_of(struct plan *plan, uint32_t file,

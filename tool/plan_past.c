@@ -5,6 +5,7 @@
 #include "plan.h"
 #include "plan_past.h"
 #include "scan.h"
+#include "vec.h"
 #include "workspace.h"
 
 static uint32_t items_of(const struct plan *plan, const struct plan_entry *e)
@@ -44,6 +45,14 @@ void plan_restore_count(struct plan *plan, uint32_t file, uint32_t count)
 		       plan->ws->tree.n * sizeof(*plan->counts));
 	}
 	plan->counts[file] = count;
+}
+
+void plan_restore_note(struct plan *plan, uint32_t file, const char *text)
+{
+	struct plan_note *note = vec_push(&plan->notes);
+
+	note->file = file;
+	note->text = text;
 }
 
 void plan_print_past(const struct plan *plan, struct plan_entry *e,

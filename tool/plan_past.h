@@ -25,6 +25,8 @@ void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
 		  const char *items);
 /* As many functions in all, if nothing more was restored or is wanted of it. */
 void plan_restore_count(struct plan *plan, uint32_t file, uint32_t count);
+/* Looked up elsewhere for this file (plan_note); text is borrowed as well. */
+void plan_restore_note(struct plan *plan, uint32_t file, const char *text);
 /* Appends what plan_restore takes. */
 void plan_print_past(const struct plan *plan, struct plan_entry *entry,
 		     struct buf *out);

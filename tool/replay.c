@@ -19,7 +19,8 @@
 
 /*
  * The text of a trace, a line each: "t TYPES", a hash; every file of the tree, "f CONTENT PATH",
- * numbered from 0; what was wanted of it, "e FILE PATCH ITEM-ITEM ...", functions in all, "c FILE
+ * numbered from 0; what was looked up elsewhere for it, "h FILE NOTE" (hollow_names.h); what
+ * was wanted of it, "e FILE PATCH ITEM-ITEM ...", functions in all, "c FILE
  * COUNT"; how many answers the store has up to some number, "n NUMBER COUNT"; answers,
  * "a FILE PATCH ANSWER"; questions (judge_each_question), "q STANDING QUESTION".
  */
@@ -116,6 +117,47 @@ static void take_files(struct replay *r)
 	r->n_changed += r->gone.n;
 }
 
+/* False: of some file it is not known any more what it held. */
+static bool changed_names(const struct replay *r, struct map *names)
+{
+	const struct workspace *ws = r->ws;
+	bool known = true;
+
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (r->changed[i] && r->then[i] != ws->files[i].content)
+			known &= hollow_names_add(names, r->ws,
+						  ws->tree.items[i].path,
+						  r->then[i], i);
+	for (size_t i = 0; i < r->gone.n; i++)
+		known &= hollow_names_add(names, r->ws,
+					  r->gone.items[i].path,
+					  r->gone.items[i].content, MAP_NONE);
+	return known;
+}
+
+/* Files count as changed for which others are looked up with another result. */
+static void look_around(struct replay *r)
+{
+	const char *end = r->text.data + r->text.len;
+	struct map *names = map_new();
+	bool known = changed_names(r, names);
+
+	for (const char *p = r->rest; p < end && starts_with(p, "h ");
+	     p += strlen(p) + 1) {
+		const char *note = p + 2;
+		uint64_t then = number(&note);
+		uint32_t file = then < r->n_files ? r->file[then] : MAP_NONE;
+
+		if (file == MAP_NONE ||
+		    hollow_names_hold(r->ws, file, note, known ? names : NULL))
+			continue;
+		r->changed[file] = true;
+		r->n_changed++;
+		r->file[then] = MAP_NONE;
+	}
+	map_free(names);
+}
+
 static void print_types(struct buf *out, const struct store_hash *types)
 {
 	buf_addstr(out, "t ");
@@ -154,6 +196,8 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 		r->same_types = has_types(&r->text, types);
 		take_files(r);
 	}
+	if (r->n_files && r->n_changed && r->n_changed <= CHANGED_MAX)
+		look_around(r);
 	if (r->n_files && r->n_changed <= CHANGED_MAX)
 		return r;
 	replay_free(r);
@@ -190,21 +234,6 @@ bool replay_resume(const struct replay *r, const struct store_hash *key,
 	good = judge_resume(judge, &c, &image);
 	carry_release(&c);
 	return good;
-}
-
-bool replay_same_around(const struct replay *r)
-{
-	bool same = true;
-
-	for (size_t i = 0; i < r->ws->tree.n && same; i++)
-		if (r->changed[i] && r->then[i] != r->ws->files[i].content)
-			same = hollow_names_same(r->ws,
-						 r->ws->tree.items[i].path,
-						 r->then[i], i);
-	for (size_t i = 0; i < r->gone.n && same; i++)
-		same = hollow_names_same(r->ws, r->gone.items[i].path,
-					 r->gone.items[i].content, MAP_NONE);
-	return same;
 }
 
 size_t replay_count_changed(const struct replay *r)
@@ -247,6 +276,15 @@ static void restore_count(struct replay *r, struct plan *plan,
 
 	if (file != MAP_NONE)
 		plan_restore_count(plan, file, (uint32_t)count);
+}
+
+static void restore_note(struct replay *r, struct plan *plan,
+			 const char *line)
+{
+	uint64_t then = number(&line);
+
+	if (then < r->n_files && r->file[then] != MAP_NONE)
+		plan_restore_note(plan, r->file[then], line);
 }
 
 static bool restore_answer(struct replay *r, const struct plan *plan,
@@ -295,6 +333,8 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 	for (const char *p = r->rest; p < end && good; p += strlen(p) + 1) {
 		if (starts_with(p, "e "))
 			restore_entry(r, plan, p + 2);
+		else if (starts_with(p, "h "))
+			restore_note(r, plan, p + 2);
 		else if (starts_with(p, "c "))
 			restore_count(r, plan, p + 2);
 		else if (starts_with(p, "n "))
@@ -450,6 +490,12 @@ int replay_save(const struct store_hash *key, const struct store_hash *types,
 		p.odd |= strchr(ws->files[i].tree->path, '\n') != NULL;
 		buf_addf(&p.text, "f %" PRId64 " %s\n", ws->files[i].content,
 			 ws->files[i].tree->path);
+	}
+	for (size_t i = 0; i < plan->notes.n; i++) {
+		const struct plan_note *note = &plan->notes.items[i];
+
+		p.odd |= strchr(note->text, '\n') != NULL;
+		buf_addf(&p.text, "h %u %s\n", note->file, note->text);
 	}
 	for (size_t i = 0; i < plan->n; i++) {
 		struct plan_entry *e = &plan->items[i];

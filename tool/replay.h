@@ -43,10 +43,11 @@ struct workspace;
 struct replay *replay_load(struct workspace *ws,
 			   const struct store_hash *key,
 			   const struct store_hash *types);
-/* Files whose content is not the one of then: for plan_start. */
+/*
+ * For plan_start: files whose content is not the one of then, and others of which
+ * a rule that looks around wants something else since (hollow_names.h).
+ */
 const bool *replay_changed(const struct replay *r);
-/* For rules that look around (hollow_names.h) all other files are the same. */
-bool replay_same_around(const struct replay *r);
 size_t replay_count_changed(const struct replay *r);
 /* False: only replay_resume can tell whether the trace is of any use. */
 bool replay_same_types(const struct replay *r);

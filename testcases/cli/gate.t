@@ -577,6 +577,68 @@ sample
 [ "$status" -eq 1 ] && grep -q "sample_lamp_release' is the release" stdout
 ok $? 'a release function that is made empty'
 
+# The callback stands in another file than what names it; that one does not change.
+far=drivers/misc/sample-far.c
+finding="sample_far_release' is the release"
+cat >"sample/$far" <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+
+void sample_far_release(struct device *dev)
+{
+	kfree(dev);
+}
+EOF
+cat >sample/drivers/misc/sample-near.c <<'EOF'
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/device.h>
+
+void sample_far_release(struct device *dev);
+
+const struct device_type sample_near_type = {
+	.name = "sample-near",
+	.release = sample_far_release,
+};
+EOF
+rm -rf s1 s2 store.db*
+cp -R sample s1
+cp -R sample s2
+sed -i '/^\tkfree(dev);/d' "s2/$far"
+sample
+[ "$status" -eq 1 ] && grep -q "^$far.*$finding" stdout
+ok $? 'one that only another file names is made empty'
+sed -i '/^void sample_far/i/* Empty. */' "s2/$far"
+sed -i '/^\tkfree(dev);/d' "s2/$far"
+sample
+[ "$status" -eq 1 ] && grep -q "^$far.*$finding" stdout
+ok $? 'while lines move'
+rm "s2/$far"
+sample
+[ "$status" -eq 0 ] && ! grep -q sample_far stdout
+ok $? 'it is removed: nobody can tell'
+
+# same_as_first SENTENCE: an audit of the tree that was changed, with a store
+# that knows what it was.
+same_as_first() {
+	run audit --kernel sample --store store.db --out warm --format json \
+		--quiet
+	run audit --kernel sample --no-cache --out first --format json --quiet
+	cmp -s warm/report.json first/report.json
+	ok $? "$1"
+}
+sed -i 's/kfree(dev);//' "sample/$far"
+same_as_first 'an audit of the tree with the empty one says what a first one says'
+grep -q "$finding" warm/report.json
+ok $? 'and has the finding'
+sed -i 's/^{/{\n\tkfree(dev);/' "sample/$far"
+same_as_first 'and so does one of the tree with a full one'
+! grep -q "$finding" warm/report.json
+ok $? 'without the finding'
+mv "sample/$far" sample/drivers/misc/sample-end.c
+same_as_first 'and one where its file has another name'
+rm sample/drivers/misc/sample-end.c sample/drivers/misc/sample-near.c
+
+# The record moves behind a pointer first, so that the patch brings it back.
 # The record moves behind a pointer first, so that the patch brings it back.
 sed -i 's/\tstruct device dev;/\tstruct device *dev;/' \
 	sample/include/linux/i2c.h

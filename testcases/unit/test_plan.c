@@ -80,7 +80,7 @@ static void load(void)
 	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
 	assert_int_equal(workspace_load(&ws, &rules, WORKSPACE_NONE, &err), 0);
 	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope,
-		   NULL, false);
+		   NULL);
 }
 
 /* "file:line" of the definition, or "none". */
@@ -289,7 +289,7 @@ static void whole_files_have_keys_of_their_own(void **state UNUSED)
 	plan_release(&plan);
 	plan.whole = true;
 	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope,
-		   NULL, false);
+		   NULL);
 	assert_memory_not_equal(sliced.bytes, plan.patch_keys[0].bytes, 16);
 }
 

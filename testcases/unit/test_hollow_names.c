@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Runs in the project's root, as test_store.c. */
+#include "base.h"
+#include "buf.h"
+#include "file.h"
+#include "hollow_names.h"
+#include "map.h"
+#include "rule.h"
+#include "store.h"
+#include "workspace.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+static struct buf dir, err;
+static struct store *store;
+static struct workspace ws;
+static struct map *names;
+static const struct rules no_rules;
+
+static void put(const char *path, const char *text)
+{
+	char *full = path_join(dir.data, path);
+
+	assert_int_equal(file_write_scratch(full, text, strlen(text), &err),
+			 0);
+	free(full);
+}
+
+static int setup(void **state UNUSED)
+{
+	buf_init(&dir);
+	buf_init(&err);
+	memset(&ws, 0, sizeof(ws));
+	names = map_new();
+	if (file_mkdtemp(&dir, "hollow", &err) < 0)
+		return -1;
+	return store_open(&store, NULL, ".", &err);
+}
+
+static int teardown(void **state UNUSED)
+{
+	workspace_release(&ws);
+	store_close(store);
+	map_free(names);
+	file_remove_tree(dir.data, &err);
+	buf_release(&dir);
+	buf_release(&err);
+	return 0;
+}
+
+static void load(void)
+{
+	workspace_release(&ws);
+	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
+	assert_int_equal(workspace_load(&ws, &no_rules, false, &err), 0);
+}
+
+static uint32_t file(const char *path)
+{
+	uint32_t number = workspace_find(&ws, path);
+
+	assert_int_not_equal(number, MAP_NONE);
+	return number;
+}
+
+static bool may_be(const char *path, const char *name)
+{
+	return hollow_names_may_be(&ws, file(path), name);
+}
+
+static bool holds(const char *note, const struct map *changed)
+{
+	return hollow_names_hold(&ws, file("user.c"), note, changed);
+}
+
+static void put_tree(void)
+{
+	put("def.c", "void hollow(void *p)\n{\n}\n"
+		     "void works(void *p)\n{\n\tkfree(p);\n}\n"
+		     "static void hidden(void *p)\n{\n\tkfree(p);\n}\n");
+	put("def.h", "static inline void inl(void *p)\n{\n\tkfree(p);\n}\n");
+	put("user.c", "static void own(void *p)\n{\n\tkfree(p);\n}\n");
+}
+
+static void any_definition_that_the_file_can_mean(void **state UNUSED)
+{
+	put_tree();
+	load();
+	assert_true(may_be("user.c", "hollow"));
+	assert_false(may_be("user.c", "works"));
+	assert_false(may_be("user.c", "inl"));
+	assert_false(may_be("user.c", "own"));
+	assert_true(may_be("def.c", "own"));
+	assert_true(may_be("user.c", "hidden"));
+	assert_false(may_be("def.c", "hidden"));
+	assert_true(may_be("user.c", "nosuch"));
+	assert_false(may_be("user.c", "NULL"));
+	put("other.c", "void works(void *p)\n{\n}\n");
+	load();
+	assert_true(may_be("user.c", "works"));
+}
+
+static void a_note_holds_while_all_answers_do(void **state UNUSED)
+{
+	struct buf note = BUF_INIT;
+
+	put_tree();
+	load();
+	hollow_names_note(&note, "hollow", may_be("user.c", "hollow"));
+	hollow_names_note(&note, "works", may_be("user.c", "works"));
+	hollow_names_note(&note, "nosuch", may_be("user.c", "nosuch"));
+	assert_string_equal(note.data, "+hollow -works +nosuch");
+	assert_true(holds(note.data, NULL));
+	assert_false(holds("-hollow -works", NULL));
+	assert_false(holds("+hollow +works", NULL));
+	assert_true(holds("", NULL));
+	assert_true(holds("+ - +", NULL));
+	put("other.c", "void nosuch(void *p)\n{\n\tkfree(p);\n}\n");
+	load();
+	assert_false(holds(note.data, NULL));
+	buf_release(&note);
+}
+
+static void other_names_are_not_looked_up(void **state UNUSED)
+{
+	put_tree();
+	load();
+	map_put(names, "works", 5, 1);
+	assert_true(holds("-hollow -works", names));
+	assert_false(holds("-hollow +works", names));
+	/* No part of a name. */
+	assert_true(holds("+work", names));
+	assert_true(holds("+works2", names));
+}
+
+static bool has(const char *name)
+{
+	return map_get(names, name, strlen(name)) != MAP_NONE;
+}
+
+static void names_of_then_and_now(void **state UNUSED)
+{
+	int64_t then;
+
+	put_tree();
+	load();
+	then = ws.files[file("def.c")].content;
+	put("def.c", "void hollow(void *p)\n{\n}\nvoid fresh(void)\n{\n}\n");
+	load();
+	assert_int_not_equal(then, ws.files[file("def.c")].content);
+	assert_true(hollow_names_add(names, &ws, "def.c", then, file("def.c")));
+	assert_int_equal(map_count(names), 3);
+	assert_true(has("hollow") && has("works") && has("fresh"));
+	assert_true(hollow_names_add(names, &ws, "def.h", 0, file("def.h")));
+	assert_true(has("inl"));
+	assert_true(hollow_names_add(names, &ws, "user.c", 0, file("user.c")));
+	assert_false(has("own"));
+}
+
+static void of_a_file_that_went(void **state UNUSED)
+{
+	int64_t then;
+
+	put_tree();
+	load();
+	then = ws.files[file("def.c")].content;
+	assert_true(hollow_names_add(names, &ws, "def.c", then, MAP_NONE));
+	assert_int_equal(map_count(names), 2);
+	assert_false(hollow_names_add(names, &ws, "def.c", 123456, MAP_NONE));
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(any_definition_that_the_file_can_mean),
+		CASE(a_note_holds_while_all_answers_do),
+		CASE(other_names_are_not_looked_up),
+		CASE(names_of_then_and_now),
+		CASE(of_a_file_that_went),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
