@@ -8,7 +8,7 @@
  * the answer: "+NAME -NAME ...", plus for "may be hollow". The trace of a run keeps
  * these notes (replay.h). Of a file that is as it was the rule wants what it
  * wanted when every name of its note has that answer today; and an answer can
- * only be another one when a changed file defines the name now, or did.
+ * only be another one when a changed file defines the name now, or did (changed_names.h).
  */
 #ifndef HOLLOW_NAMES_H
 #define HOLLOW_NAMES_H
@@ -30,15 +30,8 @@ bool hollow_names_may_be(struct workspace *ws, uint32_t file,
 void hollow_names_note(struct buf *note, const char *name, bool may_be);
 
 /*
- * Adds the functions that other files can name of the file path: of its content
- * then, or 0, and of file, its number now, or MAP_NONE. False: what it held then
- * is not known any more.
- */
-bool hollow_names_add(struct map *names, struct workspace *ws,
-		      const char *path, int64_t then, uint32_t file);
-/*
  * The names in the note of this file have the answers that they had. Only those
- * that stand in changed are looked up; NULL: all.
+ * that stand in changed are looked up.
  */
 bool hollow_names_hold(struct workspace *ws, uint32_t file, const char *note,
 		       const struct map *changed);

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include "buf.h"
 #include "carry.h"
+#include "changed_names.h"
 #include "hollow_names.h"
 #include "judge.h"
 #include "map.h"
@@ -118,29 +119,28 @@ static void take_files(struct replay *r)
 }
 
 /* False: of some file it is not known any more what it held. */
-static bool changed_names(const struct replay *r, struct map *names)
+static bool find_names(const struct replay *r, struct map *names)
 {
 	const struct workspace *ws = r->ws;
 	bool known = true;
 
 	for (size_t i = 0; i < ws->tree.n; i++)
 		if (r->changed[i] && r->then[i] != ws->files[i].content)
-			known &= hollow_names_add(names, r->ws,
-						  ws->tree.items[i].path,
-						  r->then[i], i);
+			known &= changed_names_add(names, r->ws,
+						   ws->tree.items[i].path,
+						   r->then[i], i);
 	for (size_t i = 0; i < r->gone.n; i++)
-		known &= hollow_names_add(names, r->ws,
-					  r->gone.items[i].path,
-					  r->gone.items[i].content, MAP_NONE);
+		known &= changed_names_add(names, r->ws,
+					   r->gone.items[i].path,
+					   r->gone.items[i].content, MAP_NONE);
 	return known;
 }
 
-/* Files count as changed for which others are looked up with another result. */
-static void look_around(struct replay *r)
+/* Files for which others are looked up with another result. */
+static void find_looking(const struct replay *r, const struct map *names,
+			 bool *found)
 {
 	const char *end = r->text.data + r->text.len;
-	struct map *names = map_new();
-	bool known = changed_names(r, names);
 
 	for (const char *p = r->rest; p < end && starts_with(p, "h ");
 	     p += strlen(p) + 1) {
@@ -148,14 +148,64 @@ static void look_around(struct replay *r)
 		uint64_t then = number(&note);
 		uint32_t file = then < r->n_files ? r->file[then] : MAP_NONE;
 
-		if (file == MAP_NONE ||
-		    hollow_names_hold(r->ws, file, note, known ? names : NULL))
+		if (file != MAP_NONE &&
+		    !hollow_names_hold(r->ws, file, note, names))
+			found[file] = true;
+	}
+}
+
+/* Files to which a question for a function leads now and did not, or did. */
+static void find_asked(const struct replay *r, const struct map *names,
+		       bool *found)
+{
+	const char *end = r->text.data + r->text.len;
+	struct map *seen = map_new();
+
+	for (const char *p = r->rest; p < end; p += strlen(p) + 1) {
+		const char *f = starts_with(p, "q ") && strlen(p) > 4
+			? strchr(p + 4, ' ') : NULL;
+		size_t len = f && starts_with(f, " f ") ? strcspn(f + 3, " ")
+			: 0;
+		size_t n = map_count(seen);
+		uint32_t file;
+
+		if (!len || map_get(names, f + 3, len) == MAP_NONE ||
+		    map_intern(seen, f + 3, len) < n)
+			continue;
+		file = changed_names_turned(r->ws, names, r->changed,
+					    map_key(seen, n));
+		if (file != MAP_NONE)
+			found[file] = true;
+	}
+	map_free(seen);
+}
+
+/*
+ * Files count as changed of which something else is wanted because of functions
+ * in those that are. False: nobody knows which.
+ */
+static bool look_around(struct replay *r)
+{
+	bool *found = xcalloc(r->ws->tree.n + 1, sizeof(bool));
+	struct map *names = map_new();
+	bool known = find_names(r, names);
+
+	if (known && map_count(names)) {
+		find_looking(r, names, found);
+		find_asked(r, names, found);
+	}
+	for (size_t i = 0; i < r->n_files; i++) {
+		uint32_t file = r->file[i];
+
+		if (file == MAP_NONE || !found[file])
 			continue;
 		r->changed[file] = true;
 		r->n_changed++;
-		r->file[then] = MAP_NONE;
+		r->file[i] = MAP_NONE;
 	}
 	map_free(names);
+	free(found);
+	return known;
 }
 
 static void print_types(struct buf *out, const struct store_hash *types)
@@ -196,9 +246,8 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 		r->same_types = has_types(&r->text, types);
 		take_files(r);
 	}
-	if (r->n_files && r->n_changed && r->n_changed <= CHANGED_MAX)
-		look_around(r);
-	if (r->n_files && r->n_changed <= CHANGED_MAX)
+	if (r->n_files && r->n_changed <= CHANGED_MAX && look_around(r) &&
+	    r->n_changed <= CHANGED_MAX)
 		return r;
 	replay_free(r);
 	return NULL;

@@ -45,7 +45,7 @@ struct replay *replay_load(struct workspace *ws,
 			   const struct store_hash *types);
 /*
  * For plan_start: files whose content is not the one of then, and others of which
- * a rule that looks around wants something else since (hollow_names.h).
+ * something else is wanted since, because of functions in those (changed_names.h).
  */
 const bool *replay_changed(const struct replay *r);
 size_t replay_count_changed(const struct replay *r);

@@ -154,6 +154,28 @@ sed -i 's/one_7/other_7/' tree/net/many7.c
 replayed 0 'the store lost what a changed file defined'
 types loaded 'types are made anew'
 
+# Of which definition a call means, a file that comes or goes elsewhere decides.
+chain 6
+printf 'void f4(void)\n{\n}\n' >tree/net/again.c
+replayed 0 'a function is defined once more: nobody can tell which is called'
+! grep -q 'net/f4.c' stdout
+ok $? 'so neither is looked at'
+forget
+audit tree
+printf 'static void f4(void)\n{\n}\n' >tree/net/again.c
+replayed 3 'that one is for its own file only: the other is called'
+grep -q 'net/f6.c' stdout
+ok $? 'and those behind it'
+forget
+printf 'void f4(void)\n{\n}\n' >tree/net/again.c
+audit tree
+rm tree/net/again.c
+replayed 3 'or it is gone'
+forget
+audit tree
+printf 'static inline void f4(void)\n{\n}\n' >tree/net/again.h
+replayed 6 'one in a header counts where there is no other'
+
 # A run that is killed while it writes its tables, at sight of the draft or a
 # moment later; then the next says what a first run says.
 chain 6
