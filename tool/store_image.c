@@ -103,6 +103,9 @@ int store_image_load(struct store *s, const struct store_hash *key)
 
 	if (find_path(&path, s, key, ""))
 		ret = store_tables_map(s, path.data) && has_key(s, key);
+	/* Beside a broken one SQLite would not read the store either. */
+	if (!ret)
+		store_tables_begin(s);
 	buf_release(&path);
 	return ret;
 }

@@ -21,7 +21,7 @@ struct store_hash;
 void store_image_save(struct store *s, const struct store_hash *key);
 /*
  * Puts what was kept under this key in the place of all temporary tables. 1; 0
- * when there is nothing, and then what tables there are is not known.
+ * when there is nothing, and then there are none.
  */
 int store_image_load(struct store *s, const struct store_hash *key);
 
