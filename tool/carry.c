@@ -145,17 +145,6 @@ static int same_definitions(struct carry *c, const struct state *then,
 	return ret;
 }
 
-static bool same_includes(const struct scan_file *then,
-			  const struct scan_file *now)
-{
-	if (then->n_includes != now->n_includes)
-		return false;
-	for (uint32_t i = 0; i < now->n_includes; i++)
-		if (strcmp(then->includes[i], now->includes[i]) != 0)
-			return false;
-	return true;
-}
-
 static bool is_visible(const struct state *s, const struct map *sources)
 {
 	return s->content && typing_is_visible(s->path, s->definitions.data,
@@ -172,14 +161,14 @@ static int compare(struct carry *c, const struct state *then,
 	if (then->lost || now->lost)
 		return 0;
 	if (then->content && now->content &&
-	    same_includes(then->scan, now->scan))
+	    scan_same_includes(then->scan, now->scan))
 		included = false;
 	else if (included)
 		return 0;
 	if (!is_visible(then, sources) && !is_visible(now, sources))
 		return 1;
 	if (!then->content || !now->content ||
-	    !same_includes(then->scan, now->scan))
+	    !scan_same_includes(then->scan, now->scan))
 		return 0;
 	if (then->definitions.len == now->definitions.len &&
 	    (!now->definitions.len ||

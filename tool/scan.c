@@ -43,6 +43,16 @@ bool scan_includes_sources(const struct scan_file *f)
 	return false;
 }
 
+bool scan_same_includes(const struct scan_file *a, const struct scan_file *b)
+{
+	if (a->n_includes != b->n_includes)
+		return false;
+	for (uint32_t i = 0; i < a->n_includes; i++)
+		if (strcmp(a->includes[i], b->includes[i]) != 0)
+			return false;
+	return true;
+}
+
 bool scan_has_ident(const struct scan_item *item, uint32_t hash)
 {
 	return item->n_idents && bsearch(&hash, item->idents, item->n_idents,

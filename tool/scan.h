@@ -89,6 +89,8 @@ bool scan_has_word(const uint16_t *words, uint32_t n, uint16_t word);
 bool scan_has_ident(const struct scan_item *item, uint32_t hash);
 /* It includes something that is no header by its name. f may be NULL. */
 bool scan_includes_sources(const struct scan_file *f);
+/* They include the same, in the same order. */
+bool scan_same_includes(const struct scan_file *a, const struct scan_file *b);
 /* Index of the item that holds byte `offset`, or -1. */
 int scan_item_at(const struct scan_file *f, uint32_t offset);
 /* Index of the item that spans line, preferring a function; or -1. */

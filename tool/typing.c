@@ -496,7 +496,28 @@ static int fetch_changes(struct loader *l, const struct typing_kept *kept)
 	return ret;
 }
 
-/* 1; 0: it can be seen by others, or what was is not known any more; -1. */
+/* It defines what it did, line for line, and sees the same as then. */
+static bool means_the_same(struct loader *l, const struct typing_change *c,
+			   const struct index_replacement *r)
+{
+	struct buf packed = BUF_INIT, then = BUF_INIT;
+	struct scan_file *scan = NULL;
+	bool same;
+
+	if (store_get_scan(l->ws->store, c->then, &l->ws->scan_key,
+			   &packed) == 1)
+		scan = scan_unpack(packed.data, packed.len);
+	same = scan && typing_definitions(l->ws, c->then, scan, &then) &&
+		scan_same_includes(scan, workspace_scan(l->ws, c->file)) &&
+		then.len == r->now_len &&
+		(!then.len || !memcmp(then.data, r->now, then.len));
+	scan_free(scan);
+	buf_release(&packed);
+	buf_release(&then);
+	return same;
+}
+
+/* 1; 0: others see other types in it, or what was is not known any more; -1. */
 static int make_change(struct loader *l, struct typing_kept *kept,
 		       const struct typing_change *c)
 {
@@ -514,6 +535,8 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 		r.includes = scan->includes;
 		r.n_includes = scan->n_includes;
 	}
+	if (c->seen)
+		return means_the_same(l, c, &r);
 	if (typing_is_visible(c->path, r.now, kept->sources))
 		ret = 0;
 	if (ret == 1 && c->then)

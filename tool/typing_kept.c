@@ -72,12 +72,13 @@ static bool add_change(struct typing_kept *out, struct workspace *ws,
 	c->file = file;
 	c->path = then ? then->path : ws->tree.items[file].path;
 	c->then = then ? then->content : 0;
-	if (!ends_with(c->path, ".c") ||
-	    (then && (then->visible || then->sources)))
+	if (file != MAP_NONE && !workspace_has_scan(ws, file))
 		return false;
-	return file == MAP_NONE || (workspace_has_scan(ws, file) &&
-				    !scan_includes_sources(
-					    workspace_scan(ws, file)));
+	c->seen = !ends_with(c->path, ".c") ||
+		  (then && (then->visible || then->sources)) ||
+		  (file != MAP_NONE &&
+		   scan_includes_sources(workspace_scan(ws, file)));
+	return !c->seen || (then && file != MAP_NONE);
 }
 
 /* Both are in order. */

@@ -10,7 +10,8 @@
  * gone the next time.
  *
  * It is good for a tree that differs in nothing but C files that no other can
- * see (typing.h), then and now.
+ * see (typing.h), then and now, and in files that define the same as then, line
+ * for line, and include the same.
  */
 #ifndef TYPING_KEPT_H
 #define TYPING_KEPT_H
@@ -29,6 +30,8 @@ struct typing_change {
 	const char *path;
 	uint32_t file;
 	int64_t then;		/* its content */
+	bool seen;		/* others may see it: then it has to define and
+				   include what it did, or the index is of no use */
 };
 
 struct typing_kept {

@@ -67,17 +67,40 @@ static void insert_place(struct workspace *ws, uint32_t file, uint32_t item,
 		ws->places[before].next = at;
 }
 
-static bool drop_file(struct workspace *ws, uint32_t file, int64_t content)
+static struct scan_file *scan_of(struct workspace *ws, int64_t content)
 {
 	struct buf packed = BUF_INIT;
 	struct scan_file *scan = NULL;
 
 	if (store_get_scan(ws->store, content, &ws->scan_key, &packed) == 1)
 		scan = scan_unpack(packed.data, packed.len);
+	buf_release(&packed);
+	return scan;
+}
+
+/* What file number i includes besides headers is what it was. */
+static bool same_sources(struct workspace *ws, size_t i,
+			 const struct workspace_kept_file *f)
+{
+	const struct scan_file *now = workspace_scan(ws, i);
+	struct scan_file *then;
+	bool same;
+
+	if (!f->sources && !scan_includes_sources(now))
+		return true;
+	then = scan_of(ws, f->content);
+	same = then && now && scan_same_includes(then, now);
+	scan_free(then);
+	return same;
+}
+
+static bool drop_file(struct workspace *ws, uint32_t file, int64_t content)
+{
+	struct scan_file *scan = scan_of(ws, content);
+
 	for (uint32_t i = 0; scan && i < scan->n_items; i++)
 		if (scan->items[i].kind == SCAN_FUNCTION)
 			drop_place(ws, file, scan->items[i].name);
-	buf_release(&packed);
 	scan_free(scan);
 	return scan != NULL;
 }
@@ -113,12 +136,12 @@ static bool update_functions(struct workspace_kept *kept, struct workspace *ws)
 
 		if (f->content == ws->files[i].content)
 			continue;
+		if (!same_sources(ws, i, f))
+			kept->sources = NULL;
 		if (!drop_file(ws, i, f->content))
 			return false;
 		add_file(ws, i);
 		f->content = ws->files[i].content;
-		if (f->sources || scan_includes_sources(workspace_scan(ws, i)))
-			kept->sources = NULL;
 	}
 	return true;
 }
@@ -130,8 +153,7 @@ static const struct map *kept_sources(const struct workspace_kept *kept,
 		const struct workspace_kept_file *f = &kept->files[i];
 
 		if (f->content != ws->files[i].content &&
-		    (f->sources ||
-		     scan_includes_sources(workspace_scan(ws, i))))
+		    !same_sources(ws, i, f))
 			return NULL;
 	}
 	return kept->sources;

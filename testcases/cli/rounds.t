@@ -113,6 +113,27 @@ done
 echo '/* longer still */' >>tree/net/f3.c
 replayed 1 'the file of tables is broken'
 taken_over 1 'and not used'
+echo '/* behind it */' >>tree/net/seen.h
+replayed 1 'a header gets a comment behind its types'
+types 'taken over' 'which mean what they did'
+printf '#include "part.c"\n' >>tree/net/f5.c
+printf 'struct part {\n\tint a;\n};\n' >tree/net/part.c
+replayed 6 'a source that another includes'
+types loaded 'types are made anew'
+echo '/* behind it */' >>tree/net/part.c
+replayed 0 'it gets a comment behind its types'
+types 'taken over' 'which mean what they did'
+echo '/* in what includes it */' >>tree/net/f5.c
+replayed 1 'what includes it is changed'
+types 'taken over' 'and includes the same'
+sed -i '1i /* in front */' tree/net/part.c
+replayed 1 'one in front'
+types loaded 'lines are others'
+for image in store.db.image-?; do
+	[ -e "$image" ] && head -c 5000 "$image" >short && mv short "$image"
+done
+echo '/* longer than that */' >>tree/net/f3.c
+replayed 6 'the file of tables is broken, types are others: all rounds'
 printf 'void f6(void)\n{\n\taudit_me(f7);\n}\n' >tree/net/f6.c
 printf 'void f7(void)\n{\n\taudit_me(f8);\n}\n' >tree/net/f7.c
 replayed 1 'a file is new: the old questions find it'
