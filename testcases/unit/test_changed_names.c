@@ -55,7 +55,7 @@ static void load(void)
 {
 	workspace_release(&ws);
 	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
-	assert_int_equal(workspace_load(&ws, &no_rules, false, &err), 0);
+	assert_int_equal(workspace_load(&ws, &no_rules, 0, &err), 0);
 }
 
 static uint32_t file(const char *path)
