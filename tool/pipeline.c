@@ -591,7 +591,8 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	}
 	/* Nobody comes back to a passing state, but to what was there before. */
 	if (ret == 0 && keeps && !a->passing && !a->troubles.n &&
-	    (!replay || replay_count_changed(replay) > REPLAY_DRIFT) &&
+	    (!replay || !a->resumed ||
+	     replay_count_changed(replay) > REPLAY_DRIFT) &&
 	    replay_save(&key, &a->environment, &a->plan, &a->judge,
 			&a->answers) < 0) {
 		buf_addstr(err, store_error(a->store));

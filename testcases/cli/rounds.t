@@ -113,6 +113,9 @@ done
 echo '/* longer still */' >>tree/net/f3.c
 replayed 1 'the file of tables is broken'
 taken_over 1 'and not used'
+echo '/* longer than that */' >>tree/net/f3.c
+replayed 1 'the next run'
+taken_over 0 'has a new one'
 echo '/* behind it */' >>tree/net/seen.h
 replayed 1 'a header gets a comment behind its types'
 types 'taken over' 'which mean what they did'
