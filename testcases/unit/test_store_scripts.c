@@ -350,7 +350,7 @@ static const char by_other_keys[] =
 	"CREATE TEMP TABLE share AS SELECT c.path, c.cost || '/' || t.a AS a "
 	"FROM cost c JOIN total t ON t.item = c.item;";
 
-static void keys_need_not_be_paths(void **state UNUSED)
+static void add_shares(void)
 {
 	scripts_add(scripts, SCRIPTS_ROUND, "s", by_other_keys);
 	add_fact_of("a.c", 11);
@@ -358,6 +358,11 @@ static void keys_need_not_be_paths(void **state UNUSED)
 	add_fact_of("b.c", 23);
 	add_fact_of("c.c", 34);
 	assert_int_equal(run(SCRIPTS_ROUND), 3);
+}
+
+static void keys_need_not_be_paths(void **state UNUSED)
+{
+	add_shares();
 	assert_string_equal(values("SELECT a FROM share ORDER BY path, a"),
 			    "1/3 2/3 3/3 4/4 ");
 	/* What nobody has reason to make anew stays what it is. */
@@ -395,12 +400,7 @@ static void save_and_restore(const char *script)
 
 static void names_are_told_after_a_restart(void **state UNUSED)
 {
-	scripts_add(scripts, SCRIPTS_ROUND, "s", by_other_keys);
-	add_fact_of("a.c", 11);
-	add_fact_of("b.c", 12);
-	add_fact_of("b.c", 23);
-	add_fact_of("c.c", 34);
-	run(SCRIPTS_ROUND);
+	add_shares();
 	save_and_restore(by_other_keys);
 	assert_int_equal(run(SCRIPTS_ROUND), 0);
 	sql("UPDATE total SET a = 100 WHERE item <> 1");
