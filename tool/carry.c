@@ -7,7 +7,6 @@
 #include "map.h"
 #include "records.h"
 #include "scan.h"
-#include "scan_pack.h"
 #include "store.h"
 #include "store_carry.h"
 #include "store_image.h"
@@ -51,16 +50,13 @@ static struct state state_then(struct carry *c, const char *path,
 			       int64_t content)
 {
 	struct state s = { .path = path, .content = content };
-	struct buf packed = BUF_INIT;
 
 	buf_init(&s.definitions);
-	if (content && store_get_scan(c->ws->store, content, &c->ws->scan_key,
-				      &packed) == 1)
-		s.scan = scan_unpack(packed.data, packed.len);
+	if (content)
+		s.scan = workspace_scan_then(c->ws, content);
 	s.lost = content && (!s.scan ||
 			     !typing_definitions(c->ws, content, s.scan,
 						 &s.definitions));
-	buf_release(&packed);
 	return s;
 }
 

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include "buf.h"
 #include "changed_names.h"
 #include "map.h"
 #include "scan.h"
-#include "scan_pack.h"
-#include "store.h"
 #include "workspace.h"
 #include "workspace_names.h"
 
@@ -60,14 +57,10 @@ static void add_shared(struct map *names, const char *path,
 static bool add_then(struct map *names, struct workspace *ws, const char *path,
 		     int64_t content)
 {
-	struct buf packed = BUF_INIT;
-	struct scan_file *scan = NULL;
+	struct scan_file *scan = workspace_scan_then(ws, content);
 
-	if (store_get_scan(ws->store, content, &ws->scan_key, &packed) == 1)
-		scan = scan_unpack(packed.data, packed.len);
 	add_shared(names, path, scan, THEN);
 	scan_free(scan);
-	buf_release(&packed);
 	return scan != NULL;
 }
 

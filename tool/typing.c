@@ -8,7 +8,7 @@
 #include "pool.h"
 #include "proc.h"
 #include "progress.h"
-#include "scan_pack.h"
+#include "scan.h"
 #include "store.h"
 #include "tree.h"
 #include "types_frozen.h"
@@ -428,22 +428,19 @@ static void reduce_to_end(struct buf *out, const char *text, size_t len,
 static bool reduce_then(struct loader *l, const struct typing_change *c,
 			struct buf *out)
 {
-	struct buf text = BUF_INIT, packed = BUF_INIT, ignored = BUF_INIT;
+	struct buf text = BUF_INIT, ignored = BUF_INIT;
 	struct scan_file *scan = NULL;
 	struct store_hash hash;
 
 	if (tree_read(&text, l->ws->tree.root, c->path, &ignored) == 0) {
 		hash = store_hash(text.data, text.len);
-		if (store_find_content(l->ws->store, &hash) == c->then &&
-		    store_get_scan(l->ws->store, c->then, &l->ws->scan_key,
-				   &packed) == 1)
-			scan = scan_unpack(packed.data, packed.len);
+		if (store_find_content(l->ws->store, &hash) == c->then)
+			scan = workspace_scan_then(l->ws, c->then);
 	}
 	if (scan)
 		reduce_to_end(out, text.data, text.len, scan);
 	scan_free(scan);
 	buf_release(&text);
-	buf_release(&packed);
 	buf_release(&ignored);
 	return scan != NULL;
 }
@@ -500,19 +497,15 @@ static int fetch_changes(struct loader *l, const struct typing_kept *kept)
 static bool means_the_same(struct loader *l, const struct typing_change *c,
 			   const struct index_replacement *r)
 {
-	struct buf packed = BUF_INIT, then = BUF_INIT;
-	struct scan_file *scan = NULL;
+	struct scan_file *scan = workspace_scan_then(l->ws, c->then);
+	struct buf then = BUF_INIT;
 	bool same;
 
-	if (store_get_scan(l->ws->store, c->then, &l->ws->scan_key,
-			   &packed) == 1)
-		scan = scan_unpack(packed.data, packed.len);
 	same = scan && typing_definitions(l->ws, c->then, scan, &then) &&
 		scan_same_includes(scan, workspace_scan(l->ws, c->file)) &&
 		then.len == r->now_len &&
 		(!then.len || !memcmp(then.data, r->now, then.len));
 	scan_free(scan);
-	buf_release(&packed);
 	buf_release(&then);
 	return same;
 }

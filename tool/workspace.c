@@ -469,19 +469,28 @@ static struct scan_file *scan_again(struct workspace *ws, uint32_t file)
 	return scan;
 }
 
+struct scan_file *workspace_scan_then(const struct workspace *ws,
+				      int64_t content)
+{
+	struct buf packed = BUF_INIT;
+	struct scan_file *scan = NULL;
+
+	if (store_get_scan(ws->store, content, &ws->scan_key, &packed) == 1)
+		scan = scan_unpack(packed.data, packed.len);
+	buf_release(&packed);
+	return scan;
+}
+
 struct scan_file *workspace_scan(struct workspace *ws, uint32_t file)
 {
 	struct workspace_file *f = &ws->files[file];
-	struct buf packed = BUF_INIT;
 
 	if (f->scan || !f->listed)
 		return f->scan;
-	if (store_get_scan(ws->store, f->content, &ws->scan_key, &packed) == 1)
-		f->scan = scan_unpack(packed.data, packed.len);
+	f->scan = workspace_scan_then(ws, f->content);
 	if (!f->scan)
 		f->scan = scan_again(ws, file);
 	f->listed = f->scan != NULL;
-	buf_release(&packed);
 	return f->scan;
 }
 

@@ -87,6 +87,12 @@ int workspace_load(struct workspace *ws, const struct rules *rules,
 struct scan_file *workspace_scan(struct workspace *ws, uint32_t file);
 /* Whether it has one, without taking it. */
 bool workspace_has_scan(const struct workspace *ws, uint32_t file);
+/*
+ * The scan of a content of before, for the caller to scan_free; NULL: the store has
+ * it no more.
+ */
+struct scan_file *workspace_scan_then(const struct workspace *ws,
+				      int64_t content);
 /* Of all files: for who is going to ask about most. */
 void workspace_take_scans(struct workspace *ws);
 /*

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include "buf.h"
 #include "file.h"
 #include "map.h"
 #include "scan.h"
-#include "scan_pack.h"
-#include "store.h"
 #include "workspace.h"
 #include "workspace_kept.h"
 #include "workspace_names.h"
@@ -67,17 +64,6 @@ static void insert_place(struct workspace *ws, uint32_t file, uint32_t item,
 		ws->places[before].next = at;
 }
 
-static struct scan_file *scan_of(struct workspace *ws, int64_t content)
-{
-	struct buf packed = BUF_INIT;
-	struct scan_file *scan = NULL;
-
-	if (store_get_scan(ws->store, content, &ws->scan_key, &packed) == 1)
-		scan = scan_unpack(packed.data, packed.len);
-	buf_release(&packed);
-	return scan;
-}
-
 /* What file number i includes besides headers is what it was. */
 static bool same_sources(struct workspace *ws, size_t i,
 			 const struct workspace_kept_file *f)
@@ -88,7 +74,7 @@ static bool same_sources(struct workspace *ws, size_t i,
 
 	if (!f->sources && !scan_includes_sources(now))
 		return true;
-	then = scan_of(ws, f->content);
+	then = workspace_scan_then(ws, f->content);
 	same = then && now && scan_same_includes(then, now);
 	scan_free(then);
 	return same;
@@ -96,7 +82,7 @@ static bool same_sources(struct workspace *ws, size_t i,
 
 static bool drop_file(struct workspace *ws, uint32_t file, int64_t content)
 {
-	struct scan_file *scan = scan_of(ws, content);
+	struct scan_file *scan = workspace_scan_then(ws, content);
 
 	for (uint32_t i = 0; scan && i < scan->n_items; i++)
 		if (scan->items[i].kind == SCAN_FUNCTION)
