@@ -6,32 +6,29 @@
 #include "workspace.h"
 #include "workspace_names.h"
 
-enum kind { GLOBAL, INLINE, NO_KIND, KINDS = NO_KIND };
-
 /* Two are as many as more: in the value of a name, of each kind, now and then. */
-enum { BITS = 2, MANY = 2, MASK = (1 << BITS) - 1, THEN = KINDS * BITS };
-
-/* As plan_resolve_call takes them. */
-static enum kind kind_of(const char *path, const struct scan_item *item)
-{
-	if (!item->is_static && ends_with(path, ".c"))
-		return GLOBAL;
-	return item->is_static && ends_with(path, ".h") ? INLINE : NO_KIND;
-}
+enum {
+	BITS = 2,
+	MANY = 2,
+	MASK = (1 << BITS) - 1,
+	THEN = WORKSPACE_KINDS * BITS,
+};
 
 bool changed_names_shared(const char *path, const struct scan_item *item)
 {
 	return !item->is_static || ends_with(path, ".h");
 }
 
-static unsigned int count_of(uint32_t value, enum kind kind, unsigned int when)
+static unsigned int count_of(uint32_t value, enum workspace_kind kind,
+			     unsigned int when)
 {
 	return value >> (when + kind * BITS) & MASK;
 }
 
-static uint32_t one_more(uint32_t value, enum kind kind, unsigned int when)
+static uint32_t one_more(uint32_t value, enum workspace_kind kind,
+			 unsigned int when)
 {
-	if (kind == NO_KIND || count_of(value, kind, when) == MANY)
+	if (kind == WORKSPACE_NO_KIND || count_of(value, kind, when) == MANY)
 		return value;
 	return value + (UINT32_C(1) << (when + kind * BITS));
 }
@@ -50,7 +47,7 @@ static void add_shared(struct map *names, const char *path,
 			continue;
 		known = map_put(names, item->name, len, 0);
 		map_set(names, item->name, len,
-			one_more(known, kind_of(path, item), when));
+			one_more(known, workspace_kind_of(path, item), when));
 	}
 }
 
@@ -76,8 +73,8 @@ bool changed_names_add(struct map *names, struct workspace *ws,
 
 /* Definitions in files that have not changed. */
 struct others {
-	unsigned int n[KINDS];
-	uint32_t first[KINDS];	/* file */
+	unsigned int n[WORKSPACE_KINDS];
+	uint32_t first[WORKSPACE_KINDS];	/* file */
 };
 
 static void find_others(struct others *out, struct workspace *ws,
@@ -87,13 +84,14 @@ static void find_others(struct others *out, struct workspace *ws,
 
 	memset(out, 0, sizeof(*out));
 	for (; p; p = workspace_next_function(ws, p)) {
-		enum kind kind;
+		enum workspace_kind kind;
 
 		if (changed[p->file])
 			continue;
-		kind = kind_of(ws->files[p->file].tree->path,
-			       &workspace_scan(ws, p->file)->items[p->item]);
-		if (kind != NO_KIND && !out->n[kind]++)
+		kind = workspace_kind_of(
+			ws->files[p->file].tree->path,
+			&workspace_scan(ws, p->file)->items[p->item]);
+		if (kind != WORKSPACE_NO_KIND && !out->n[kind]++)
 			out->first[kind] = p->file;
 	}
 }
@@ -102,16 +100,14 @@ static void find_others(struct others *out, struct workspace *ws,
 static uint32_t meant(const struct others *others, uint32_t value,
 		      unsigned int when)
 {
-	unsigned int globals = others->n[GLOBAL] +
-			       count_of(value, GLOBAL, when);
-	unsigned int inlines = others->n[INLINE] +
-			       count_of(value, INLINE, when);
+	unsigned int n[WORKSPACE_KINDS];
+	enum workspace_kind kind;
 
-	if (globals == 1 && others->n[GLOBAL])
-		return others->first[GLOBAL];
-	if (!globals && inlines == 1 && others->n[INLINE])
-		return others->first[INLINE];
-	return MAP_NONE;
+	for (kind = 0; kind < WORKSPACE_KINDS; kind++)
+		n[kind] = others->n[kind] + count_of(value, kind, when);
+	kind = workspace_meant(n);
+	return kind != WORKSPACE_NO_KIND && others->n[kind]
+		? others->first[kind] : MAP_NONE;
 }
 
 uint32_t changed_names_turned(struct workspace *ws, const struct map *names,

@@ -4,7 +4,7 @@
  *
  * What is known of files that have not changed can rest on these names: whether
  * a callback may be hollow (hollow_names.h), and which definition a call means,
- * which plan_resolve_call decides by how many there are. The values of the map
+ * which workspace_meant decides by how many there are. The values of the map
  * are for this module: how many definitions of each kind changed files had and have.
  */
 #ifndef CHANGED_NAMES_H

@@ -418,29 +418,28 @@ bool plan_resolve_call(struct workspace *ws, const char *function,
 		       const char *path, uint32_t *file, uint32_t *item)
 {
 	const struct workspace_place *p = workspace_function(ws, function);
-	unsigned int globals = 0, inlines = 0;
+	const struct workspace_place *first[WORKSPACE_KINDS] = { NULL };
+	unsigned int n[WORKSPACE_KINDS] = { 0 };
+	enum workspace_kind kind;
 
 	for (; p; p = workspace_next_function(ws, p)) {
 		const char *at = ws->files[p->file].tree->path;
-		const struct scan_item *i =
-			&workspace_scan(ws, p->file)->items[p->item];
-		bool global = !i->is_static && ends_with(at, ".c");
-		bool in_header = i->is_static && ends_with(at, ".h");
 
-		if (path && !strcmp(at, path)) {
-			*file = p->file;
-			*item = p->item;
-			return true;
-		}
-		globals += global;
-		inlines += in_header;
-		if ((global && globals == 1) || (in_header && !globals &&
-						 inlines == 1)) {
-			*file = p->file;
-			*item = p->item;
-		}
+		if (path && !strcmp(at, path))
+			break;
+		kind = workspace_kind_of(
+			at, &workspace_scan(ws, p->file)->items[p->item]);
+		if (kind != WORKSPACE_NO_KIND && !n[kind]++)
+			first[kind] = p;
 	}
-	return globals == 1 || (!globals && inlines == 1);
+	kind = workspace_meant(n);
+	if (!p && kind != WORKSPACE_NO_KIND)
+		p = first[kind];
+	if (!p)
+		return false;
+	*file = p->file;
+	*item = p->item;
+	return true;
 }
 
 void plan_ask_function(struct plan *plan, const char *patch,

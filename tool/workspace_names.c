@@ -207,6 +207,23 @@ workspace_next_function(const struct workspace *ws,
 	return place->next == MAP_NONE ? NULL : &ws->places[place->next];
 }
 
+enum workspace_kind workspace_kind_of(const char *path,
+				      const struct scan_item *item)
+{
+	if (!item->is_static && ends_with(path, ".c"))
+		return WORKSPACE_GLOBAL;
+	return item->is_static && ends_with(path, ".h") ? WORKSPACE_INLINE
+		: WORKSPACE_NO_KIND;
+}
+
+enum workspace_kind workspace_meant(const unsigned int n[WORKSPACE_KINDS])
+{
+	if (n[WORKSPACE_GLOBAL])
+		return n[WORKSPACE_GLOBAL] == 1 ? WORKSPACE_GLOBAL
+			: WORKSPACE_NO_KIND;
+	return n[WORKSPACE_INLINE] == 1 ? WORKSPACE_INLINE : WORKSPACE_NO_KIND;
+}
+
 /* ---- sources ---- */
 
 /* spelling: "\"b.c\"", "<dir/b.c>". */

@@ -10,6 +10,7 @@
 #define WORKSPACE_NAMES_H
 
 struct map;
+struct scan_item;
 struct workspace;
 struct workspace_place;
 
@@ -19,6 +20,23 @@ const struct workspace_place *workspace_function(struct workspace *ws,
 const struct workspace_place *
 workspace_next_function(const struct workspace *ws,
 			const struct workspace_place *place);
+
+/* How calls from other files can mean a definition of the file path. */
+enum workspace_kind {
+	WORKSPACE_GLOBAL,	/* not static, in a .c file */
+	WORKSPACE_INLINE,	/* static, in a header */
+	WORKSPACE_NO_KIND,
+	WORKSPACE_KINDS = WORKSPACE_NO_KIND
+};
+
+enum workspace_kind workspace_kind_of(const char *path,
+				      const struct scan_item *item);
+/*
+ * The kind of the one that they do mean when a name has n[kind] definitions: the
+ * only global one, else, when there is none, the only inline one.
+ */
+enum workspace_kind workspace_meant(const unsigned int n[WORKSPACE_KINDS]);
+
 /*
  * Names, without directories, of files that are included and no headers by their
  * names. The workspace's, good until files change.
