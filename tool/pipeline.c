@@ -461,7 +461,6 @@ bool pipeline_inputs(const struct audit *a, const struct pipeline_options *o,
 enum {
 	STALE = 2,		/* the trace is of no use: begin anew */
 	REPLAY_TRIES = 4,
-	REPLAY_DRIFT = 20,	/* changed files, before a new trace is kept */
 };
 
 static bool replay_key(struct store_hash *out, const struct audit *a,
@@ -592,7 +591,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	/* Nobody comes back to a passing state, but to what was there before. */
 	if (ret == 0 && keeps && !a->passing && !a->troubles.n &&
 	    (!replay || !a->resumed ||
-	     replay_count_changed(replay) > REPLAY_DRIFT) &&
+	     replay_count_changed(replay) > WORKSPACE_NEAR) &&
 	    replay_save(&key, &a->environment, &a->plan, &a->judge,
 			&a->answers) < 0) {
 		buf_addstr(err, store_error(a->store));

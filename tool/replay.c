@@ -26,10 +26,6 @@
  * "a FILE PATCH ANSWER"; questions (judge_each_question), "q STANDING QUESTION".
  */
 
-enum {
-	CHANGED_MAX = 400,	/* files; then rounds are quicker */
-};
-
 struct replay {
 	struct workspace *ws;
 	struct buf text;
@@ -246,8 +242,8 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 		r->same_types = has_types(&r->text, types);
 		take_files(r);
 	}
-	if (r->n_files && r->n_changed <= CHANGED_MAX && look_around(r) &&
-	    r->n_changed <= CHANGED_MAX)
+	if (r->n_files && r->n_changed <= WORKSPACE_FAR && look_around(r) &&
+	    r->n_changed <= WORKSPACE_FAR)
 		return r;
 	replay_free(r);
 	return NULL;
@@ -506,7 +502,7 @@ bool replay_reconsider(struct replay *r, struct judge *judge,
 	for (size_t i = 0; i < draft->n_patches; i++)
 		map_free(words[i]);
 	free(words);
-	return map_count(r->dropped) > before && r->n_changed <= CHANGED_MAX;
+	return map_count(r->dropped) > before && r->n_changed <= WORKSPACE_FAR;
 }
 
 /* ---- writing ---- */

@@ -20,11 +20,6 @@
 
 enum { BATCH_FILES = 256, BATCH_BYTES = 4 << 20, TIMEOUT_S = 120 };
 
-enum {
-	CHANGED_MAX = 400,	/* files that may differ from a kept index */
-	CHANGED_NEAR = 20,	/* where another one can be left */
-};
-
 struct batch {
 	uint32_t *files;
 	size_t n;
@@ -605,7 +600,8 @@ int typing_load(struct index **out, struct workspace *ws, bool passing,
 
 	l.key = definitions_key();
 	l.texts = xcalloc(ws->tree.n + 1, sizeof(*l.texts));
-	ret = load_kept(&l, passing ? CHANGED_MAX : CHANGED_NEAR, environment);
+	ret = load_kept(&l, passing ? WORKSPACE_FAR : WORKSPACE_NEAR,
+			environment);
 	if (ret < 0) {
 		buf_clear(&l.err);
 		ret = load_all(&l, environment);

@@ -70,12 +70,13 @@ int workspace_open(struct workspace *ws, const char *dir, struct store *store,
  * Scans it, with the words of the rules as dictionary. Most files may never be
  * asked about: what an earlier run knew of them (workspace_kept.h) will do until
  * they are, when at most `most` differ; else, and when that is WORKSPACE_NONE, all
- * scans are taken. 0; 1 interrupted; -1 with a message.
+ * scans are taken. 0; 1 interrupted; -1 with a message. The limits are good for what
+ * else an earlier run kept: the index of types, and what it looked at.
  */
 enum workspace_most {
 	WORKSPACE_NONE = 0,
 	WORKSPACE_NEAR = 20,	/* where another list can be left */
-	WORKSPACE_FAR = 400,
+	WORKSPACE_FAR = 400,	/* beyond, all anew is quicker */
 };
 
 int workspace_load(struct workspace *ws, const struct rules *rules,
