@@ -81,8 +81,7 @@ int changes_note_facts(struct scripts *x)
 void changes_add_name(struct buf *out, const struct scripts *x,
 		      const struct table *t, const char *column)
 {
-	bool own;
-	const char *by = scripts_column(x, t, &own);
+	const char *by = scripts_column(x, t, NULL);
 
 	if (t->select || (by && !strcmp(by, column)))
 		buf_addstr(out, t->name);
@@ -101,8 +100,7 @@ static void track(struct table *t, const char *column)
 /* By which columns somebody reads it. */
 static void find_tracked(struct scripts *x, struct table *t)
 {
-	bool own;
-	const char *by = scripts_column(x, t, &own);
+	const char *by = scripts_column(x, t, NULL);
 
 	if (t->has_tracked)
 		return;

@@ -167,11 +167,10 @@ int partial_can(struct scripts *x, struct statement *st,
 {
 	const struct table *own = st->writes == SCRIPTS_NO_TABLE ? NULL
 		: &x->tables.items[st->writes];
-	bool ignored;
 	int64_t n;
 
 	if (!st->by || !own || own->applied != own->writers.n ||
-	    !scripts_column(x, own, &ignored) || !query_of(st) ||
+	    !scripts_column(x, own, NULL) || !query_of(st) ||
 	    memcmp(rest, &st->rest, sizeof(*rest)) != 0 || !all_told(x, st))
 		return 0;
 	n = changes_since(x, "", st->last);

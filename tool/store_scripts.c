@@ -246,11 +246,10 @@ static int stamp_facts(struct scripts *x)
 static int drop_table(struct scripts *x, struct table *t)
 {
 	struct buf sql = BUF_INIT;
-	bool own;
 	int rc;
 
 	if (t->applied && t->applied == t->writers.n &&
-	    (x->restored || !scripts_column(x, t, &own)) &&
+	    (x->restored || !scripts_column(x, t, NULL)) &&
 	    changes_before(x, t) < 0)
 		return -1;
 	buf_addf(&sql, "DROP TABLE IF EXISTS " STORE_TABLES ".\"%s\"", t->name);

@@ -71,7 +71,8 @@ const char *scripts_column(const struct scripts *x, const struct table *t,
 		if (by || !st->by)
 			return NULL;
 		by = st->by;
-		*own = st->own_keys;
+		if (own)
+			*own = st->own_keys;
 	}
 	return by;
 }

@@ -111,7 +111,7 @@ void scripts_add(struct scripts *x, enum scripts_group group,
 size_t scripts_table(struct scripts *x, const char *name);
 void scripts_add_read(struct scripts *x, struct statement *st,
 		      const char *name);
-/* The column that its rows go by (-- By:); NULL. *own: and that is no path. */
+/* The column that its rows go by (-- By:); NULL. *own, or NULL: that is no path. */
 const char *scripts_column(const struct scripts *x, const struct table *t,
 			   bool *own);
 
