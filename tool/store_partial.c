@@ -27,6 +27,12 @@ static const struct named *named_of(const struct statement *st,
 	return NULL;
 }
 
+/* It says which of its keys and names have other rows. */
+static bool tells_changes(const struct table *t)
+{
+	return t->select ? t->chained : t->writers.n;
+}
+
 const char *partial_key(const struct scripts *x, const struct statement *st,
 			const struct table *t)
 {
@@ -37,16 +43,10 @@ const char *partial_key(const struct scripts *x, const struct statement *st,
 	if (!st->by || t == &x->tables.items[st->writes])
 		return NULL;
 	if (named)
-		return named->of ? NULL : named->column;
+		return named->of || !tells_changes(t) ? NULL : named->column;
 	column = st->own_keys || t->select ? NULL
 		: scripts_column(x, t, &own);
 	return own ? NULL : column;
-}
-
-/* Of what it says of changed names, something is known. */
-static bool tells_changes(const struct table *t)
-{
-	return t->select ? t->chained : t->writers.n;
 }
 
 bool partial_leaves_out(const struct scripts *x, const struct statement *st,

@@ -41,7 +41,8 @@
  * what it has Names for; and who goes by paths reads its table as a whole, or by
  * Names.
  *
- * TABLE is one that scripts make, in whatever way, or function_place (by name).
+ * TABLE is one that scripts make, in whatever way, or function_place (by name). Of
+ * others nobody tells what changed: they are read as a whole, whatever is said.
  */
 #ifndef STORE_PARTIAL_H
 #define STORE_PARTIAL_H

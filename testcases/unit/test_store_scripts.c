@@ -497,6 +497,23 @@ static void functions_tell_by_name(void **state UNUSED)
 			    "100 2 ");
 }
 
+/* It is read as a whole. */
+static void a_key_is_no_use_where_nothing_tells(void **state UNUSED)
+{
+	scripts_add(scripts, SCRIPTS_ROUND, "s",
+		    "-- By: part\n"
+		    "-- Key: part.part\n"
+		    "CREATE TEMP TABLE wholes AS SELECT part, count(*) AS a "
+		    "FROM part GROUP BY part;");
+	sql("INSERT INTO part VALUES (1, 'x', 1, 7)");
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	assert_int_equal(run(SCRIPTS_ROUND), 0);
+	sql("INSERT INTO part VALUES (2, 'x', 1, 7), (2, 'y', 2, 8)");
+	assert_int_equal(run(SCRIPTS_ROUND), 1);
+	assert_string_equal(values("SELECT a FROM wholes ORDER BY part"),
+			    "2 1 ");
+}
+
 static void the_same_rows_stop_it(void **state UNUSED)
 {
 	scripts_add(scripts, SCRIPTS_ROUND, "s",
@@ -634,6 +651,7 @@ int main(void)
 		TEST(names_are_told_after_a_restart),
 		TEST(a_whole_table_tells_what_changed),
 		TEST(functions_tell_by_name),
+		TEST(a_key_is_no_use_where_nothing_tells),
 		TEST(rows_out_of_json_are_no_table),
 		TEST(the_same_rows_stop_it),
 		TEST(a_table_is_found_in_the_state_it_had),
