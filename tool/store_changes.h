@@ -3,15 +3,17 @@
  * store_changes - which keys have other rows than before: what store_partial
  * makes tables anew for.
  *
- * A key is a value of one column. Of facts it is the path; of tables that scripts
- * make, the column that they go by (-- By:) and those that others read them by
- * (-- Key:, -- Names:); of function_place the name. The table fresh_key says of each when
- * its rows changed last, by the clock of scripts (x->now). What stands before
- * the clock's zero came with an earlier run, so what it says of then goes on.
+ * A key is a value of one column. Of facts it is the path; of tables that
+ * scripts make, the column that they go by (-- By:) and those that others read
+ * them by (-- Key:, -- Names:); of function_place the name. The table fresh_key
+ * says of each when its rows changed last, by the clock of scripts (x->now), or
+ * -1: of a name of function_place, since the last pass. Each run begins at
+ * zero, with nothing in fresh_key from before: it is emptied when tables are
+ * kept.
  *
- * Rows that were replaced tell it at once. When a whole table is made anew, what
- * it held of each key is compared with what it holds; of a table that was not
- * there before, or was too much to look at, t->whole says that all is new.
+ * Rows that were replaced tell it at once. When a whole table is made anew,
+ * what it held of each key is compared with what it holds; of a table that was
+ * not there before, or was too much to look at, t->whole says that all is new.
  *
  * Results are as in store.h.
  */
