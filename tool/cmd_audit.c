@@ -229,8 +229,8 @@ static void say_work(const struct audit *a)
 }
 
 /*
- * 0; 1 interrupted; -1 with a message. *report is the caller's. Appends the text
- * of it, if that was needed.
+ * 0; 1 interrupted; -1 with a message. *report is the caller's. Appends the
+ * text of it, if that was needed.
  */
 static int make_report(json_t **report, struct buf *printed, struct audit *a,
 		       const struct pipeline_options *o,
@@ -434,8 +434,8 @@ static int audit(const struct settings *s, const struct opt_list *globs,
 	if (ret == 0 && before.suppressions)
 		suppress_apply(report, before.suppressions);
 	if (ret == 0 && !pool_interrupted())
-		ret = write_outputs(report, &printed, s, a.ws.tree.version, formats,
-				    &err);
+		ret = write_outputs(report, &printed, s, a.ws.tree.version,
+				    formats, &err);
 	if (pool_interrupted()) {
 		diag_note("interrupted; what was matched is kept, the next "
 			  "run goes on from there");

@@ -77,7 +77,8 @@ int store_set_aside(struct store *s)
 		" WHERE record IN (SELECT id FROM gone_record);"
 		"DELETE FROM part"
 		" WHERE record IN (SELECT id FROM gone_record);"
-		"CREATE TABLE " STORE_TABLES ".spoken_of (id INTEGER PRIMARY KEY);"
+		"CREATE TABLE " STORE_TABLES ".spoken_of"
+		" (id INTEGER PRIMARY KEY);"
 		"INSERT OR IGNORE INTO spoken_of SELECT record FROM resolved"
 		" WHERE record IS NOT NULL;"
 		"INSERT OR IGNORE INTO spoken_of SELECT owner FROM resolved"
@@ -135,7 +136,8 @@ int store_move_lines(struct store *s)
 			 " FROM gone_record WHERE kept"
 			 " AND id NOT IN (SELECT id FROM record))"
 			 " OR EXISTS (SELECT 1 FROM resolved"
-			 " WHERE field_line IS NULL AND owner IS NOT NULL)", "");
+			 " WHERE field_line IS NULL AND owner IS NOT NULL)",
+			 "");
 	return lost < 0 ? -1 : !lost;
 }
 
@@ -218,7 +220,8 @@ int store_forget_aside(struct store *s)
 	return run_all(s, "forget facts",
 		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
 		       "DELETE FROM gone_record; DELETE FROM moved_line;"
-		       "DELETE FROM changed_path; DELETE FROM fresh_key; DELETE FROM place_was");
+		       "DELETE FROM changed_path; DELETE FROM fresh_key;"
+		       "DELETE FROM place_was");
 }
 
 int store_each_run_file(struct store *s,

@@ -96,14 +96,15 @@ int store_each_counter(struct store *s,
 		" (ORDER BY struct, field, path, line, id) AS number"
 		" FROM counter)"
 		" SELECT c.id, c.record, c.struct, c.field, c.type, c.path,"
-		" c.line, c.class, c.verdict, c.reasons, o.op, o.path AS op_path,"
-		" o.line AS op_line, o.col AS op_col,"
+		" c.line, c.class, c.verdict, c.reasons, o.op,"
+		" o.path AS op_path, o.line AS op_line, o.col AS op_col,"
 		" o.function AS op_function, o.form, o.through"
 		" FROM sorted s JOIN counter c ON c.id = s.id"
 		/* +: a column of CREATE TABLE AS may have no affinity, and is
 		   then looked up in its index only by a value without one. */
 		" LEFT JOIN counter_operation o ON o.counter = +c.counter"
-		" ORDER BY s.number, o.path, o.line, o.op, o.col, o.function, o.form",
+		" ORDER BY s.number, o.path, o.line, o.op, o.col, o.function,"
+		" o.form",
 		row, ctx, err);
 }
 

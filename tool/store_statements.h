@@ -34,7 +34,10 @@ struct table {
 	size_t applied;		/* of the writers, in the table as it is now */
 	size_t passed;		/* of the writers, behind the pass */
 	uint32_t whole;		/* when all its rows were new */
-	/* store_changes.h: columns that it is read by, and what it holds of each key */
+	/*
+	 * store_changes.h: columns that it is read by, and what it holds of
+	 * each key
+	 */
 	struct { struct tracked *items; size_t n, alloc; } tracked;
 	bool has_tracked;
 	bool dirty;		/* being made anew: rows are those of before */
@@ -72,10 +75,11 @@ struct statement {
 	bool has_digest;	/* else nobody asked for it */
 	struct store_hash digest;	/* of its table in the state after it */
 	struct store_hash key;
-	struct store_hash rest;	/* of what it reads, but for rows by key or name */
+	struct store_hash rest;	/* of what it reads, but for rows by key or
+				   name */
 	struct { struct named *items; size_t n, alloc; } names;
 	bool own_keys;		/* by is no path: Key says where keys are */
-	uint32_t last;		/* the clock when all that was as it is for it */
+	uint32_t last;		/* the clock when all that was so for it */
 	int64_t last_fact;	/* then */
 	bool appends;		/* facts came since, and none went */
 };
@@ -111,7 +115,10 @@ void scripts_add(struct scripts *x, enum scripts_group group,
 size_t scripts_table(struct scripts *x, const char *name);
 void scripts_add_read(struct scripts *x, struct statement *st,
 		      const char *name);
-/* The column that its rows go by (-- By:); NULL. *own, or NULL: that is no path. */
+/*
+ * The column that its rows go by (-- By:); NULL. *own, for who asks: that is no
+ * path.
+ */
 const char *scripts_column(const struct scripts *x, const struct table *t,
 			   bool *own);
 
