@@ -1,70 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Runs in the project's root, as test_store.c. */
 #include "base.h"
-#include "buf.h"
 #include "changed_names.h"
-#include "file.h"
 #include "map.h"
-#include "rule.h"
-#include "store.h"
+#include "names_tree.h"
 #include "workspace.h"
 
-#include <setjmp.h>
-#include <cmocka.h>
-
-static struct buf dir, err;
-static struct store *store;
-static struct workspace ws;
-static struct map *names;
-static const struct rules no_rules;
 static bool changed[16];
-
-static void put(const char *path, const char *text)
-{
-	char *full = path_join(dir.data, path);
-
-	assert_int_equal(file_write_scratch(full, text, strlen(text), &err),
-			 0);
-	free(full);
-}
-
-static int setup(void **state UNUSED)
-{
-	buf_init(&dir);
-	buf_init(&err);
-	memset(&ws, 0, sizeof(ws));
-	names = map_new();
-	memset(changed, 0, sizeof(changed));
-	if (file_mkdtemp(&dir, "names", &err) < 0)
-		return -1;
-	return store_open(&store, NULL, ".", &err);
-}
-
-static int teardown(void **state UNUSED)
-{
-	workspace_release(&ws);
-	store_close(store);
-	map_free(names);
-	file_remove_tree(dir.data, &err);
-	buf_release(&dir);
-	buf_release(&err);
-	return 0;
-}
-
-static void load(void)
-{
-	workspace_release(&ws);
-	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
-	assert_int_equal(workspace_load(&ws, &no_rules, 0, &err), 0);
-}
-
-static uint32_t file(const char *path)
-{
-	uint32_t number = workspace_find(&ws, path);
-
-	assert_int_not_equal(number, MAP_NONE);
-	return number;
-}
 
 static bool has(const char *name)
 {
@@ -159,8 +100,6 @@ static void headers_count_where_there_is_no_other(void **state UNUSED)
 	turned(GLOBAL, STATIC, "b.h", NULL, STATIC, NULL);
 	turned("", "", "b.h", NULL, STATIC, NULL);
 }
-
-#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
 {
