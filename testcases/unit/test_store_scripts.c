@@ -14,6 +14,14 @@ static struct store *store;
 static struct scripts *scripts;
 static struct buf err, text;
 
+static void begin_scripts(void)
+{
+	scripts = scripts_new(store);
+	scripts_add_patch(scripts, "p");
+	scripts_add_patch(scripts, "q");
+	scripts_add_patch(scripts, "r");
+}
+
 static int setup(void **state UNUSED)
 {
 	buf_init(&err);
@@ -21,10 +29,7 @@ static int setup(void **state UNUSED)
 	if (store_open(&store, NULL, ".", &err) < 0 ||
 	    store_judge_start(store) < 0)
 		return -1;
-	scripts = scripts_new(store);
-	scripts_add_patch(scripts, "p");
-	scripts_add_patch(scripts, "q");
-	scripts_add_patch(scripts, "r");
+	begin_scripts();
 	return 0;
 }
 
@@ -205,23 +210,32 @@ static void rows_of_new_facts_are_added(void **state UNUSED)
 			    "2 3 4 10 ");
 }
 
-static void paths_with_changed_names_are_made(void **state UNUSED)
+/* What each path costs, by the prices of what is seen in it. */
+#define COSTS_OF_PATHS \
+	"-- By: path\n" \
+	"CREATE TEMP TABLE seen AS SELECT f.path, f.line " \
+	"FROM facts f WHERE f.patch = 'p';\n" \
+	"-- By: path\n" \
+	"-- Names: price.name in seen.line\n" \
+	"CREATE TEMP TABLE costs AS SELECT s.path, sum(p.price) " \
+	"AS a FROM seen s JOIN price p ON p.name = s.line " \
+	"GROUP BY s.path;"
+
+/* Two prices, and a path that has each. */
+static void add_priced(const char *script)
 {
-	scripts_add(scripts, SCRIPTS_ROUND, "s",
-		    "CREATE TEMP TABLE price AS SELECT f.line % 10 AS name, "
-		    "f.line AS price FROM facts f WHERE f.patch = 'q';\n"
-		    "-- By: path\n"
-		    "CREATE TEMP TABLE seen AS SELECT f.path, f.line "
-		    "FROM facts f WHERE f.patch = 'p';\n"
-		    "-- By: path\n"
-		    "-- Names: price.name in seen.line\n"
-		    "CREATE TEMP TABLE costs AS SELECT s.path, sum(p.price) "
-		    "AS a FROM seen s JOIN price p ON p.name = s.line "
-		    "GROUP BY s.path;");
+	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
 	add_fact("q", 11);
 	add_fact("q", 12);
 	add_fact_of("a.c", 1);
 	add_fact_of("b.c", 2);
+}
+
+static void paths_with_changed_names_are_made(void **state UNUSED)
+{
+	add_priced("CREATE TEMP TABLE price AS SELECT f.line % 10 AS name, "
+		   "f.line AS price FROM facts f WHERE f.patch = 'q';\n"
+		   COSTS_OF_PATHS);
 	assert_int_equal(run(SCRIPTS_ROUND), 3);
 	assert_string_equal(values("SELECT a FROM costs ORDER BY path"),
 			    "11 12 ");
@@ -240,39 +254,34 @@ static void paths_with_changed_names_are_made(void **state UNUSED)
 /* What follows a counter, say: its rows come from several files. */
 static void add_keyed_scripts(void)
 {
-	scripts_add(scripts, SCRIPTS_ROUND, "s",
-		    "CREATE TEMP TABLE price AS SELECT f.line % 10 AS number, "
-		    "f.line AS price FROM facts f WHERE f.patch = 'q';\n"
-		    "-- By: path\n"
-		    "CREATE TEMP TABLE seen AS SELECT f.path, f.line % 10 AS "
-		    "number, 'n' || (f.line % 10) AS word, f.line "
-		    "FROM facts f WHERE f.patch = 'p';\n"
-		    "-- By: number\n"
-		    "-- Key: seen.number\n"
-		    "-- Key: price.number\n"
-		    "CREATE TEMP TABLE costs AS SELECT s.number, "
-		    "sum(p.price * 100 + s.line) AS a FROM seen s "
-		    "JOIN price p ON p.number = s.number GROUP BY s.number;\n"
-		    "-- By: word\n"
-		    "-- Key: seen.word\n"
-		    "CREATE TEMP TABLE words AS WITH counted AS (SELECT word, "
-		    "count(*) AS a FROM seen GROUP BY word) "
-		    "SELECT * FROM counted;\n"
-		    "-- By: number\n"
-		    "-- Key: costs.number\n"
-		    "CREATE TEMP TABLE twice AS SELECT c.number, c.a * 2 AS a "
-		    "FROM costs c;\n"
-		    "-- By: number\n"
-		    "-- Key: costs.number\n"
-		    "CREATE TEMP TABLE more AS SELECT c.number, c.a + "
-		    "(SELECT count(*) FROM facts f WHERE f.patch = 'r') AS a "
-		    "FROM costs c;"
-		    "CREATE TEMP TABLE total AS SELECT sum(a) AS a "
-		    "FROM twice;");
-	add_fact("q", 11);
-	add_fact("q", 12);
-	add_fact_of("a.c", 1);
-	add_fact_of("b.c", 2);
+	add_priced("CREATE TEMP TABLE price AS SELECT f.line % 10 AS number, "
+		   "f.line AS price FROM facts f WHERE f.patch = 'q';\n"
+		   "-- By: path\n"
+		   "CREATE TEMP TABLE seen AS SELECT f.path, f.line % 10 AS "
+		   "number, 'n' || (f.line % 10) AS word, f.line "
+		   "FROM facts f WHERE f.patch = 'p';\n"
+		   "-- By: number\n"
+		   "-- Key: seen.number\n"
+		   "-- Key: price.number\n"
+		   "CREATE TEMP TABLE costs AS SELECT s.number, "
+		   "sum(p.price * 100 + s.line) AS a FROM seen s "
+		   "JOIN price p ON p.number = s.number GROUP BY s.number;\n"
+		   "-- By: word\n"
+		   "-- Key: seen.word\n"
+		   "CREATE TEMP TABLE words AS WITH counted AS (SELECT word, "
+		   "count(*) AS a FROM seen GROUP BY word) "
+		   "SELECT * FROM counted;\n"
+		   "-- By: number\n"
+		   "-- Key: costs.number\n"
+		   "CREATE TEMP TABLE twice AS SELECT c.number, c.a * 2 AS a "
+		   "FROM costs c;\n"
+		   "-- By: number\n"
+		   "-- Key: costs.number\n"
+		   "CREATE TEMP TABLE more AS SELECT c.number, c.a + "
+		   "(SELECT count(*) FROM facts f WHERE f.patch = 'r') AS a "
+		   "FROM costs c;"
+		   "CREATE TEMP TABLE total AS SELECT sum(a) AS a "
+		   "FROM twice;");
 	assert_int_equal(run(SCRIPTS_ROUND), 7);
 	assert_string_equal(values("SELECT a FROM costs ORDER BY number"),
 			    "1101 1202 ");
@@ -389,10 +398,7 @@ static void save_and_restore(const char *script)
 {
 	assert_int_equal(scripts_save(scripts), 0);
 	scripts_free(scripts);
-	scripts = scripts_new(store);
-	scripts_add_patch(scripts, "p");
-	scripts_add_patch(scripts, "q");
-	scripts_add_patch(scripts, "r");
+	begin_scripts();
 	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
 	assert_int_equal(scripts_restore(scripts), 1);
 	sql("DELETE FROM changed_path; DELETE FROM fresh_key");
@@ -419,20 +425,9 @@ static void a_whole_table_tells_what_changed(void **state UNUSED)
 		"INSERT INTO price SELECT f.line % 10, f.line FROM facts f "
 		"WHERE f.patch = 'q';\n"
 		"CREATE INDEX temp.price_by_name ON price (name);\n"
-		"-- By: path\n"
-		"CREATE TEMP TABLE seen AS SELECT f.path, f.line "
-		"FROM facts f WHERE f.patch = 'p';\n"
-		"-- By: path\n"
-		"-- Names: price.name in seen.line\n"
-		"CREATE TEMP TABLE costs AS SELECT s.path, sum(p.price) "
-		"AS a FROM seen s JOIN price p ON p.name = s.line "
-		"GROUP BY s.path;";
+		COSTS_OF_PATHS;
 
-	scripts_add(scripts, SCRIPTS_ROUND, "s", script);
-	add_fact("q", 11);
-	add_fact("q", 12);
-	add_fact_of("a.c", 1);
-	add_fact_of("b.c", 2);
+	add_priced(script);
 	run(SCRIPTS_ROUND);
 	save_and_restore(script);
 	sql("UPDATE costs SET a = 1000");
