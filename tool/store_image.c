@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include "buf.h"
 #include "db.h"
@@ -10,13 +11,39 @@
 
 enum { IMAGES = 2 };
 
-static bool find_path(struct buf *out, const struct store *s,
-		      const struct store_hash *key, const char *ending)
+static bool has_images(const struct store *s)
+{
+	return strcmp(s->path, ":memory:") != 0;
+}
+
+static void find_path(struct buf *out, const struct store *s, int image,
+		      const char *ending)
 {
 	buf_clear(out);
-	buf_addf(out, "%s.image-%d%s", s->path, key->bytes[0] % IMAGES,
-		 ending);
-	return strcmp(s->path, ":memory:") != 0;
+	buf_addf(out, "%s.image-%d%s", s->path, image, ending);
+}
+
+/* The one that is not there, or was written first. */
+static int find_oldest(const struct store *s)
+{
+	struct buf path = BUF_INIT;
+	struct timespec oldest = { 0 };
+	int found = 0;
+
+	for (int i = 0; i < IMAGES; i++) {
+		struct stat st = { 0 };
+
+		find_path(&path, s, i, "");
+		stat(path.data, &st);
+		if (i && (st.st_mtim.tv_sec > oldest.tv_sec ||
+			  (st.st_mtim.tv_sec == oldest.tv_sec &&
+			   st.st_mtim.tv_nsec >= oldest.tv_nsec)))
+			continue;
+		oldest = st.st_mtim;
+		found = i;
+	}
+	buf_release(&path);
+	return found;
 }
 
 static bool copy(sqlite3 *to, const char *to_name, sqlite3 *from,
@@ -62,17 +89,20 @@ void store_image_save(struct store *s, const struct store_hash *key)
 {
 	struct buf path = BUF_INIT, draft = BUF_INIT;
 	sqlite3 *held = NULL;
+	int image;
 
-	if (!find_path(&path, s, key, ".lock"))
+	if (!has_images(s))
 		goto out;
+	image = find_oldest(s);
+	find_path(&path, s, image, ".lock");
 	held = lock(path.data);
 	if (!held ||
 	    db_run(s, "mark an image", "DELETE FROM image", "") < 0 ||
 	    db_run(s, "mark an image", "INSERT INTO image VALUES (?)", "h",
 		   key) < 0)
 		goto out;
-	find_path(&path, s, key, "");
-	find_path(&draft, s, key, ".new");
+	find_path(&path, s, image, "");
+	find_path(&draft, s, image, ".new");
 	if (!write_image(s, draft.data) || rename(draft.data, path.data) < 0)
 		unlink(draft.data);
 out:
@@ -101,8 +131,10 @@ int store_image_load(struct store *s, const struct store_hash *key)
 	struct buf path = BUF_INIT;
 	int ret = 0;
 
-	if (find_path(&path, s, key, ""))
+	for (int i = 0; i < IMAGES && !ret && has_images(s); i++) {
+		find_path(&path, s, i, "");
 		ret = store_tables_map(s, path.data) && has_key(s, key);
+	}
 	/* Beside a broken one SQLite would not read the store either. */
 	if (!ret)
 		store_tables_begin(s);

@@ -3,10 +3,10 @@
  * store_image - the temporary tables of a run, kept whole for the next.
  *
  * They lie in a file beside the store, as SQLite writes them: STORE.image-N, of
- * some two hundred megabytes for a kernel; N is 0 or 1 and comes from the key,
- * so there are at most two. A file appears complete or not at all, one run
- * writes at a time, and any of them may be gone the next time. A store in memory
- * has none.
+ * some two hundred megabytes for a kernel; N is 0 or 1, and the older one makes
+ * room, so a run that goes back and forth between two trees finds both. A file
+ * appears complete or not at all, one run writes at a time, and any of them may be
+ * gone the next time. A store in memory has none.
  */
 #ifndef STORE_IMAGE_H
 #define STORE_IMAGE_H
