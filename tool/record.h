@@ -22,6 +22,7 @@ struct index_record {
 	uint32_t line;
 	bool is_union;
 	index_id parent;	/* the record it is defined in, or INDEX_NONE */
+	int64_t number;		/* see index_number */
 	uint32_t first_member, n_members;
 };
 

@@ -284,8 +284,7 @@ void index_add_includes(struct index *ix, const char *path,
  * From names to records.
  */
 
-static void resolve_member(const struct index *ix, uint32_t number,
-			   uint32_t file)
+void index_settle(const struct index *ix, uint32_t number, uint32_t file)
 {
 	struct index_member *m = &ix->members.items[number];
 	struct index_type type = m->type;
@@ -441,8 +440,8 @@ static void finish_records(struct index *ix, size_t first,
 			if (!m->type.pointers &&
 			    (!hot || !*m->name ||
 			     is_hot_name(hot, m->type.name)))
-				resolve_member(ix, n,
-					       ix->record_files.items[i]);
+				index_settle(ix, n,
+					     ix->record_files.items[i]);
 			name_untagged(ix, (index_id)i, m);
 		}
 	}
@@ -464,6 +463,49 @@ static void finish_members(struct index *ix)
 	map_free(hot.names);
 }
 
+/* FNV-1a over both, with the NUL behind text. */
+static uint64_t hash_text(uint64_t hash, const char *text)
+{
+	for (const char *p = text;; p++) {
+		hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
+		if (!*p)
+			return hash;
+	}
+}
+
+static int64_t number_of(const struct index *ix, const struct index_record *r,
+			 uint32_t nth)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	if (*r->tag || r->parent == INDEX_NONE)
+		hash = hash_text(hash, r->path);
+	else
+		hash += (uint64_t)ix->records.items[r->parent].number;
+	hash = hash_text(hash, r->is_union ? "union" : "struct");
+	hash = hash_text(hash, r->tag) + nth;
+	/* Neighbours are to be far from each other in a table, too. */
+	hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+	return (int64_t)(hash & INT64_MAX);
+}
+
+/* A record stands behind the one around it. */
+static void number_records(struct index *ix, size_t first)
+{
+	struct map *nth = map_new();
+
+	for (size_t i = first; i < ix->records.n; i++) {
+		struct index_record *r = &ix->records.items[i];
+		int64_t plain = number_of(ix, r, 0);
+		uint32_t n = map_get(nth, (const char *)&plain, sizeof(plain));
+
+		n = n == MAP_NONE ? 0 : n + 1;
+		map_set(nth, (const char *)&plain, sizeof(plain), n);
+		r->number = n ? number_of(ix, r, n) : plain;
+	}
+	map_free(nth);
+}
+
 /* A typedef of an untagged record names it by itself. */
 static void finish_typedefs(struct index *ix, size_t first)
 {
@@ -482,6 +524,7 @@ void index_finish(struct index *ix)
 	ix->finished = true;
 	finish_members(ix);
 	finish_typedefs(ix, 0);
+	number_records(ix, 0);
 	ix->embed = embed_new(ix->records.items, ix->records.n,
 			      ix->members.items);
 }
@@ -490,6 +533,7 @@ void index_finish_rest(struct index *ix, size_t record, size_t definition)
 {
 	finish_records(ix, record, NULL);
 	finish_typedefs(ix, definition);
+	number_records(ix, record);
 }
 
 int index_embeds(const struct index *ix, index_id record,
@@ -549,22 +593,9 @@ index_id index_at(const struct index *ix, const char *path, uint32_t ordinal)
 	return (index_id)(first + ordinal);
 }
 
-enum { ORDINAL_BITS = 15 };
-
-/* FNV-1a of the path; what does not fit into an ordinal goes in there, too. */
 int64_t index_number(const struct index *ix, index_id id)
 {
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	uint32_t ordinal;
-
-	if (id == INDEX_NONE)
-		return -1;
-	ordinal = index_ordinal(ix, id);
-	for (const char *p = index_record(ix, id)->path; *p; p++)
-		hash = (hash ^ (unsigned char)*p) * UINT64_C(0x100000001b3);
-	hash += ordinal >> ORDINAL_BITS;
-	return (int64_t)((hash << ORDINAL_BITS & INT64_MAX) |
-			 (ordinal & ((1U << ORDINAL_BITS) - 1)));
+	return id == INDEX_NONE ? -1 : index_record(ix, id)->number;
 }
 
 index_id index_numbered(struct index *ix, int64_t number)
@@ -650,8 +681,8 @@ static const struct index_member *find_member(const struct index *ix,
 				continue;
 			if (owner)
 				*owner = record;
-			resolve_member(ix, r->first_member + i,
-				       ix->record_files.items[record]);
+			index_settle(ix, r->first_member + i,
+				     ix->record_files.items[record]);
 			return m;
 		}
 		inner = index_is_by_value(m) && depth < ANONYMOUS_DEPTH

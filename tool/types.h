@@ -41,14 +41,16 @@ void index_finish(struct index *ix);
 bool index_is_mapped(const struct index *ix);
 size_t index_count(const struct index *ix);
 /*
- * A record by its file and its number there, which do not depend on what else
- * was added. index_at gives INDEX_NONE when path has no such record.
+ * A record by its file and its place among the records there. index_at gives
+ * INDEX_NONE when path has no such record.
  */
 uint32_t index_ordinal(const struct index *ix, index_id id);
 index_id index_at(const struct index *ix, const char *path, uint32_t ordinal);
 /*
- * Both as one number, for tables that outlive the index; and back (INDEX_NONE:
- * there is none). Not negative. INDEX_NONE gives -1.
+ * A number for tables that outlive the index, and back (INDEX_NONE: there is
+ * none). It comes from the file, the tag and which of those with that tag it is;
+ * without a tag, from the record around it: so a record keeps it whatever else
+ * the file defines. Not negative. INDEX_NONE gives -1.
  */
 int64_t index_number(const struct index *ix, index_id id);
 index_id index_numbered(struct index *ix, int64_t number);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * types_state - what a struct index holds, for types.c and types_frozen.c alone.
+ * types_state - what a struct index holds, for types.c, types_frozen.c and
+ * meaning.c alone.
  */
 #ifndef TYPES_STATE_H
 #define TYPES_STATE_H
@@ -36,6 +37,8 @@ struct index {
 /* index_add, behind its look at ix->added. */
 int index_add_text(struct index *ix, const char *path, const char *text,
 		   size_t len, struct buf *err);
+/* Settles the type of a member, whose record stands in that file of reach. */
+void index_settle(const struct index *ix, uint32_t member, uint32_t file);
 /* index_finish for records and definitions from these on, but for embed. */
 void index_finish_rest(struct index *ix, size_t record, size_t definition);
 
