@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "base.h"
-#include "buf.h"
 #include "carry.h"
-#include "carry_members.h"
-#include "deftext.h"
+#include "carry_speakers.h"
 #include "map.h"
+#include "meaning.h"
 #include "records.h"
 #include "scan.h"
 #include "store.h"
@@ -13,52 +12,10 @@
 #include "store_run.h"
 #include "tree.h"
 #include "typing.h"
-#include "vec.h"
 #include "workspace.h"
 #include "workspace_names.h"
 
-struct lines {
-	uint32_t *items;
-	size_t n, alloc;
-};
-
-/* ---- what one changed file was and is ---- */
-
-struct state {
-	const char *path;
-	int64_t content;	/* 0: the file is not there */
-	struct scan_file *scan;	/* NULL then */
-	struct buf definitions;
-	bool lost;		/* it is not known any more */
-};
-
-static struct state state_now(struct carry *c, size_t file)
-{
-	struct state s = {
-		.path = c->ws->tree.items[file].path,
-		.content = c->ws->files[file].content,
-		.scan = workspace_scan(c->ws, file),
-	};
-
-	buf_init(&s.definitions);
-	s.lost = !s.scan || !typing_definitions(c->ws, s.content, s.scan,
-						&s.definitions);
-	return s;
-}
-
-static struct state state_then(struct carry *c, const char *path,
-			       int64_t content)
-{
-	struct state s = { .path = path, .content = content };
-
-	buf_init(&s.definitions);
-	if (content)
-		s.scan = workspace_scan_then(c->ws, content);
-	s.lost = content && (!s.scan ||
-			     !typing_definitions(c->ws, content, s.scan,
-						 &s.definitions));
-	return s;
-}
+/* ---- what changed files were and are ---- */
 
 static void add_names(struct carry *c, const struct scan_file *scan)
 {
@@ -67,173 +24,95 @@ static void add_names(struct carry *c, const struct scan_file *scan)
 			strlen(scan->items[i].name), 1);
 }
 
-static void print_type(struct buf *out, const struct deftext_type *t)
+/* False: it includes files that are no headers, and other ones than then. */
+static bool same_sources(const struct scan_file *then,
+			 const struct scan_file *now)
 {
-	buf_addf(out, "%.*s %d %u %d%d\n", (int)t->name.len, t->name.text,
-		 t->record, t->pointers, t->is_array, t->is_function);
+	if (then && now && scan_same_includes(then, now))
+		return true;
+	return !scan_includes_sources(then) && !scan_includes_sources(now);
 }
 
-/* The definitions without their lines, and these. False: malformed. */
-static bool take_shape(const struct buf *definitions, struct buf *shape,
-		       struct lines *lines)
+/* False: it is not known any more, or more than this file changes by it. */
+static bool look_at(struct carry *c, int64_t content, uint32_t file)
 {
-	struct deftext d = {
-		.text = definitions->data,
-		.end = definitions->data + definitions->len,
-	};
-	struct deftext_line l = { 0 };
-	int ret;
+	struct scan_file *then = content
+		? workspace_scan_then(c->ws, content) : NULL;
+	const struct scan_file *now = file != MAP_NONE
+		? workspace_scan(c->ws, file) : NULL;
+	bool good = (then || !content) && (now || file == MAP_NONE) &&
+		same_sources(then, now);
 
-	while ((ret = deftext_next(&d, &l)) == 1) {
-		buf_addf(shape, "%d %.*s %d %d %d ", l.kind, (int)l.name.len,
-			 l.name.text, l.record, l.parent, l.is_union);
-		if (l.kind == DEFTEXT_ALIAS)
-			buf_addf(shape, "%.*s\n", (int)l.target.len,
-				 l.target.text);
-		else
-			*vec_push(lines) = l.line;
-		if (l.kind == DEFTEXT_MEMBER || l.kind == DEFTEXT_TYPEDEF)
-			print_type(shape, &l.type);
-		l = (struct deftext_line){ 0 };
-	}
-	return ret == 0;
+	add_names(c, then);
+	add_names(c, now);
+	scan_free(then);
+	return good;
 }
 
-/* Where one line of a file went. */
-struct moving {
-	struct carry *c;
-	const char *path;
-};
-
-static int move_line(void *ctx, uint32_t then, uint32_t now)
+static bool look_at_changed(struct carry *c)
 {
-	const struct moving *m = ctx;
-
-	return store_add_moved_line(m->c->ws->store, m->path, then, now);
-}
-
-/* 1: nothing but lines differs, or plain members, and these were noted; 0; -1. */
-static int same_definitions(struct carry *c, const struct state *then,
-			    const struct state *now)
-{
-	struct buf shape_then = BUF_INIT, shape_now = BUF_INIT;
-	struct lines lines_then = { 0 }, lines_now = { 0 };
-	struct moving moving = { .c = c, .path = now->path };
-	int ret;
-
-	ret = take_shape(&then->definitions, &shape_then, &lines_then) &&
-	      take_shape(&now->definitions, &shape_now, &lines_now) &&
-	      shape_then.len == shape_now.len &&
-	      (!shape_now.len ||
-	       !memcmp(shape_then.data, shape_now.data, shape_now.len));
-	for (size_t i = 0; i < lines_now.n && ret == 1; i++)
-		ret = move_line(&moving, lines_then.items[i],
-				lines_now.items[i]);
-	if (ret == 0)
-		ret = carry_members_compare(c->index, now->path,
-					    &then->definitions,
-					    &now->definitions, c->members,
-					    move_line, &moving);
-	buf_release(&shape_then);
-	buf_release(&shape_now);
-	vec_release(&lines_then);
-	vec_release(&lines_now);
-	return ret;
-}
-
-static bool is_visible(const struct state *s, const struct map *sources)
-{
-	return s->content && typing_is_visible(s->path, s->definitions.data,
-					       sources);
-}
-
-/* 1: for no other file do its types mean anything else; 0; -1. */
-static int compare(struct carry *c, const struct state *then,
-		   const struct state *now, const struct map *sources)
-{
-	bool included = scan_includes_sources(then->scan) ||
-			scan_includes_sources(now->scan);
-
-	if (then->lost || now->lost)
-		return 0;
-	if (then->content && now->content &&
-	    scan_same_includes(then->scan, now->scan))
-		included = false;
-	else if (included)
-		return 0;
-	if (!is_visible(then, sources) && !is_visible(now, sources))
-		return 1;
-	if (!then->content || !now->content ||
-	    !scan_same_includes(then->scan, now->scan))
-		return 0;
-	if (then->definitions.len == now->definitions.len &&
-	    (!now->definitions.len ||
-	     !memcmp(then->definitions.data, now->definitions.data,
-		     now->definitions.len)))
-		return 1;
-	return same_definitions(c, then, now);
-}
-
-static int compare_one(struct carry *c, const char *path, int64_t content,
-		       size_t file, const struct map *sources)
-{
-	struct state then = state_then(c, path, content), now = {
-		.path = path, .definitions = BUF_INIT,
-	};
-	int ret;
-
-	if (file != MAP_NONE)
-		now = state_now(c, file);
-	add_names(c, then.scan);
-	add_names(c, now.scan);
-	ret = compare(c, &then, &now, sources);
-	scan_free(then.scan);
-	buf_release(&then.definitions);
-	buf_release(&now.definitions);
-	return ret;
-}
-
-/* Finds names; 1: types elsewhere mean what they did, but for lines. */
-static int same_types(struct carry *c)
-{
-	const struct map *sources = workspace_sources(c->ws);
-	int ret = 1;
+	bool good = true;
 
 	c->names = map_new();
-	c->members = map_new();
-	for (size_t i = 0; i < c->ws->tree.n && ret == 1; i++)
+	for (uint32_t i = 0; i < c->ws->tree.n && good; i++)
 		if (c->changed[i])
-			ret = compare_one(c, c->ws->tree.items[i].path,
-					  c->content_then[i], i, sources);
-	for (size_t i = 0; i < c->n_gone && ret == 1; i++)
-		ret = compare_one(c, c->gone[i].path, c->gone[i].content,
-				  MAP_NONE, sources);
-	return ret;
+			good = look_at(c, c->content_then[i], i);
+	for (size_t i = 0; i < c->n_gone && good; i++)
+		good = look_at(c, c->gone[i].content, MAP_NONE);
+	return good;
 }
 
 struct returns {
 	struct carry *c;
-	bool same;
+	struct map *others;	/* functions that return something else now */
 };
 
 static void compare_return(void *ctx, const char *function, const char *type)
 {
 	struct returns *r = ctx;
+	size_t len = strlen(function);
 	const char *now;
 
-	if (!r->same || map_get(r->c->names, function, strlen(function)) ==
-				MAP_NONE)
+	meaning_add_function(r->c->meaning, function, type);
+	if (map_get(r->c->names, function, len) == MAP_NONE)
 		return;
 	now = typing_return_type(r->c->ws, function);
-	r->same = !strcmp(now ? now : "", type);
+	if (strcmp(now ? now : "", type) != 0)
+		map_put(r->others, function, len, 1);
 }
 
-static int same_returns(struct carry *c)
+/* Who calls one that returns something else has other types, perhaps. */
+static int compare_returns(struct carry *c)
 {
-	struct returns r = { .c = c, .same = true };
+	struct returns r = { .c = c, .others = map_new() };
+	int ret = store_each_return(c->ws->store, compare_return, &r);
 
-	return store_each_return(c->ws->store, compare_return, &r) < 0 ? -1
-		: r.same;
+	for (uint32_t i = 0; i < map_count(r.others) && ret == 0; i++) {
+		const char *function = map_key(r.others, i);
+		const char *now = typing_return_type(c->ws, function);
+
+		map_put(c->meaning->words, function, strlen(function), 1);
+		ret = store_put_return(c->ws->store, function, now ? now : "");
+	}
+	map_free(r.others);
+	return ret;
+}
+
+/* Where one line went to two places, files that speak of the second are typed. */
+static int note_lines(struct carry *c)
+{
+	int ret = 1;
+
+	for (size_t i = 0; i < c->meaning->lines.n && ret >= 0; i++) {
+		const struct meaning_line *l = &c->meaning->lines.items[i];
+
+		ret = store_add_moved_line(c->ws->store, l->path, l->then,
+					   l->now);
+		if (ret == 0)
+			map_put(c->meaning->words, l->member,
+				strlen(l->member), 1);
+	}
+	return ret < 0 ? -1 : 0;
 }
 
 /* ---- */
@@ -251,7 +130,7 @@ static int note_changed(struct carry *c)
 	return 1;
 }
 
-static void note_wanted(void *ctx, const char *path, int64_t number UNUSED)
+static void note_facts(void *ctx, const char *path, int64_t number UNUSED)
 {
 	struct carry *c = ctx;
 	uint32_t file = workspace_find(c->ws, path);
@@ -260,27 +139,25 @@ static void note_wanted(void *ctx, const char *path, int64_t number UNUSED)
 		c->retype[file] = true;
 }
 
-/* The files with facts that speak of members that came or went. */
 static int find_speakers(struct carry *c)
 {
-	if (!map_count(c->members))
-		return 1;
 	c->retype = xcalloc(c->ws->tree.n + 1, sizeof(bool));
-	if (store_each_run_file(c->ws->store, note_wanted, c) < 0)
+	if (store_each_run_file(c->ws->store, note_facts, c) < 0)
 		return -1;
-	return carry_members_find(c->ws, c->rules, c->members, c->retype);
+	carry_speakers_find(c->ws, c->rules, c->meaning, c->retype,
+			    c->changed);
+	return 0;
 }
 
 int carry_load(struct carry *c, const struct store_hash *key)
 {
 	int ret = store_image_load(c->ws->store, key);
 
-	if (ret == 1)
-		ret = same_types(c);
-	if (ret == 1)
-		ret = same_returns(c);
-	if (ret == 1)
-		ret = find_speakers(c);
+	if (ret == 1 && !look_at_changed(c))
+		ret = 0;
+	if (ret == 1 && (compare_returns(c) < 0 || note_lines(c) < 0 ||
+			 find_speakers(c) < 0))
+		ret = -1;
 	return ret == 1 ? note_changed(c) : ret;
 }
 
@@ -310,54 +187,51 @@ static int add_places(struct carry *c)
 
 static int add_records(struct carry *c)
 {
+	const struct map *paths = c->meaning->paths;
 	int ret = 0;
 
-	for (size_t i = 0; i < c->ws->tree.n && ret == 0; i++)
-		if (c->changed[i])
-			ret = records_add_file(c->ws->store, c->index,
-					       c->ws->tree.items[i].path);
+	for (size_t i = 0; i < c->ws->tree.n && ret == 0; i++) {
+		const char *path = c->ws->tree.items[i].path;
+
+		if (c->changed[i] ||
+		    map_get(paths, path, strlen(path)) != MAP_NONE)
+			ret = records_add_file(c->ws->store, c->index, path);
+	}
 	return ret;
 }
 
-/* settled: what came of all before. */
-static int retype(struct carry *c, int settled)
+static int set_aside(struct carry *c)
 {
 	struct store *store = c->ws->store;
-	int ret = settled;
+	const struct map *paths = c->meaning->paths;
+	int ret = 0;
 
-	if (settled != 1 || !c->retype)
-		return settled;
-	if (store_begin(store) < 0)
-		return -1;
-	for (size_t i = 0; i < c->ws->tree.n && ret == 1; i++)
-		if (c->retype[i] &&
-		    store_retype(store, c->ws->tree.items[i].path) < 0)
-			ret = -1;
-	if (ret == 1 && store_commit(store) == 0)
-		return 1;
-	store_rollback(store);
-	return -1;
+	for (size_t i = 0; i < c->ws->tree.n && ret == 0; i++)
+		if (c->retype[i])
+			ret = store_retype(store, c->ws->tree.items[i].path);
+	for (uint32_t i = 0; i < map_count(paths) && ret == 0; i++)
+		ret = store_add_record_path(store, map_key(paths, i));
+	return ret < 0 ? -1 : store_set_aside(store);
 }
 
 int carry_settle(struct carry *c)
 {
 	struct store *store = c->ws->store;
+	int ret;
 
 	if (store_begin(store) < 0)
 		return -1;
-	if (store_set_aside(store) < 0 || add_places(c) < 0 ||
-	    add_records(c) < 0 || store_commit(store) < 0) {
-		store_rollback(store);
-		return -1;
-	}
-	return retype(c, store_move_lines(store));
+	ret = set_aside(c) < 0 || add_places(c) < 0 || add_records(c) < 0
+		? -1 : store_move_lines(store);
+	if (ret >= 0 && store_commit(store) == 0)
+		return ret;
+	store_rollback(store);
+	return -1;
 }
 
 void carry_release(struct carry *c)
 {
-	map_free(c->members);
 	free(c->retype);
-	c->members = NULL;
 	c->retype = NULL;
 	map_free(c->names);
 	c->names = NULL;

@@ -5,13 +5,11 @@
  * A run that came to its end leaves its tables (store_image) under the key of
  * its trace (replay). The next begins with those: what was known of the changed
  * files is taken out, and comes again from their new contents. That is the same
- * as to begin anew as long as all else means what it did. So a changed file that
- * others can see must include what it did and define the types that it did; only
- * their lines may differ, and are put right, and members come or go
- * (carry_members.h): then types of expressions in files that speak of these are
- * found anew. One that others cannot see may hold
- * anything, come, or go. And what functions in changed files return, where types
- * of expressions in other files depend on it, must be the same.
+ * as to begin anew as long as all else means what it did. Where types do not
+ * (meaning.h), files that speak of those are typed anew (carry_speakers.h), and
+ * what records hold is told anew; so are files that call a function of a changed
+ * file that returns another type. Only a .c file that begins to include others
+ * of its kind, or other ones, is too much.
  */
 #ifndef CARRY_H
 #define CARRY_H
@@ -23,6 +21,7 @@
 struct buf;
 struct index;
 struct map;
+struct meaning;
 struct rules;
 struct store_hash;
 struct workspace;
@@ -36,15 +35,15 @@ struct carry_gone {
 struct carry {
 	struct workspace *ws;
 	const struct index *index;
-	const bool *changed;		/* per file */
+	bool *changed;			/* per file; carry_load may add some */
 	const int64_t *content_then;	/* per file; 0: it was not there */
 	const struct carry_gone *gone;
 	size_t n_gone;
 	const struct rules *rules;
 	/* Names of functions in changed files, now and then. */
 	struct map *names;
-	struct map *members;	/* that came or went */
-	bool *retype;		/* per file: speaks of one; or NULL */
+	struct meaning *meaning;	/* carry_load may add words */
+	bool *retype;		/* per file: its facts are typed anew */
 };
 
 /*

@@ -163,6 +163,11 @@ CREATE TEMP TABLE changed_path (
 	path	TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 
+-- Files that have not changed, with records that hold something else than then.
+CREATE TEMP TABLE record_path (
+	path	TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
 -- Keys of which something is new: store_changes.h.
 CREATE TEMP TABLE fresh_key (
 	key	TEXT NOT NULL,

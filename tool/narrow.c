@@ -160,6 +160,11 @@ static bool names_hollow(const struct narrow *n, const struct scan_item *item)
 	}
 }
 
+bool narrow_is_by_type(const struct rule *rule)
+{
+	return rule->narrow && strcmp(rule->narrow, hollow) != 0;
+}
+
 bool narrow_start(struct narrow *n, const struct rule *rule,
 		  struct workspace *ws, const struct index *index,
 		  uint32_t file)
@@ -183,6 +188,6 @@ bool narrow_wants(const struct narrow *n, const struct scan_item *item)
 
 bool narrow_keeps(const struct narrow *n, const struct scan_item *item)
 {
-	return !n->rule->narrow || strcmp(n->rule->narrow, hollow) != 0 ||
+	return !n->rule->narrow || narrow_is_by_type(n->rule) ||
 	       item->kind != SCAN_FUNCTION || item->may_be_hollow;
 }

@@ -39,6 +39,8 @@ struct narrow {
 				   looked up in other files (hollow_names.h) */
 };
 
+/* It asks what is allocated; so what types mean matters. */
+bool narrow_is_by_type(const struct rule *rule);
 /* False: the file cannot be read any more (a trouble says so). */
 bool narrow_start(struct narrow *n, const struct rule *rule,
 		  struct workspace *ws, const struct index *index,

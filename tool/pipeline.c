@@ -483,14 +483,14 @@ static int follow(struct audit *a, const struct buf *macros,
 	struct store_hash key = base_key(a, macros);
 
 	plan_start(&a->plan, &a->ws, a->index, &a->rules, a->selected,
-		   a->n_selected, &key, a->in_scope,
-		   replay ? replay_changed(replay) : NULL);
+		   a->n_selected, &key, a->in_scope);
 	judge_start(&a->judge, &a->ws, a->index, &a->rules, a->selected,
 		    a->n_selected, &a->plan, &a->environment);
 	a->resumed = replay &&
 		replay_resume(replay, trace, a->index, &a->judge);
 	if (replay && !a->resumed && !replay_same_types(replay))
 		return STALE;
+	plan_select(&a->plan, replay ? replay_changed(replay) : NULL);
 	if (!a->resumed && judge_begin(&a->judge, err) < 0)
 		return -1;
 	progress_stage(a->resumed ? "tables taken over" : "tables begun");
@@ -514,15 +514,13 @@ static bool reconsider(struct audit *a, const struct buf *macros,
 {
 	struct store_hash key = base_key(a, macros);
 	struct plan draft = { .whole = a->plan.whole };
-	bool *none = xcalloc(a->ws.tree.n + 1, sizeof(bool));
 	bool good;
 
 	plan_start(&draft, &a->ws, a->index, &a->rules, a->selected,
-		   a->n_selected, &key, a->in_scope, none);
+		   a->n_selected, &key, a->in_scope);
 	plan_round_done(&draft);
 	good = replay_reconsider(replay, &a->judge, &draft);
 	plan_release(&draft);
-	free(none);
 	progress_stage("questions that fell away looked for");
 	return good;
 }
@@ -557,6 +555,12 @@ static void set_plan(struct plan *plan, const struct pipeline_options *o)
 	plan->by_spatch = o->by_spatch;
 }
 
+static void forget_then(struct audit *a)
+{
+	index_free(a->then.index);
+	a->then.index = NULL;
+}
+
 static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 			   struct buf *err)
 {
@@ -573,7 +577,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	set_plan(&a->plan, o);
 	keeps = o->store_path && replay_key(&key, a, o);
 	if (keeps)
-		replay = replay_load(&a->ws, &key, &a->environment);
+		replay = replay_load(&a->ws, &key, &a->environment, &a->then);
 	progress_stage("trace read");
 	if (replay)
 		ret = follow_replay(a, &macros, replay, &key, err);
@@ -590,7 +594,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 	}
 	/* Nobody comes back to a passing state, but to what was there before. */
 	if (ret == 0 && keeps && !a->passing && !a->troubles.n &&
-	    (!replay || !a->resumed ||
+	    (!replay || !a->resumed || !replay_same_types(replay) ||
 	     replay_count_changed(replay) > WORKSPACE_NEAR) &&
 	    replay_save(&key, &a->environment, &a->plan, &a->judge,
 			&a->answers) < 0) {
@@ -598,6 +602,7 @@ static int match_and_judge(struct audit *a, const struct pipeline_options *o,
 		ret = -1;
 	}
 	a->replay = replay;
+	forget_then(a);
 	buf_release(&macros);
 	progress_stage("trace and tables kept");
 	return ret;
@@ -627,7 +632,7 @@ int pipeline_judge(struct audit *a, const struct pipeline_options *o,
 	int ret = choose_scope(a, o, err);
 
 	if (ret == 0 && !a->index)
-		ret = typing_load(&a->index, &a->ws, a->passing,
+		ret = typing_load(&a->index, &a->then, &a->ws, a->passing,
 				  &a->environment, err);
 	progress_stage(a->index && index_is_mapped(a->index)
 		       ? "types taken over" : "types loaded");
@@ -679,6 +684,7 @@ void pipeline_release(struct audit *a)
 	pipeline_rewind(a);
 	maintainers_free(a->maintainers);
 	index_free(a->index);
+	forget_then(a);
 	workspace_release(&a->ws);
 	store_close(a->store);
 	free(a->selected);

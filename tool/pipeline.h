@@ -30,6 +30,7 @@
 #include "plan.h"
 #include "rule.h"
 #include "store.h"
+#include "typing.h"
 #include "workspace.h"
 
 struct buf;
@@ -66,6 +67,7 @@ struct audit {
 	struct workspace ws;
 	struct index *index;
 	struct store_hash environment;	/* of types: typing.h */
+	struct typing_then then;	/* until what it judges is compared */
 	struct maintainers *maintainers;
 	struct plan plan;
 	struct judge judge;

@@ -351,8 +351,7 @@ static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
 void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
-		const struct store_hash *base_key, bool *in_scope,
-		const bool *only)
+		const struct store_hash *base_key, bool *in_scope)
 {
 	bool whole = plan->whole, by_spatch = plan->by_spatch;
 
@@ -365,6 +364,12 @@ void plan_start(struct plan *plan, struct workspace *ws,
 	plan->by_name = map_new();
 	choose_patches(plan, rules, selected, n_selected);
 	make_keys(plan, base_key);
+}
+
+void plan_select(struct plan *plan, const bool *only)
+{
+	struct workspace *ws = plan->ws;
+
 	if (!only)
 		workspace_take_scans(ws);
 	for (uint32_t p = 0; p < plan->n_patches; p++) {
@@ -379,7 +384,7 @@ void plan_start(struct plan *plan, struct workspace *ws,
 		word_numbers(&words.file, ws->words, rule->file_words.n ?
 			     &rule->file_words : &rule->words);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
-			if ((!only || only[i]) && in_scope[i] &&
+			if ((!only || only[i]) && plan->in_scope[i] &&
 			    workspace_has_scan(ws, i))
 				select_file(plan, i, p, &words);
 		vec_release(&words.function);

@@ -2,8 +2,8 @@
 /*
  * plan - which functions of which files does which semantic patch need.
  *
- * The plan grows in rounds. plan_start wants, for every patch that some
- * selected rule takes facts from (and that is not `On: ask`), the functions
+ * The plan grows in rounds. It has every patch that some selected rule takes
+ * facts from. plan_select wants, for those that are not `On: ask`, the functions
  * selected by the patch's words. Then plan_ask_* add what verdicts ask for.
  * What was wanted in an earlier round is never wanted again.
  *
@@ -62,15 +62,17 @@ struct plan {
 
 /*
  * selected: the rules asked for. base_key: what all answers depend on besides
- * the patch (library text, macro file, version of spatch). only: per file,
- * whether to look at it now (plan_restore says what is known of the others);
- * NULL: at all.
+ * the patch (library text, macro file, version of spatch).
  */
 void plan_start(struct plan *plan, struct workspace *ws,
 		const struct index *index, const struct rules *rules,
 		const struct rule *const *selected, size_t n_selected,
-		const struct store_hash *base_key, bool *in_scope,
-		const bool *only);
+		const struct store_hash *base_key, bool *in_scope);
+/*
+ * only: per file, whether to look at it now (plan_restore says what is known of
+ * the others); NULL: at all.
+ */
+void plan_select(struct plan *plan, const bool *only);
 void plan_release(struct plan *plan);
 /* The one of a patch on a file; a new one if there is none. */
 struct plan_entry *plan_entry_of(struct plan *plan, uint32_t file,

@@ -27,6 +27,7 @@ struct reach {
 	   `generation`. */
 	uint32_t from, generation;
 	uint32_t *seen, *distance, *queue;
+	uint32_t n_seen;		/* of them, in queue */
 	size_t room;
 	bool is_frozen;
 };
@@ -145,6 +146,11 @@ uint32_t reach_file(struct reach *r, const char *path)
 	*vec_push(&r->next) = map_get(r->last_of_name, name, strlen(name));
 	map_set(r->last_of_name, name, strlen(name), number);
 	return number;
+}
+
+uint32_t reach_count(const struct reach *r)
+{
+	return (uint32_t)r->files.n;
 }
 
 const char *reach_path(const struct reach *r, uint32_t file)
@@ -432,11 +438,73 @@ static void walk_from(struct reach *r, uint32_t from)
 			r->queue[n++] = to;
 		}
 	}
+	r->n_seen = n;
+}
+
+static void look_from(struct reach *r, uint32_t from)
+{
+	if (from != r->from || r->room < r->files.n)
+		walk_from(r, from);
 }
 
 uint32_t reach_distance(struct reach *r, uint32_t from, uint32_t to)
 {
-	if (from != r->from || r->room < r->files.n)
-		walk_from(r, from);
+	look_from(r, from);
 	return r->seen[to] == r->generation ? r->distance[to] : REACH_NONE;
+}
+
+const uint32_t *reach_seen(struct reach *r, uint32_t from, uint32_t *n)
+{
+	look_from(r, from);
+	*n = r->n_seen;
+	return r->queue;
+}
+
+const uint32_t *reach_includes(struct reach *r, uint32_t file, uint32_t *n)
+{
+	resolve_all(r, file);
+	*n = (uint32_t)r->files.items[file].includes.n;
+	return r->files.items[file].includes.items;
+}
+
+/* Per spelling: it ends in that base name. */
+static bool *spellings_of(const struct reach *r, const char *path)
+{
+	const char *name = base_name(path);
+	bool *of = xcalloc(map_count(r->spellings) + 1, sizeof(*of));
+	size_t len = strlen(name);
+
+	for (uint32_t i = 0; i < map_count(r->spellings); i++) {
+		const char *spelling = map_key(r->spellings, i);
+		size_t n = strlen(spelling);
+
+		of[i] = n >= len + 2 &&
+			!memcmp(spelling + n - 1 - len, name, len) &&
+			(n == len + 2 || spelling[n - 2 - len] == '/');
+	}
+	return of;
+}
+
+void reach_each_user(const struct reach *r, const char *path,
+		     void (*visit)(void *ctx, uint32_t file), void *ctx)
+{
+	bool *spelled = spellings_of(r, path);
+	const char *name = base_name(path);
+
+	for (uint32_t i = 0; i < r->files.n; i++) {
+		const struct file *f = &r->files.items[i];
+		bool uses = false;
+
+		for (size_t k = 0; k < f->includes.n && !uses; k++) {
+			uint32_t to = f->includes.items[k];
+
+			uses = f->resolved
+				? !strcmp(base_name(r->files.items[to].path),
+					  name)
+				: spelled[to];
+		}
+		if (uses)
+			visit(ctx, i);
+	}
+	free(spelled);
 }

@@ -31,6 +31,8 @@ struct reach *reach_new(void);
 void reach_free(struct reach *r);
 /* The number of path (copied), a new one if it was not named before. */
 uint32_t reach_file(struct reach *r, const char *path);
+/* How many were named. */
+uint32_t reach_count(const struct reach *r);
 /* NULL-terminated, owned by r. */
 const char *reach_path(const struct reach *r, uint32_t file);
 /* Number of a file that was named, or REACH_NONE. */
@@ -51,6 +53,16 @@ void reach_replace(struct reach *r, uint32_t file, char *const *includes,
  * 0 for the file itself; REACH_NONE when `from` does not include `to` at all.
  */
 uint32_t reach_distance(struct reach *r, uint32_t from, uint32_t to);
+/*
+ * The files that `from` sees, itself first, the nearest first. Good until the
+ * next question.
+ */
+const uint32_t *reach_seen(struct reach *r, uint32_t from, uint32_t *n);
+/* What the include lines of a file lead to, in their order. */
+const uint32_t *reach_includes(struct reach *r, uint32_t file, uint32_t *n);
+/* Files with an include line that ends in the base name of path. */
+void reach_each_user(const struct reach *r, const char *path,
+		     void (*visit)(void *ctx, uint32_t file), void *ctx);
 /* May a definition in `to` be meant in `from` at all? Not when it is in tools/
    and the like or, for a file below arch/, in another arch. */
 bool reach_same_world(const struct reach *r, uint32_t from, uint32_t to);

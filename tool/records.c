@@ -6,11 +6,18 @@
 #include "store_carry.h"
 #include "store_run.h"
 
+/* Rows go to the store, or as text to where they are compared. */
 struct records {
 	struct store *store;
+	struct buf *text;
 	const struct index *index;
 	bool failed;
 };
+
+static int64_t number_of(const struct records *t, index_id id)
+{
+	return index_number(t->index, id);
+}
 
 static bool is_nested_untagged(const struct index_record *r)
 {
@@ -21,8 +28,44 @@ static void add_record(struct records *t, index_id id)
 {
 	const struct index_record *r = index_record(t->index, id);
 
-	if (store_add_record(t->store, index_number(t->index, id), r->tag,
-			     r->path, r->line, r->is_union) < 0)
+	if (t->store && store_add_record(t->store, number_of(t, id), r->tag,
+					 r->path, r->line, r->is_union) < 0)
+		t->failed = true;
+}
+
+static void add_counter(struct records *t, index_id top, const char *name,
+			const struct index_member *m)
+{
+	if (t->text)
+		buf_addf(t->text, "counter %" PRId64 " %s %s %u\n",
+			 number_of(t, top), name, m->type.name, m->line);
+	else if (store_add_counter_member(t->store, number_of(t, top), name,
+					  m->type.name, m->line) < 0)
+		t->failed = true;
+}
+
+static void add_embeds(struct records *t, index_id id, int root, int depth,
+		       const char *chain, index_id carrier, index_id holder)
+{
+	if (t->text)
+		buf_addf(t->text, "%s %d %s %" PRId64 " %" PRId64 "\n",
+			 index_root_names[root], depth, chain,
+			 number_of(t, carrier), number_of(t, holder));
+	else if (store_add_embeds(t->store, number_of(t, id),
+				  index_root_names[root], depth, chain,
+				  number_of(t, carrier),
+				  number_of(t, holder)) < 0)
+		t->failed = true;
+}
+
+static void add_part(struct records *t, index_id id,
+		     const struct index_member *m)
+{
+	if (t->text)
+		buf_addf(t->text, "part %s %u %" PRId64 "\n", m->name, m->line,
+			 number_of(t, m->type.record));
+	else if (store_add_part(t->store, number_of(t, id), m->name, m->line,
+				number_of(t, m->type.record)) < 0)
 		t->failed = true;
 }
 
@@ -40,12 +83,7 @@ static void add_counters(struct records *t, index_id top, index_id record,
 		buf_addf(&name, "%s%s", prefix, m->name);
 		if (!m->type.pointers && index_is_counter(m->type.name)) {
 			add_record(t, top);
-			if (store_add_counter_member(t->store,
-						     index_number(t->index,
-								  top),
-						     name.data, m->type.name,
-						     m->line) < 0)
-				t->failed = true;
+			add_counter(t, top, name.data, m);
 		} else if (m->type.record != INDEX_NONE &&
 			   !m->type.pointers &&
 			   is_nested_untagged(index_record(t->index,
@@ -102,12 +140,7 @@ static void add_embeddings(struct records *t, index_id id)
 		add_record(t, carrier);
 		holder = holder_of(t, id, chain.data);
 		add_record(t, holder);
-		if (store_add_embeds(t->store, index_number(t->index, id),
-				     index_root_names[root], depth,
-				     chain.data,
-				     index_number(t->index, carrier),
-				     index_number(t->index, holder)) < 0)
-			t->failed = true;
+		add_embeds(t, id, root, depth, chain.data, carrier, holder);
 	}
 	buf_release(&chain);
 }
@@ -131,11 +164,7 @@ static void add_parts(struct records *t, index_id id)
 		    index_embeds(t->index, m->type.record, INDEX_DEVICE, NULL,
 				 NULL) < 0)
 			continue;
-		if (store_add_part(t->store, index_number(t->index, id),
-				   m->name, m->line,
-				   index_number(t->index,
-						m->type.record)) < 0)
-			t->failed = true;
+		add_part(t, id, m);
 	}
 }
 
@@ -170,4 +199,26 @@ int records_add_file(struct store *store, const struct index *index,
 		add_all(&t, id);
 	}
 	return t.failed ? -1 : 0;
+}
+
+static void describe(const struct index *index, index_id id, struct buf *text)
+{
+	struct records t = { .index = index, .text = text };
+
+	add_all(&t, id);
+}
+
+bool records_same(const struct index *a, index_id x, const struct index *b,
+		  index_id y)
+{
+	struct buf then = BUF_INIT, now = BUF_INIT;
+	bool same;
+
+	describe(a, x, &then);
+	describe(b, y, &now);
+	same = then.len == now.len &&
+		(!now.len || !memcmp(then.data, now.data, now.len));
+	buf_release(&then);
+	buf_release(&now);
+	return same;
 }

@@ -8,6 +8,9 @@
 #ifndef RECORDS_H
 #define RECORDS_H
 
+#include <stdbool.h>
+#include "record.h"
+
 struct index;
 struct store;
 
@@ -19,5 +22,8 @@ int records_add(struct store *store, const struct index *index);
  */
 int records_add_file(struct store *store, const struct index *index,
 		     const char *path);
+/* Both give the same, but for what the store calls a place of their own. */
+bool records_same(const struct index *a, index_id x, const struct index *b,
+		  index_id y);
 
 #endif

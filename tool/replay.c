@@ -8,6 +8,7 @@
 #include "judge.h"
 #include "map.h"
 #include "match.h"
+#include "meaning.h"
 #include "plan.h"
 #include "plan_past.h"
 #include "replay.h"
@@ -15,6 +16,7 @@
 #include "scan.h"
 #include "store.h"
 #include "store_kept.h"
+#include "typing.h"
 #include "vec.h"
 #include "workspace.h"
 
@@ -35,6 +37,9 @@ struct replay {
 	bool *changed;		/* per file of now */
 	int64_t *then;		/* per file of now: its content then */
 	bool same_types;
+	const struct index *index_then;	/* of that trace's types; or NULL */
+	struct meaning meaning;
+	bool compared;		/* meaning is what it says */
 	struct { struct carry_gone *items; size_t n, alloc; } gone;
 	size_t n_changed;
 	bool all_answers;	/* the store has all of then */
@@ -176,6 +181,17 @@ static void find_asked(const struct replay *r, const struct map *names,
 	map_free(seen);
 }
 
+/* What counts as changed is not taken from then. */
+static void count_changed(struct replay *r)
+{
+	r->n_changed = r->gone.n;
+	for (size_t i = 0; i < r->ws->tree.n; i++)
+		r->n_changed += r->changed[i];
+	for (size_t i = 0; i < r->n_files; i++)
+		if (r->file[i] != MAP_NONE && r->changed[r->file[i]])
+			r->file[i] = MAP_NONE;
+}
+
 /*
  * Files count as changed of which something else is wanted because of functions
  * in those that are. False: nobody knows which.
@@ -190,15 +206,9 @@ static bool look_around(struct replay *r)
 		find_looking(r, names, found);
 		find_asked(r, names, found);
 	}
-	for (size_t i = 0; i < r->n_files; i++) {
-		uint32_t file = r->file[i];
-
-		if (file == MAP_NONE || !found[file])
-			continue;
-		r->changed[file] = true;
-		r->n_changed++;
-		r->file[i] = MAP_NONE;
-	}
+	for (size_t i = 0; i < r->ws->tree.n; i++)
+		r->changed[i] |= found[i];
+	count_changed(r);
 	map_free(names);
 	free(found);
 	return known;
@@ -225,9 +235,11 @@ static bool has_types(const struct buf *text, const struct store_hash *types)
 }
 
 struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
-			   const struct store_hash *types)
+			   const struct store_hash *types,
+			   const struct typing_then *then)
 {
 	struct store_hash own = own_key(key, types);
+	struct store_hash of_then = own_key(key, &then->environment);
 	struct replay *r = xcalloc(1, sizeof(*r));
 
 	r->ws = ws;
@@ -237,9 +249,13 @@ struct replay *replay_load(struct workspace *ws, const struct store_hash *key,
 	memset(r->changed, 1, ws->tree.n * sizeof(bool));
 	r->then = xcalloc(ws->tree.n + 1, sizeof(*r->then));
 	if (store_get_trace(ws->store, &own, &r->text) == 1 ||
+	    (then->index &&
+	     store_get_trace(ws->store, &of_then, &r->text) == 1) ||
 	    store_get_trace(ws->store, key, &r->text) == 1) {
 		r->text_hash = store_hash(r->text.data, r->text.len);
 		r->same_types = has_types(&r->text, types);
+		if (then->index && has_types(&r->text, &then->environment))
+			r->index_then = then->index;
 		take_files(r);
 	}
 	if (r->n_files && r->n_changed <= WORKSPACE_FAR && look_around(r) &&
@@ -259,6 +275,8 @@ void replay_free(struct replay *r)
 	free(r->then);
 	vec_release(&r->gone);
 	map_free(r->dropped);
+	if (r->compared)
+		meaning_release(&r->meaning);
 	free(r);
 }
 
@@ -267,18 +285,46 @@ const bool *replay_changed(const struct replay *r)
 	return r->changed;
 }
 
-bool replay_resume(const struct replay *r, const struct store_hash *key,
+/* What types mean otherwise, as files differ. */
+static void compare_types(struct replay *r, const struct index *index)
+{
+	const struct workspace *ws = r->ws;
+	struct { const char **items; size_t n, alloc; } paths = { 0 };
+
+	if (r->compared)
+		return;
+	r->compared = true;
+	if (r->same_types) {
+		meaning_start(&r->meaning, NULL, index);
+		return;
+	}
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (r->changed[i] && r->then[i] != ws->files[i].content)
+			*vec_push(&paths) = ws->tree.items[i].path;
+	for (size_t i = 0; i < r->gone.n; i++)
+		*vec_push(&paths) = r->gone.items[i].path;
+	meaning_compare(&r->meaning, r->index_then, index, paths.items,
+			paths.n);
+	vec_release(&paths);
+}
+
+bool replay_resume(struct replay *r, const struct store_hash *key,
 		   const struct index *index, struct judge *judge)
 {
 	struct store_hash image = image_key(key, &r->text_hash);
 	struct carry c = { .ws = r->ws, .index = index, .changed = r->changed,
 			   .content_then = r->then, .gone = r->gone.items,
-			   .n_gone = r->gone.n, .rules = judge->rules };
+			   .n_gone = r->gone.n, .rules = judge->rules,
+			   .meaning = &r->meaning };
 	bool good;
 
+	if (!r->same_types && !r->index_then)
+		return false;
+	compare_types(r, index);
 	good = judge_resume(judge, &c, &image);
 	carry_release(&c);
-	return good;
+	count_changed(r);
+	return good && r->n_changed <= WORKSPACE_FAR;
 }
 
 size_t replay_count_changed(const struct replay *r)
@@ -471,17 +517,10 @@ static void put_words(struct replay *r, struct plan *draft, struct map **words)
 /* Every file that something is wanted of counts as changed. */
 static void take_draft(struct replay *r, const struct plan *draft)
 {
-	for (size_t i = 0; i < draft->n; i++) {
-		uint32_t file = draft->items[i].file;
-
-		if (draft->items[i].pending && !r->changed[file]) {
-			r->changed[file] = true;
-			r->n_changed++;
-		}
-	}
-	for (size_t i = 0; i < r->n_files; i++)
-		if (r->file[i] != MAP_NONE && r->changed[r->file[i]])
-			r->file[i] = MAP_NONE;
+	for (size_t i = 0; i < draft->n; i++)
+		if (draft->items[i].pending)
+			r->changed[draft->items[i].file] = true;
+	count_changed(r);
 }
 
 bool replay_reconsider(struct replay *r, struct judge *judge,

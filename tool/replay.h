@@ -33,30 +33,37 @@ struct match_answers;
 struct plan;
 struct replay;
 struct store_hash;
+struct typing_then;
 struct workspace;
 
 /*
  * NULL: no trace under this key, or so much has changed that a replay gains
  * nothing. ws is borrowed. types: the environment of typing.h; a trace of a
- * tree with the same types comes first.
+ * tree with the same types comes first, then one with those of then: what types
+ * were for some earlier run, borrowed.
  */
 struct replay *replay_load(struct workspace *ws,
 			   const struct store_hash *key,
-			   const struct store_hash *types);
+			   const struct store_hash *types,
+			   const struct typing_then *then);
 /*
- * For plan_start: files whose content is not the one of then, and others of which
- * something else is wanted since, because of functions in those (changed_names.h).
+ * For plan_select: files whose content is not the one of then, and others of which
+ * something else is wanted since, because of functions in those (changed_names.h)
+ * or, after replay_resume, of what types mean now (carry_speakers.h).
  */
 const bool *replay_changed(const struct replay *r);
 size_t replay_count_changed(const struct replay *r);
 /* False: only replay_resume can tell whether the trace is of any use. */
 bool replay_same_types(const struct replay *r);
-/* judge_resume with the tables of that run; false: begin with empty ones. */
-bool replay_resume(const struct replay *r, const struct store_hash *key,
+/*
+ * judge_resume with the tables of that run. False: begin with empty ones, if the
+ * types are the same; else the trace is of no use.
+ */
+bool replay_resume(struct replay *r, const struct store_hash *key,
 		   const struct index *index, struct judge *judge);
 /*
- * After plan_start and judge_begin or replay_resume: adds the old answers, and the old questions
- * to changed files. False: the store lost an answer; begin anew.
+ * After plan_select and judge_begin or replay_resume: adds the old answers, and
+ * the old questions to changed files. False: the store lost an answer; begin anew.
  */
 bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers);

@@ -27,6 +27,13 @@ int store_add_moved_line(struct store *s, const char *path, uint32_t then,
 			      "iti", (int64_t)now, path, (int64_t)then);
 }
 
+int store_add_record_path(struct store *s, const char *path)
+{
+	return db_run(s, "note a file of records",
+		      "INSERT OR IGNORE INTO record_path VALUES (?)", "t",
+		      path);
+}
+
 /* Statements without parameters, one after the other. */
 static int run_all(struct store *s, const char *what, const char *sql)
 {
@@ -34,11 +41,14 @@ static int run_all(struct store *s, const char *what, const char *sql)
 		: db_fail(s, what);
 }
 
-#define NAMES_OF(facts) \
+#define NAMES_OF(facts, and) \
 	"SELECT attrs ->> 'callback' AS name FROM " facts \
-	" WHERE attrs LIKE '%\"callback\"%'" \
+	" WHERE attrs LIKE '%\"callback\"%'" and \
 	" UNION ALL SELECT attrs ->> 'callee' FROM " facts \
-	" WHERE attrs LIKE '%\"callee\"%'"
+	" WHERE attrs LIKE '%\"callee\"%'" and
+
+/* Beside them stand facts that are only typed anew. */
+#define GONE_FACTS "SELECT id FROM gone_fact WHERE back = 0"
 
 int store_set_aside(struct store *s)
 {
@@ -46,18 +56,17 @@ int store_set_aside(struct store *s)
 		"INSERT INTO gone_fact SELECT 0, * FROM facts"
 		" WHERE path IN (SELECT path FROM changed_path);"
 		"INSERT INTO gone_resolved SELECT * FROM resolved"
-		" WHERE fact IN (SELECT id FROM gone_fact);"
-		"DELETE FROM resolved"
-		" WHERE fact IN (SELECT id FROM gone_fact);"
-		"DELETE FROM facts WHERE id IN (SELECT id FROM gone_fact);"
+		" WHERE fact IN (" GONE_FACTS ");"
+		"DELETE FROM resolved WHERE fact IN (" GONE_FACTS ");"
+		"DELETE FROM facts WHERE id IN (" GONE_FACTS ");"
 		"DELETE FROM run_answer WHERE file IN (SELECT r.id"
 		" FROM run_file r JOIN changed_path c ON c.path = r.path);"
 		"DELETE FROM run_file"
 		" WHERE path IN (SELECT path FROM changed_path);"
 		"UPDATE named SET uses = uses - (SELECT count(*)"
-		" FROM (" NAMES_OF("gone_fact") ") g"
+		" FROM (" NAMES_OF("gone_fact", " AND back = 0") ") g"
 		" WHERE g.name = named.name)"
-		" WHERE name IN (" NAMES_OF("gone_fact") ");"
+		" WHERE name IN (" NAMES_OF("gone_fact", " AND back = 0") ");"
 		"INSERT OR IGNORE INTO place_was SELECT name, path, is_static"
 		" FROM function_place WHERE name IN (SELECT name"
 		" FROM function_place"
@@ -70,7 +79,8 @@ int store_set_aside(struct store *s)
 		" OR name IN (SELECT name FROM named WHERE uses = 0);"
 		"DELETE FROM named WHERE uses = 0;"
 		"INSERT INTO gone_record SELECT id, 0 FROM record"
-		" WHERE path IN (SELECT path FROM changed_path);"
+		" WHERE path IN (SELECT path FROM changed_path"
+		" UNION SELECT path FROM record_path);"
 		"DELETE FROM counter_member"
 		" WHERE record IN (SELECT id FROM gone_record);"
 		"DELETE FROM embeds"
@@ -220,6 +230,7 @@ int store_forget_aside(struct store *s)
 	return run_all(s, "forget facts",
 		       "DELETE FROM gone_fact; DELETE FROM gone_resolved;"
 		       "DELETE FROM gone_record; DELETE FROM moved_line;"
+		       "DELETE FROM record_path;"
 		       "DELETE FROM changed_path; DELETE FROM fresh_key;"
 		       "DELETE FROM place_was");
 }

@@ -22,14 +22,16 @@ int store_add_changed_path(struct store *s, const char *path);
 /* A line of a changed header is another now. 1; 0: it went to two places. */
 int store_add_moved_line(struct store *s, const char *path, uint32_t then,
 			 uint32_t now);
-/* Takes out of the tables what was known of changed paths. */
+/* Records of a file that has not changed are told anew. */
+int store_add_record_path(struct store *s, const char *path);
+/* The facts of a file that has not changed are to be typed anew. */
+int store_retype(struct store *s, const char *path);
+/* After these: takes out of the tables what was known of changed paths. */
 int store_set_aside(struct store *s);
 /* After that: whether the record was there and is still spoken of. */
 bool store_keeps_record(struct store *s, int64_t id);
 /* After records_add_file for all: 1; 0: something leads nowhere now. */
 int store_move_lines(struct store *s);
-/* After that: the facts of a file are to be typed anew. */
-int store_retype(struct store *s, const char *path);
 /* After the facts that came were typed. */
 int store_settle(struct store *s);
 /* Forgets what was set aside, before an image is saved. */

@@ -505,14 +505,35 @@ static bool means_the_same(struct loader *l, const struct typing_change *c,
 	return same;
 }
 
-/* 1; 0: others see other types in it, or what was is not known any more; -1. */
+/* In the index; the file is one that nobody else sees. */
+static int replace(struct loader *l, struct typing_kept *kept,
+		   const struct typing_change *c, struct index_replacement *r)
+{
+	struct buf then = BUF_INIT, ignored = BUF_INIT;
+	int ret = 0;
+
+	if (c->then)
+		ret = store_get_definitions(l->ws->store, c->then, &l->key,
+					    &then, &ignored);
+	if (ret > 0) {
+		r->then = then.data;
+		r->then_len = then.len;
+	}
+	if (ret >= 0)
+		ret = index_replace(kept->index, r, &l->err);
+	buf_release(&then);
+	buf_release(&ignored);
+	return ret < 0 ? -1 : 1;
+}
+
+/* 1; 0: others see other types in it; -1: what was is not known any more. */
 static int make_change(struct loader *l, struct typing_kept *kept,
 		       const struct typing_change *c)
 {
-	struct buf then = BUF_INIT, ignored = BUF_INIT;
 	struct index_replacement r = { .path = c->path, .now = "" };
-	int ret = 1, found = 0;
 
+	if (c->seen && (c->file == MAP_NONE || !c->then))
+		return 0;
 	if (c->file != MAP_NONE) {
 		const struct scan_file *scan =
 			workspace_scan(l->ws, c->file);
@@ -525,48 +546,50 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 	}
 	if (c->seen)
 		return means_the_same(l, c, &r);
-	if (typing_is_visible(c->path, r.now, kept->sources))
-		ret = 0;
-	if (ret == 1 && c->then)
-		found = store_get_definitions(l->ws->store, c->then, &l->key,
-					      &then, &ignored);
-	if (found > 0) {
-		r.then = then.data;
-		r.then_len = then.len;
+	return typing_is_visible(c->path, r.now, kept->sources) ? 0
+		: replace(l, kept, c, &r);
+}
+
+/* False: the index is of no use. *fits: whether it will do for this tree. */
+static bool make_changes(struct loader *l, struct typing_kept *kept,
+			 bool *fits)
+{
+	for (size_t i = 0; i < kept->changes.n; i++) {
+		int made = make_change(l, kept, &kept->changes.items[i]);
+
+		if (made < 0)
+			return false;
+		*fits &= made > 0;
 	}
-	if (found < 0 ||
-	    (ret == 1 && index_replace(kept->index, &r, &l->err) < 0))
-		ret = -1;
-	buf_release(&then);
-	buf_release(&ignored);
-	return ret;
+	return true;
 }
 
 /* As typing_load; -1 also when there is none that will do: then load anew. */
 static int load_kept(struct loader *l, size_t most,
-		     struct store_hash *environment)
+		     struct store_hash *environment, struct typing_then *then)
 {
 	struct typing_kept kept;
+	bool fits;
 	int ret;
 
-	if (!typing_kept_load(&kept, l->ws, &l->key, most))
+	if (!typing_kept_load(&kept, l->ws, &l->key))
 		return -1;
 	ret = fetch_changes(l, &kept);
 	if (ret == 0)
 		ret = run_workers(l);
 	if (ret == 0 && fetch_made(l) < 0)
 		ret = -1;
-	for (size_t i = 0; i < kept.changes.n && ret == 0; i++)
-		if (make_change(l, &kept, &kept.changes.items[i]) != 1)
-			ret = -1;
 	l->todo.n = l->at = 0;
+	fits = kept.fits && kept.changes.n <= most;
+	if (ret == 0 && !make_changes(l, &kept, &fits))
+		ret = -1;
 	if (ret == 0) {
-		*environment = kept.environment;
-		l->index = kept.index;
+		*environment = then->environment = kept.environment;
+		*(fits ? &l->index : &then->index) = kept.index;
 		kept.index = NULL;
 	}
 	typing_kept_release(&kept);
-	return ret;
+	return ret == 0 && !fits ? -1 : ret;
 }
 
 /* ---- the whole ---- */
@@ -592,16 +615,18 @@ static int load_all(struct loader *l, struct store_hash *environment)
 	return ret;
 }
 
-int typing_load(struct index **out, struct workspace *ws, bool passing,
+int typing_load(struct index **out, struct typing_then *then,
+		struct workspace *ws, bool passing,
 		struct store_hash *environment, struct buf *err)
 {
 	struct loader l = { .ws = ws, .err = BUF_INIT };
 	int ret;
 
+	memset(then, 0, sizeof(*then));
 	l.key = definitions_key();
 	l.texts = xcalloc(ws->tree.n + 1, sizeof(*l.texts));
 	ret = load_kept(&l, passing ? WORKSPACE_FAR : WORKSPACE_NEAR,
-			environment);
+			environment, then);
 	if (ret < 0) {
 		buf_clear(&l.err);
 		ret = load_all(&l, environment);

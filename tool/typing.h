@@ -15,18 +15,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "store.h"
 
 struct buf;
 struct index;
 struct map;
 struct operand_file;
 struct scan_file;
-struct store_hash;
 struct workspace;
+
+/* What types were for an earlier run, when they are not what they were. */
+struct typing_then {
+	struct index *index;	/* or NULL; for index_free */
+	struct store_hash environment;
+};
 
 /*
  * 0; 1 interrupted; -1 with a message. *out is to be freed with index_free. It
  * may be the one that an earlier run left (typing_kept.h), when few files differ;
+ * else that one is *then, with the files replaced that nobody else can see.
  * passing: a state that nobody comes back to, so none is left for the next, and
  * more files may differ.
  * environment: a hash over all that the type of an expression in a file can
@@ -35,7 +42,8 @@ struct workspace;
  * headers include and define, and those .c files that are included or define a
  * name for everybody.
  */
-int typing_load(struct index **out, struct workspace *ws, bool passing,
+int typing_load(struct index **out, struct typing_then *then,
+		struct workspace *ws, bool passing,
 		struct store_hash *environment, struct buf *err);
 
 /*

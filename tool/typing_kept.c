@@ -78,12 +78,13 @@ static bool add_change(struct typing_kept *out, struct workspace *ws,
 		  (then && (then->visible || then->sources)) ||
 		  (file != MAP_NONE &&
 		   scan_includes_sources(workspace_scan(ws, file)));
-	return !c->seen || (then && file != MAP_NONE);
+	out->fits &= !c->seen || (then && file != MAP_NONE);
+	return true;
 }
 
 /* Both are in order. */
 static bool compare(struct typing_kept *out, const struct kept *kept,
-		    struct workspace *ws, size_t most)
+		    struct workspace *ws)
 {
 	size_t then = 0, now = 0;
 	bool good = true;
@@ -101,13 +102,13 @@ static bool compare(struct typing_kept *out, const struct kept *kept,
 			good = add_change(out, ws, old, now);
 		then += order <= 0;
 		now += order >= 0;
-		good &= out->changes.n <= most;
+		good &= out->changes.n <= WORKSPACE_FAR;
 	}
 	return good;
 }
 
 bool typing_kept_load(struct typing_kept *out, struct workspace *ws,
-		      const struct store_hash *types, size_t most)
+		      const struct store_hash *types)
 {
 	struct buf path = BUF_INIT;
 	struct kept *kept = NULL;
@@ -120,7 +121,8 @@ bool typing_kept_load(struct typing_kept *out, struct workspace *ws,
 	buf_release(&path);
 	if (!kept)
 		return false;
-	good = compare(out, kept, ws, most);
+	out->fits = true;
+	good = compare(out, kept, ws);
 	out->environment = kept->environment;
 	out->index = kept->index;
 	out->sources = kept->sources;

@@ -11,7 +11,8 @@
  *
  * It is good for a tree that differs in nothing but C files that no other can
  * see (typing.h), then and now, and in files that define the same as then, line
- * for line, and include the same.
+ * for line, and include the same. For another tree it still says what types were
+ * (meaning.h).
  */
 #ifndef TYPING_KEPT_H
 #define TYPING_KEPT_H
@@ -38,16 +39,18 @@ struct typing_kept {
 	struct index *index;
 	struct store_hash environment;
 	const struct map *sources;	/* workspace_sources */
+	bool fits;		/* no file that others may see came or went */
 	struct { struct typing_change *items; size_t n, alloc; } changes;
 };
 
 /*
- * types: key of definitions. True when the index of an earlier run will do, once
- * the changes are made in it, of which there are at most `most`; the caller has
- * to look whether one is visible now. It owns the index then.
+ * types: key of definitions. True: there is an index of an earlier run, and it
+ * will do once the changes are made in it, of which there are at most
+ * WORKSPACE_FAR; if it fits, and the caller finds none that others see otherwise
+ * now. It owns the index then.
  */
 bool typing_kept_load(struct typing_kept *kept, struct workspace *ws,
-		      const struct store_hash *types, size_t most);
+		      const struct store_hash *types);
 void typing_kept_release(struct typing_kept *kept);
 
 /* visible: per file. Nothing is said when it cannot be kept. */

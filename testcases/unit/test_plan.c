@@ -79,8 +79,8 @@ static void load(void)
 
 	assert_int_equal(workspace_open(&ws, dir.data, store, 1, &err), 0);
 	assert_int_equal(workspace_load(&ws, &rules, WORKSPACE_NONE, &err), 0);
-	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope,
-		   NULL);
+	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope);
+	plan_select(&plan, NULL);
 }
 
 /* "file:line" of the definition, or "none". */
@@ -288,8 +288,8 @@ static void whole_files_have_keys_of_their_own(void **state UNUSED)
 	sliced = plan.patch_keys[0];
 	plan_release(&plan);
 	plan.whole = true;
-	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope,
-		   NULL);
+	plan_start(&plan, &ws, NULL, &rules, selected, 1, &key, in_scope);
+	plan_select(&plan, NULL);
 	assert_memory_not_equal(sliced.bytes, plan.patch_keys[0].bytes, 16);
 }
 

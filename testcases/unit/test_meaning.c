@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "base.h"
+#include "buf.h"
+#include "index.h"
+#include "map.h"
+#include "meaning.h"
+#include "vec.h"
+
+#include <setjmp.h>
+#include <cmocka.h>
+
+/* A tree: x.h changes, the other files do not. */
+static const char user_h[] =
+	"R\t0\tstruct\touter\t1\t-1\nM\t0\tpart\t2\tstruct s\t0\t-\n"
+	"M\t0\tfar\t3\tstruct s\t1\t-\n"
+	"R\t1\tstruct\touter2\t5\t-1\nM\t1\to\t6\tstruct outer\t0\t-\n";
+static const char device_h[] =
+	"R\t0\tstruct\tdevice\t3\t-1\nM\t0\tid\t4\tint\t0\t-\n";
+
+static struct index *build(const char *x_h, const char *elsewhere,
+			   const char *include)
+{
+	struct index *ix = index_new();
+	struct buf err = BUF_INIT;
+	char *user_includes[] = { (char *)(uintptr_t)"<linux/x.h>" };
+	char *x_includes[] = { (char *)(uintptr_t)include };
+
+	index_add_includes(ix, "include/linux/user.h", user_includes, 1);
+	if (include)
+		index_add_includes(ix, "include/linux/x.h", x_includes, 1);
+	index_add_includes(ix, "drivers/a.c", user_includes, 1);
+	assert_int_equal(index_add(ix, "drivers/other.h", elsewhere,
+				   strlen(elsewhere), &err), 0);
+	assert_int_equal(index_add(ix, "include/linux/device.h", device_h,
+				   strlen(device_h), &err), 0);
+	assert_int_equal(index_add(ix, "include/linux/user.h", user_h,
+				   strlen(user_h), &err), 0);
+	if (x_h)
+		assert_int_equal(index_add(ix, "include/linux/x.h", x_h,
+					   strlen(x_h), &err), 0);
+	index_finish(ix);
+	buf_release(&err);
+	return ix;
+}
+
+static struct index *then, *now;
+static struct meaning m;
+
+static void compare_with(const char *x_then, const char *x_now,
+			 const char *elsewhere, const char *include_then,
+			 const char *include_now)
+{
+	const char *paths[] = { "include/linux/x.h" };
+
+	then = build(x_then, elsewhere, include_then);
+	now = build(x_now, elsewhere, include_now);
+	meaning_compare(&m, then, now, paths, 1);
+}
+
+static void compare(const char *x_then, const char *x_now)
+{
+	compare_with(x_then, x_now, "", NULL, NULL);
+}
+
+static void done(void)
+{
+	meaning_release(&m);
+	index_free(then);
+	index_free(now);
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void is(const struct map *set, const char *said)
+{
+	struct { const char **items; size_t n, alloc; } keys = { 0 };
+	struct buf text = BUF_INIT;
+
+	for (uint32_t i = 0; i < map_count(set); i++)
+		*vec_push(&keys) = map_key(set, i);
+	vec_sort(&keys, by_text);
+	for (size_t i = 0; i < keys.n; i++)
+		buf_addf(&text, "%s%s", i ? " " : "", keys.items[i]);
+	assert_string_equal(text.len ? text.data : "", said);
+	vec_release(&keys);
+	buf_release(&text);
+}
+
+static void lines_are(const char *said)
+{
+	struct buf text = BUF_INIT;
+
+	for (size_t i = 0; i < m.lines.n; i++)
+		buf_addf(&text, "%s%s %u>%u", i ? " " : "",
+			 m.lines.items[i].member, m.lines.items[i].then,
+			 m.lines.items[i].now);
+	assert_string_equal(text.len ? text.data : "", said);
+	buf_release(&text);
+}
+
+#define S	"R\t0\tstruct\ts\t3\t-1\n"
+#define A	"M\t0\ta\t4\tint\t0\t-\n"
+#define USER	"include/linux/user.h"
+
+static void the_same_means_the_same(void **state UNUSED)
+{
+	compare(S A, "R\t0\tstruct\ts\t7\t-1\nM\t0\ta\t9\tint\t0\t-\n");
+	is(m.words, "");
+	is(m.names, "");
+	is(m.near_words, "");
+	is(m.sized_words, "");
+	is(m.paths, "");
+	lines_are("a 4>9");
+	done();
+}
+
+static void who_speaks_of_a_member_speaks_of_its_type(void **state UNUSED)
+{
+	compare(S A, S "M\t0\tb\t4\tvoid\t1\t-\nM\t0\ta\t5\tint\t0\t-\n");
+	is(m.words, "b");
+	lines_are("a 4>5");
+	done();
+	compare(S A "M\t0\tb\t5\tint\t0\t-\n", S A);
+	is(m.words, "b");
+	done();
+	compare(S A, S "M\t0\ta\t4\tlong\t0\t-\n");
+	is(m.words, "a");
+	is(m.names, "");
+	done();
+	compare(S A, S "M\t0\ta\t4\tint\t1\t-\n");
+	is(m.words, "a");
+	done();
+	compare(S A, S "M\t0\ta\t4\tint\t0\ta\n");
+	is(m.words, "a");
+	done();
+}
+
+static void order_of_members_says_nothing(void **state UNUSED)
+{
+	compare(S A "M\t0\tb\t5\tint\t0\t-\n",
+		S "M\t0\tb\t4\tint\t0\t-\nM\t0\ta\t5\tint\t0\t-\n");
+	is(m.words, "");
+	lines_are("b 5>4 a 4>5");
+	done();
+}
+
+/* In a part without a name, or where one comes, all names may be found. */
+static void members_without_a_name(void **state UNUSED)
+{
+#define U	"R\t1\tunion\t-\t5\t0\nM\t1\tu\t6\tint\t0\t-\nM\t0\t-\t5\t#1\t0\t-\n"
+	compare(S A, S A U);
+	is(m.words, "a u");
+	done();
+	compare(S A U, S A U "M\t1\tv\t7\tint\t0\t-\n");
+	is(m.words, "v");
+	done();
+#undef U
+}
+
+/* far: a pointer to it; part and o are of types that are as they were. */
+static void names_are_spoken_of_by_members_of_that_type(void **state UNUSED)
+{
+	compare(S A, NULL);
+	is(m.names, "struct s");
+	is(m.words, "far part s");
+	done();
+	compare(S A, "R\t0\tstruct\tr\t3\t-1\n" A);
+	is(m.names, "struct r struct s");
+	is(m.words, "far part r s");
+	done();
+	compare(S A "T\ts_t\t7\tint\t0\t-\n", S A "T\ts_t\t7\tlong\t0\t-\n");
+	is(m.names, "s_t");
+	is(m.words, "s_t");
+	done();
+	compare(S A, S A "R\t1\tstruct\tnew\t9\t-1\n");
+	is(m.words, "new");
+	done();
+}
+
+static void typedefs_of_such_names_are_such_names(void **state UNUSED)
+{
+	compare_with(S A, "R\t0\tunion\ts\t3\t-1\n" A,
+		     "T\ts_t\t1\tstruct s\t0\t-\nT\tt_t\t2\ts_t\t1\t-\n"
+		     "R\t0\tstruct\tuse\t3\t-1\nM\t0\ttee\t4\tt_t\t0\t-\n",
+		     NULL, NULL);
+	is(m.names, "s_t struct s t_t union s");
+	is(m.words, "far part s s_t t_t tee");
+	done();
+}
+
+/* How many members it has decides among two, and says nothing of one. */
+static void of_two_the_one_that_says_more(void **state UNUSED)
+{
+	compare_with(S A, S A "M\t0\tb\t5\tint\t0\t-\n", S, NULL, NULL);
+	is(m.names, "struct s");
+	is(m.words, "b far part s");
+	done();
+}
+
+static void macros_that_stand_for_members(void **state UNUSED)
+{
+	compare(S A "A\tm\ta.b\n", S A "A\tm\ta.c\n");
+	is(m.words, "m");
+	done();
+	compare(S A, S A "A\tm\ta.c\n");
+	is(m.words, "m");
+	done();
+	compare(S A "A\tm\tz.a\n", S "M\t0\ta\t4\tlong\t0\t-\nA\tm\tz.a\n");
+	is(m.words, "a m");
+	done();
+}
+
+/* Whoever allocates one around it, at any depth, allocates a device now. */
+static void records_around_embed_it_too(void **state UNUSED)
+{
+	compare(S A, S A "M\t0\tdev\t5\tstruct device\t0\t-\n");
+	is(m.words, "dev");
+	is(m.paths, USER);
+	is(m.sized_names, "outer outer2 s struct outer struct outer2 struct s");
+	is(m.sized_words, "far o outer outer2 part s");
+	done();
+	compare(S A, S A "M\t0\tdev\t5\tstruct device\t1\t-\n");
+	is(m.words, "dev");
+	is(m.paths, "");
+	is(m.sized_words, "");
+	done();
+	compare(S A, S A "M\t0\tn\t5\tatomic_t\t0\t-\n");
+	is(m.words, "n");
+	is(m.paths, "");
+	done();
+}
+
+static void a_function_returns_such_a_type(void **state UNUSED)
+{
+	compare(S A, NULL);
+	meaning_add_function(&m, "get_s", "struct s *");
+	meaning_add_function(&m, "get_t", "struct t *");
+	meaning_add_function(&m, "get_ss", "struct ss");
+	is(m.words, "far get_s part s");
+	done();
+	compare(S A, S A "M\t0\tdev\t5\tstruct device\t0\t-\n");
+	meaning_add_function(&m, "get_o", "struct outer");
+	is(m.words, "dev");
+	is(m.sized_words, "far get_o o outer outer2 part s");
+	done();
+}
+
+/* x.h includes it now: of two definitions, another one is in sight. */
+static void files_see_other_headers(void **state UNUSED)
+{
+	static const char two[] = "R\t0\tstruct\tdevice\t9\t-1\n";
+
+	compare_with(S A, S A, two, NULL, "<linux/device.h>");
+	is(m.words, "");
+	is(m.near_names, "struct device");
+	is(m.near_words, "device");
+	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
+	assert_false(meaning_seen_otherwise(&m, "drivers/b.c"));
+	done();
+	compare_with(S A, S A, "", NULL, "<linux/device.h>");
+	is(m.near_names, "");
+	done();
+	compare_with(S A, S A, two, NULL, "<linux/user.h>");
+	is(m.near_names, "");
+	done();
+}
+
+/* It comes as the second of two, and is in sight of the members of that type. */
+static void a_second_definition_comes(void **state UNUSED)
+{
+	static const char two[] =
+		"R\t0\tstruct\ts\t9\t-1\nM\t0\tx\t9\tint\t0\t-\n"
+		"M\t0\ty\t9\tint\t0\t-\n";
+
+	compare_with(NULL, S A, two, NULL, NULL);
+	is(m.names, "struct s");
+	is(m.words, "far part s");
+	is(m.paths, "");
+	done();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_same_means_the_same),
+		cmocka_unit_test(who_speaks_of_a_member_speaks_of_its_type),
+		cmocka_unit_test(order_of_members_says_nothing),
+		cmocka_unit_test(members_without_a_name),
+		cmocka_unit_test(names_are_spoken_of_by_members_of_that_type),
+		cmocka_unit_test(typedefs_of_such_names_are_such_names),
+		cmocka_unit_test(of_two_the_one_that_says_more),
+		cmocka_unit_test(macros_that_stand_for_members),
+		cmocka_unit_test(records_around_embed_it_too),
+		cmocka_unit_test(a_function_returns_such_a_type),
+		cmocka_unit_test(files_see_other_headers),
+		cmocka_unit_test(a_second_definition_comes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

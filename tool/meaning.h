@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * meaning - what names of types and members mean in one tree and not in another.
+ *
+ * Two indexes (types.h) of a tree, then and now, that differ in some files. The
+ * type of an expression elsewhere can be another one only if
+ *
+ *   - a member in it is another one, came, went, or has a type that is defined
+ *     otherwise: then its file has the word that the member is called;
+ *   - a type in it is defined otherwise: its file has the word, or that of a
+ *     member of this type, or that of a function that returns it;
+ *   - its file sees other headers, or sees them otherwise, and one of several
+ *     definitions of a name is meant that was not. The same words stand there.
+ *
+ * So words are what is given: of files that have none of them all types are what
+ * they were. That is so for every kind of change to headers: members, records,
+ * typedefs, macros that stand for members, include lines, files that came or went.
+ */
+#ifndef MEANING_H
+#define MEANING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct index;
+struct map;
+
+/* A member of a record that is still there, and where it is declared. */
+struct meaning_line {
+	const char *path, *member;	/* of the index of now */
+	uint32_t then, now;
+};
+
+struct meaning {
+	const struct index *then, *now;		/* borrowed */
+	struct map *names;	/* "struct foo", "foo_t": defined otherwise */
+	struct map *words;	/* types of expressions with one may differ */
+	/* The same, in files that meaning_seen_otherwise is true of. */
+	struct map *near_names, *near_words;
+	/* Records that embed a root (embed.h) and did not, or did and do not. */
+	struct map *sized_names, *sized_words;
+	/* Files that have not changed, with records that embed something else. */
+	struct map *paths;
+	/* All members of changed files that both have. */
+	struct { struct meaning_line *items; size_t n, alloc; } lines;
+};
+
+/* With nothing that differs. */
+void meaning_start(struct meaning *m, const struct index *then,
+		   const struct index *now);
+/* paths: all files that differ, came or went. Both are asked: they fill caches. */
+void meaning_compare(struct meaning *m, const struct index *then,
+		     const struct index *now, const char *const *paths,
+		     size_t n);
+void meaning_release(struct meaning *m);
+/* The function returns that type ("struct foo *"): its name may be such a word. */
+void meaning_add_function(struct meaning *m, const char *function,
+			  const char *type);
+/* One of near_names means something else in the file. */
+bool meaning_seen_otherwise(const struct meaning *m, const char *path);
+
+#endif
