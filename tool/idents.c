@@ -86,6 +86,25 @@ static void grow(struct set *s)
 		put(s, s->hashes.items[i]);
 }
 
+void idents_release(struct idents *idents)
+{
+	if (!idents->borrowed)
+		free(idents->items);
+	memset(idents, 0, sizeof(*idents));
+}
+
+void idents_copy(struct idents *to, const struct idents *from)
+{
+	idents_release(to);
+	if (!from->known)
+		return;
+	to->items = xcalloc(from->n + 1, sizeof(*to->items));
+	if (from->n)
+		memcpy(to->items, from->items, from->n * sizeof(*to->items));
+	to->n = from->n;
+	to->known = true;
+}
+
 void idents_make(struct idents *out, const char *text, size_t len)
 {
 	struct set set = { .mask = 1023 };
@@ -101,17 +120,11 @@ void idents_make(struct idents *out, const char *text, size_t len)
 			grow(&set);
 	}
 	free(set.slots);
-	free(out->items);
+	idents_release(out);
 	out->n = (uint32_t)set.hashes.n;
 	out->items = xrealloc(set.hashes.items,
 			      (set.hashes.n + 1) * sizeof(*out->items));
 	out->known = true;
-}
-
-void idents_release(struct idents *idents)
-{
-	free(idents->items);
-	memset(idents, 0, sizeof(*idents));
 }
 
 /* ---- names ---- */

@@ -20,12 +20,14 @@ struct map;
 struct idents_names;
 
 struct idents {
-	uint32_t *items;	/* in order of their first use; owned */
+	uint32_t *items;	/* in order of their first use; owned, or not */
 	uint32_t n;
 	bool known;		/* idents_make was here */
+	bool borrowed;
 };
 
 void idents_make(struct idents *out, const char *text, size_t len);
+void idents_copy(struct idents *to, const struct idents *from);
 void idents_release(struct idents *idents);
 
 /* The keys of names, borrowed. */

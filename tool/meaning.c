@@ -70,6 +70,7 @@ struct comparing {
 	const char *const *paths;
 	size_t n;
 	struct map *held;	/* names of records that hold something else */
+	bool *holds_other;	/* per record of now, in unchanged files */
 	struct map *others;	/* files whose include lines lead elsewhere */
 };
 
@@ -486,6 +487,7 @@ static void compare_near_members(struct comparing *c)
 				add_members(&c->now, i, c->out->words, 0);
 			}
 			hold_otherwise(c, &c->now, (index_id)i);
+			c->holds_other[i] = true;
 		}
 	}
 	map_free(near);
@@ -649,29 +651,30 @@ static bool holds(const struct index *ix, const struct index_record *r,
 	return false;
 }
 
-static bool widen(struct comparing *c, bool *found)
+static bool widen(struct comparing *c)
 {
+	bool *found = c->holds_other;
 	struct index *ix = c->now.ix;
 	struct map *held = addresses(ix, c->held);
-	size_t before = map_count(c->held);
+	bool any = false;
 
 	for (size_t i = 0; i < ix->records.n; i++)
 		if (!found[i] && holds(ix, &ix->records.items[i], held, found)) {
-			found[i] = true;
+			found[i] = any = true;
 			hold_otherwise(c, &c->now, (index_id)i);
 		}
 	map_free(held);
 	add_all_typedefs(c, c->held);
-	return map_count(c->held) > before;
+	return any;
 }
 
 static void compare_around(struct comparing *c)
 {
 	struct index *ix = c->now.ix;
-	bool *found = xcalloc(ix->records.n + 1, sizeof(bool));
+	const bool *found = c->holds_other;
 
 	add_all_typedefs(c, c->held);
-	while (map_count(c->held) && widen(c, found))
+	while (map_count(c->held) && widen(c))
 		;
 	for (size_t i = 0; i < ix->records.n; i++) {
 		index_id then;
@@ -686,7 +689,6 @@ static void compare_around(struct comparing *c)
 		if (then != INDEX_NONE)
 			compare_roots(c, then, (index_id)i);
 	}
-	free(found);
 }
 
 /* ---- the whole ---- */
@@ -718,6 +720,7 @@ void meaning_compare(struct meaning *m, const struct index *then,
 	meaning_start(m, then, now);
 	take_side(&c.then, &c, then, &c.now);
 	take_side(&c.now, &c, now, &c.then);
+	c.holds_other = xcalloc(index_count(now) + 1, sizeof(bool));
 	for (size_t i = 0; i < n; i++)
 		compare_file(&c, paths[i]);
 	compare_names(&c, &c.then);
@@ -733,6 +736,7 @@ void meaning_compare(struct meaning *m, const struct index *then,
 	add_aliases(&c.now, m->words);
 	free(c.then.changed);
 	free(c.now.changed);
+	free(c.holds_other);
 	map_free(c.held);
 	map_free(c.others);
 }

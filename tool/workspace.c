@@ -327,7 +327,8 @@ static void forget_lists(struct workspace *ws)
 	map_free(ws->sources);
 	ws->sources = NULL;
 	drop_functions(ws);
-	workspace_kept_free(ws->kept);
+	if (ws->kept)
+		ws->lender = ws->kept;
 	ws->kept = NULL;
 }
 
@@ -394,13 +395,27 @@ static void take_one_seen(struct workspace *ws, struct workspace_file *f)
 	f->content = f->listed ? content : 0;
 }
 
+/* What it has of files that are what they were outlives the list. */
+static void copy_idents(struct workspace *ws, const struct workspace_kept *kept)
+{
+	for (size_t i = 0; i < ws->tree.n; i++) {
+		const struct idents *from = &kept->files[i].idents;
+
+		if (workspace_kept_is_same(kept, i, &ws->tree.items[i]))
+			idents_copy(&ws->files[i].idents, from);
+	}
+}
+
 /* False: all scans have to be taken from the store. */
 static bool take_kept(struct workspace *ws, size_t most)
 {
 	struct workspace_kept *kept = workspace_kept_load(
 		&ws->tree, ws->store, &ws->scan_key);
 
-	if (!kept || count_changed(ws, kept) > most) {
+	if (!kept)
+		return false;
+	if (count_changed(ws, kept) > most) {
+		copy_idents(ws, kept);
 		workspace_kept_free(kept);
 		return false;
 	}
@@ -409,10 +424,12 @@ static bool take_kept(struct workspace *ws, size_t most)
 
 		f->tree = &ws->tree.items[i];
 		f->listed = workspace_kept_is_same(kept, i, f->tree);
-		if (f->listed)
+		if (f->listed) {
 			f->content = kept->files[i].content;
-		else
+			f->idents = kept->files[i].idents;
+		} else {
 			take_one_seen(ws, f);
+		}
 	}
 	ws->paths = kept->paths;
 	ws->functions_stale = true;
@@ -524,6 +541,7 @@ void workspace_release(struct workspace *ws)
 	free(ws->files);
 	free(ws->places);
 	forget_lists(ws);
+	workspace_kept_free(ws->lender);
 	map_free(ws->words);
 	map_free(ws->asked_returns);
 	trouble_release(&ws->troubles);

@@ -52,6 +52,8 @@ struct workspace {
 	unsigned int jobs;
 	size_t scanned;			/* files read and lexed in this run */
 	struct workspace_kept *kept;	/* of an earlier run, or NULL */
+	struct workspace_kept *lender;	/* of no use any more, but for what
+					   files have borrowed of it */
 	struct map *functions;		/* lazily: name -> first of chain */
 	bool functions_stale;		/* files were changed since */
 	struct map *sources;		/* lazily */

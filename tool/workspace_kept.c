@@ -87,11 +87,31 @@ bool workspace_kept_is_same(const struct workspace_kept *kept, size_t i,
 
 /* ---- keeping ---- */
 
+/* All in one piece. from: per file, where its own begin. */
+static uint32_t *put_idents(struct freezer *f,
+			    const struct workspace_kept *kept, size_t *from)
+{
+	struct buf all = BUF_INIT;
+	uint32_t *at;
+
+	for (size_t i = 0; i < kept->n; i++) {
+		const struct idents *idents = &kept->files[i].idents;
+
+		from[i] = all.len / sizeof(*at);
+		buf_add(&all, idents->items, idents->n * sizeof(*at));
+	}
+	at = freezer_put(f, all.data, all.len);
+	buf_release(&all);
+	return at;
+}
+
 static struct workspace_kept_file *put_files(struct freezer *f,
 					     const struct workspace_kept *kept)
 {
 	struct workspace_kept_file *files =
 		xcalloc(kept->n + 1, sizeof(*files));
+	size_t *from = xcalloc(kept->n + 1, sizeof(*from));
+	uint32_t *idents = put_idents(f, kept, from);
 	struct workspace_kept_file *at;
 
 	for (size_t i = 0; i < kept->n; i++) {
@@ -99,9 +119,12 @@ static struct workspace_kept_file *put_files(struct freezer *f,
 
 		files[i] = kept->files[i];
 		files[i].path = freezer_put_bytes(f, path, strlen(path) + 1);
+		files[i].idents.items = idents + from[i];
+		files[i].idents.borrowed = true;
 	}
 	at = freezer_put(f, files, (kept->n + 1) * sizeof(*files));
 	free(files);
+	free(from);
 	return at;
 }
 

@@ -6,8 +6,8 @@
  * Nearly all files are what they were, and nearly none is looked at: so an audit
  * that could not begin with such a list leaves one in a file beside the store
  * (frozen.h), STORE.files-N, of what a run has to know of all: size, time and
- * content of each, names of functions, and which sources are included. Scans are
- * fetched one by one, for files that somebody asks about. Any such file may be
+ * content of each, its identifiers, names of functions, and which sources are
+ * included. Scans are fetched one by one, for files that somebody asks about. Any such file may be
  * gone the next time. For workspace.c and workspace_names.c.
  */
 #ifndef WORKSPACE_KEPT_H
@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "idents.h"
 
 struct map;
 struct store;
@@ -34,6 +35,7 @@ struct workspace_kept_file {
 	int64_t mtime_ns;	/* -1: to be read again */
 	int64_t content;	/* whose functions are listed */
 	bool sources;		/* that content includes more than headers */
+	struct idents idents;	/* of that content; borrowed, if known */
 };
 
 struct workspace_kept {

@@ -286,6 +286,7 @@ void workspace_names_save(struct workspace *ws)
 				: t->mtime_ns,
 			.content = ws->files[i].content,
 			.sources = scan_includes_sources(ws->files[i].scan),
+			.idents = ws->files[i].idents,
 		};
 	}
 	workspace_kept_save(&kept, &ws->tree, ws->store, &ws->scan_key);

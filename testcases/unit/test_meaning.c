@@ -13,9 +13,15 @@
 static const char user_h[] =
 	"R\t0\tstruct\touter\t1\t-1\nM\t0\tpart\t2\tstruct s\t0\t-\n"
 	"M\t0\tfar\t3\tstruct s\t1\t-\n"
+	"M\t0\tpq\t4\tstruct pq\t0\t-\n"
 	"R\t1\tstruct\touter2\t5\t-1\nM\t1\to\t6\tstruct outer\t0\t-\n";
 static const char device_h[] =
 	"R\t0\tstruct\tdevice\t3\t-1\nM\t0\tid\t4\tint\t0\t-\n";
+
+/* Both are public, so who includes neither means none of them. */
+static const char p_h[] = "R\t0\tstruct\tpq\t1\t-1\nM\t0\tv\t1\tint\t0\t-\n"
+	"M\t0\tdev\t2\tstruct device\t0\t-\n";
+static const char q_h[] = "R\t0\tstruct\tpq\t1\t-1\nM\t0\tw\t1\tint\t0\t-\n";
 
 static struct index *build(const char *x_h, const char *elsewhere,
 			   const char *include)
@@ -33,6 +39,10 @@ static struct index *build(const char *x_h, const char *elsewhere,
 				   strlen(elsewhere), &err), 0);
 	assert_int_equal(index_add(ix, "include/linux/device.h", device_h,
 				   strlen(device_h), &err), 0);
+	assert_int_equal(index_add(ix, "include/linux/p.h", p_h, strlen(p_h),
+				   &err), 0);
+	assert_int_equal(index_add(ix, "include/linux/q.h", q_h, strlen(q_h),
+				   &err), 0);
 	assert_int_equal(index_add(ix, "include/linux/user.h", user_h,
 				   strlen(user_h), &err), 0);
 	if (x_h)
@@ -256,7 +266,7 @@ static void files_see_other_headers(void **state UNUSED)
 	compare_with(S A, S A, two, NULL, "<linux/device.h>");
 	is(m.words, "");
 	is(m.near_names, "struct device");
-	is(m.near_words, "device");
+	is(m.near_words, "dev device");
 	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
 	assert_false(meaning_seen_otherwise(&m, "drivers/b.c"));
 	done();
@@ -265,6 +275,20 @@ static void files_see_other_headers(void **state UNUSED)
 	done();
 	compare_with(S A, S A, two, NULL, "<linux/user.h>");
 	is(m.near_names, "");
+	done();
+}
+
+static void members_of_headers_that_see_others(void **state UNUSED)
+{
+	compare_with(S A, S A, "", NULL, "<linux/p.h>");
+	is(m.words, "pq");
+	is(m.near_names, "struct pq");
+	is(m.paths, USER);
+	is(m.sized_names, "outer outer2 struct outer struct outer2");
+	done();
+	compare_with(S A, S A, "", NULL, "<linux/q.h>");
+	is(m.words, "pq");
+	is(m.paths, "");
 	done();
 }
 
@@ -296,6 +320,7 @@ int main(void)
 		cmocka_unit_test(records_around_embed_it_too),
 		cmocka_unit_test(a_function_returns_such_a_type),
 		cmocka_unit_test(files_see_other_headers),
+		cmocka_unit_test(members_of_headers_that_see_others),
 		cmocka_unit_test(a_second_definition_comes),
 	};
 
