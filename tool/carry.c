@@ -2,6 +2,7 @@
 #include "base.h"
 #include "carry.h"
 #include "carry_speakers.h"
+#include "idents.h"
 #include "map.h"
 #include "meaning.h"
 #include "records.h"
@@ -91,14 +92,14 @@ static int compare_returns(struct carry *c)
 		const char *function = map_key(r.others, i);
 		const char *now = typing_return_type(c->ws, function);
 
-		map_put(c->meaning->words, function, strlen(function), 1);
+		map_put(c->meaning->members, function, strlen(function), 1);
 		ret = store_put_return(c->ws->store, function, now ? now : "");
 	}
 	map_free(r.others);
 	return ret;
 }
 
-/* Where one line went to two places, files that speak of the second are typed. */
+/* Where one line went to two places, facts that speak of the second are typed. */
 static int note_lines(struct carry *c)
 {
 	int ret = 1;
@@ -109,7 +110,7 @@ static int note_lines(struct carry *c)
 		ret = store_add_moved_line(c->ws->store, l->path, l->then,
 					   l->now);
 		if (ret == 0)
-			map_put(c->meaning->words, l->member,
+			map_put(c->meaning->members, l->member,
 				strlen(l->member), 1);
 	}
 	return ret < 0 ? -1 : 0;
@@ -130,23 +131,33 @@ static int note_changed(struct carry *c)
 	return 1;
 }
 
+struct files {
+	struct carry *c;
+	bool *items;
+};
+
 static void note_facts(void *ctx, const char *path, int64_t number UNUSED)
 {
-	struct carry *c = ctx;
-	uint32_t file = workspace_find(c->ws, path);
+	struct files *f = ctx;
+	uint32_t file = workspace_find(f->c->ws, path);
 
-	if (file != MAP_NONE && !c->changed[file])
-		c->retype[file] = true;
+	if (file != MAP_NONE && !f->c->changed[file])
+		f->items[file] = true;
 }
 
 static int find_speakers(struct carry *c)
 {
-	c->retype = xcalloc(c->ws->tree.n + 1, sizeof(bool));
-	if (store_each_run_file(c->ws->store, note_facts, c) < 0)
-		return -1;
-	carry_speakers_find(c->ws, c->rules, c->meaning, c->retype,
-			    c->changed);
-	return 0;
+	struct files f = {
+		.c = c, .items = xcalloc(c->ws->tree.n + 1, sizeof(bool)),
+	};
+	int ret = store_each_run_file(c->ws->store, note_facts, &f);
+
+	c->speaks = xcalloc(c->ws->tree.n + 1, sizeof(*c->speaks));
+	if (ret == 0)
+		carry_speakers_find(c->ws, c->rules, c->meaning, f.items,
+				    c->speaks, c->changed);
+	free(f.items);
+	return ret;
 }
 
 int carry_load(struct carry *c, const struct store_hash *key)
@@ -200,15 +211,36 @@ static int add_records(struct carry *c)
 	return ret;
 }
 
+static bool has_members(void *ctx, const char *attrs)
+{
+	return idents_mention(attrs, 0, (uint32_t)strlen(attrs), ctx);
+}
+
+static int set_types_aside(struct carry *c)
+{
+	struct idents_names *members = idents_names_new(c->meaning->members);
+	struct store *store = c->ws->store;
+	int ret = 0;
+
+	for (size_t i = 0; i < c->ws->tree.n && ret == 0; i++) {
+		const char *path = c->ws->tree.items[i].path;
+
+		if (c->speaks[i] == SPEAKS)
+			ret = store_retype(store, path);
+		else if (c->speaks[i] == SPEAKS_OF_MEMBERS)
+			ret = store_retype_some(store, path, has_members,
+						members);
+	}
+	idents_names_free(members);
+	return ret;
+}
+
 static int set_aside(struct carry *c)
 {
 	struct store *store = c->ws->store;
 	const struct map *paths = c->meaning->paths;
-	int ret = 0;
+	int ret = set_types_aside(c);
 
-	for (size_t i = 0; i < c->ws->tree.n && ret == 0; i++)
-		if (c->retype[i])
-			ret = store_retype(store, c->ws->tree.items[i].path);
 	for (uint32_t i = 0; i < map_count(paths) && ret == 0; i++)
 		ret = store_add_record_path(store, map_key(paths, i));
 	return ret < 0 ? -1 : store_set_aside(store);
@@ -231,8 +263,8 @@ int carry_settle(struct carry *c)
 
 void carry_release(struct carry *c)
 {
-	free(c->retype);
-	c->retype = NULL;
+	free(c->speaks);
+	c->speaks = NULL;
 	map_free(c->names);
 	c->names = NULL;
 }

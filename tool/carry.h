@@ -17,6 +17,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "carry_speakers.h"
 
 struct buf;
 struct index;
@@ -43,7 +44,7 @@ struct carry {
 	/* Names of functions in changed files, now and then. */
 	struct map *names;
 	struct meaning *meaning;	/* carry_load may add words */
-	bool *retype;		/* per file: its facts are typed anew */
+	enum speaks *speaks;	/* per file: which facts are typed anew */
 };
 
 /*

@@ -56,32 +56,58 @@ static bool *find_words(struct workspace *ws, const bool *asked,
 	return s.found;
 }
 
-static bool *copy(const bool *of, size_t n)
+/* Files that have words, among those that are asked about and not found yet. */
+static void find_more(struct workspace *ws, const bool *asked,
+		      const struct map *words, enum speaks *found,
+		      enum speaks how)
 {
-	bool *items = xcalloc(n + 1, sizeof(*items));
+	bool *rest = xcalloc(ws->tree.n + 1, sizeof(bool)), *more;
 
-	if (n)
-		memcpy(items, of, n * sizeof(*items));
-	return items;
+	for (size_t i = 0; i < ws->tree.n; i++)
+		rest[i] = asked[i] && found[i] < how;
+	more = find_words(ws, rest, words);
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (more[i])
+			found[i] = how;
+	free(more);
+	free(rest);
 }
 
-/* Files where types of expressions may be others: of those asked about. */
-static bool *find_speakers(struct workspace *ws, const struct meaning *m,
-			   const bool *asked)
+/* An expression may stand for the type of another, somewhere in the file. */
+static struct map *words_for_types(void)
 {
-	bool *found = find_words(ws, asked, m->words);
-	bool *rest = copy(asked, ws->tree.n), *near;
+	static const char *const words[] = {
+		"typeof", "__typeof", "__typeof__", "typeof_unqual",
+		"__auto_type",
+	};
+	struct map *set = map_new();
 
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		map_put(set, words[i], strlen(words[i]), 1);
+	return set;
+}
+
+static void find_speakers(struct workspace *ws, const struct meaning *m,
+			  const bool *asked, enum speaks *found)
+{
+	struct map *types = words_for_types();
+	bool *some = xcalloc(ws->tree.n + 1, sizeof(bool)), *near;
+
+	find_more(ws, asked, m->members, found, SPEAKS_OF_MEMBERS);
 	for (size_t i = 0; i < ws->tree.n; i++)
-		rest[i] &= !found[i];
-	near = find_words(ws, rest, m->near_words);
+		some[i] = found[i] == SPEAKS_OF_MEMBERS;
+	find_more(ws, some, types, found, SPEAKS);
+	find_more(ws, asked, m->words, found, SPEAKS);
 	for (size_t i = 0; i < ws->tree.n; i++)
-		if (near[i])
-			found[i] |= meaning_seen_otherwise(
-				m, ws->tree.items[i].path);
+		some[i] = asked[i] && found[i] != SPEAKS;
+	near = find_words(ws, some, m->near_words);
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (near[i] &&
+		    meaning_seen_otherwise(m, ws->tree.items[i].path))
+			found[i] = SPEAKS;
 	free(near);
-	free(rest);
-	return found;
+	free(some);
+	map_free(types);
 }
 
 /* ---- where another function is wanted ---- */
@@ -161,30 +187,27 @@ static void find_otherwise(struct workspace *ws, const struct rules *rules,
 			   const struct meaning *m, bool *changed)
 {
 	bool *asked = find_allocating(ws, rules, changed);
-	bool *speaks = find_speakers(ws, m, asked);
-	bool *sized = find_words(ws, asked, m->sized_words);
+	enum speaks *found = xcalloc(ws->tree.n + 1, sizeof(*found));
 
+	find_speakers(ws, m, asked, found);
+	find_more(ws, asked, m->sized_words, found, SPEAKS_OF_MEMBERS);
 	for (uint32_t i = 0; i < ws->tree.n; i++)
-		if ((speaks[i] || sized[i]) && !wants_the_same(ws, rules, m, i))
+		if (found[i] && !wants_the_same(ws, rules, m, i))
 			changed[i] = true;
 	free(asked);
-	free(speaks);
-	free(sized);
+	free(found);
 }
 
 void carry_speakers_find(struct workspace *ws, const struct rules *rules,
-			 const struct meaning *m, bool *retype, bool *changed)
+			 const struct meaning *m, const bool *asked,
+			 enum speaks *out, bool *changed)
 {
-	bool *found;
-
-	if (!map_count(m->words) && !map_count(m->near_words) &&
-	    !map_count(m->sized_words)) {
-		memset(retype, 0, ws->tree.n * sizeof(*retype));
+	if (!map_count(m->words) && !map_count(m->members) &&
+	    !map_count(m->near_words) && !map_count(m->sized_words))
 		return;
-	}
-	found = find_speakers(ws, m, retype);
+	find_speakers(ws, m, asked, out);
 	find_otherwise(ws, rules, m, changed);
 	for (size_t i = 0; i < ws->tree.n; i++)
-		retype[i] = found[i] && !changed[i];
-	free(found);
+		if (changed[i])
+			out[i] = SPEAKS_NOT;
 }

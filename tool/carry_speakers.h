@@ -15,13 +15,19 @@ struct meaning;
 struct rules;
 struct workspace;
 
+/* Which facts of a file are to be typed anew. */
+enum speaks {
+	SPEAKS_NOT,
+	SPEAKS_OF_MEMBERS,	/* those with a word of meaning->members */
+	SPEAKS,			/* all */
+};
+
 /*
- * retype: per file, whether it has facts; becomes whether they are to be typed
- * anew. changed: files that count as changed; gets those where something else is
- * wanted.
+ * asked: per file, whether it has facts; out: what they speak of. changed: files
+ * that count as changed; gets those where something else is wanted.
  */
 void carry_speakers_find(struct workspace *ws, const struct rules *rules,
-			 const struct meaning *meaning, bool *retype,
-			 bool *changed);
+			 const struct meaning *meaning, const bool *asked,
+			 enum speaks *out, bool *changed);
 
 #endif

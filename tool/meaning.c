@@ -10,6 +10,8 @@
 #include "types_state.h"
 #include "vec.h"
 
+enum { UNNAMED_DEPTH = 16 };
+
 /* ---- sets of names ---- */
 
 static void add(struct map *set, const char *name)
@@ -114,21 +116,6 @@ static bool same_type(const struct side *a, const struct index_type *x,
 
 /* ---- records of files that changed ---- */
 
-static void add_members(const struct side *s, index_id id, struct map *words,
-			int depth)
-{
-	const struct index_record *r = index_record(s->ix, id);
-
-	for (uint32_t i = 0; i < r->n_members; i++) {
-		const struct index_member *m =
-			index_member(s->ix, r->first_member + i);
-
-		add(words, m->name);
-		if (!*m->name && m->type.record != INDEX_NONE && depth < 16)
-			add_members(s, m->type.record, words, depth + 1);
-	}
-}
-
 static void hold_otherwise(struct comparing *c, const struct side *s,
 			   index_id id)
 {
@@ -143,33 +130,48 @@ static void hold_otherwise(struct comparing *c, const struct side *s,
 	}
 }
 
-static const struct index_member *next_unnamed(const struct side *s,
-					       index_id id, uint32_t *i)
+/* Members by name as somebody finds them, in what has no name as well. */
+struct found_members {
+	const struct side *side;
+	struct map *names;	/* to items, in their order */
+	struct { const struct index_member **items; size_t n, alloc; } members;
+};
+
+static void find_members(struct found_members *f, index_id id, int depth)
 {
-	const struct index_record *r = index_record(s->ix, id);
+	const struct index_record *r = index_record(f->side->ix, id);
 
-	while (*i < r->n_members) {
-		const struct index_member *m = settled(s, id, (*i)++);
+	for (uint32_t i = 0; i < r->n_members; i++) {
+		const struct index_member *m = settled(f->side, id, i);
 
-		if (!*m->name)
-			return m;
+		if (*m->name && map_intern(f->names, m->name,
+					   strlen(m->name)) == f->members.n)
+			*vec_push(&f->members) = m;
+		if (!*m->name && index_is_by_value(m) && depth < UNNAMED_DEPTH)
+			find_members(f, m->type.record, depth + 1);
 	}
-	return NULL;
 }
 
-static bool same_unnamed(struct comparing *c, index_id a, index_id b)
+static struct found_members members_of(const struct side *s, index_id id)
 {
-	uint32_t i = 0, k = 0;
+	struct found_members f = { .side = s, .names = map_new() };
 
-	for (;;) {
-		const struct index_member *x = next_unnamed(&c->then, a, &i);
-		const struct index_member *y = next_unnamed(&c->now, b, &k);
+	find_members(&f, id, 0);
+	return f;
+}
 
-		if (!x || !y)
-			return !x && !y;
-		if (!same_type(&c->then, &x->type, &c->now, &y->type))
-			return false;
-	}
+static void forget_members(struct found_members *f)
+{
+	map_free(f->names);
+	vec_release(&f->members);
+}
+
+static const struct index_member *find_found(const struct found_members *f,
+					     const char *name)
+{
+	uint32_t i = map_get(f->names, name, strlen(name));
+
+	return i == MAP_NONE ? NULL : f->members.items[i];
 }
 
 static void note_line(struct comparing *c, index_id now,
@@ -184,37 +186,54 @@ static void note_line(struct comparing *c, index_id now,
 	l->now = y->line;
 }
 
-/* Named members of b that a has otherwise, or not. True: there are some. */
-static bool compare_members(struct comparing *c, const struct side *s,
-			    index_id b, index_id a, bool lines)
+/* Those of b that a has otherwise, or not at all. True: there are some. */
+static bool add_others(struct comparing *c, const struct found_members *a,
+		       const struct found_members *b)
 {
-	const struct index_record *r = index_record(s->ix, b);
-	const struct index_record *q = index_record(s->other->ix, a);
-	struct map *members = map_new();
 	bool any = false;
 
-	for (uint32_t i = 0; i < q->n_members; i++) {
-		const char *name = index_member(s->other->ix,
-						q->first_member + i)->name;
+	for (size_t i = 0; i < b->members.n; i++) {
+		const struct index_member *y = b->members.items[i];
+		const struct index_member *x = find_found(a, y->name);
 
-		map_put(members, name, strlen(name), i);
-	}
-	for (uint32_t i = 0; i < r->n_members; i++) {
-		const struct index_member *y = settled(s, b, i), *x;
-		uint32_t k = map_get(members, y->name, strlen(y->name));
-
-		if (!*y->name)
+		if (x && same_type(a->side, &x->type, b->side, &y->type))
 			continue;
-		x = k == MAP_NONE ? NULL : settled(s->other, a, k);
-		if (x && lines)
-			note_line(c, b, x, y);
-		if (x && same_type(s->other, &x->type, s, &y->type))
-			continue;
-		add(c->out->words, y->name);
+		add(c->out->members, y->name);
 		any = true;
 	}
-	map_free(members);
 	return any;
+}
+
+/* The first way to what it embeds may be another one then. */
+static bool same_order(const struct found_members *a,
+		       const struct found_members *b)
+{
+	for (size_t i = 0; i < a->members.n && i < b->members.n; i++)
+		if (strcmp(a->members.items[i]->name,
+			   b->members.items[i]->name) != 0)
+			return false;
+	return a->members.n == b->members.n;
+}
+
+/* Of the same record, in a file that has changed or not. */
+static void compare_members(struct comparing *c, index_id then, index_id now)
+{
+	struct found_members a = members_of(&c->then, then);
+	struct found_members b = members_of(&c->now, now);
+	bool others = add_others(c, &a, &b);
+
+	others |= add_others(c, &b, &a);
+	if (others || !same_order(&a, &b))
+		hold_otherwise(c, &c->now, now);
+	for (size_t i = 0; i < b.members.n; i++) {
+		const struct index_member *x =
+			find_found(&a, b.members.items[i]->name);
+
+		if (x)
+			note_line(c, now, x, b.members.items[i]);
+	}
+	forget_members(&a);
+	forget_members(&b);
 }
 
 static bool embeds(const struct side *s, index_id id, int root)
@@ -232,19 +251,12 @@ static void compare_roots(struct comparing *c, index_id then, index_id now)
 	}
 }
 
-static void compare_record(struct comparing *c, index_id then, index_id now)
+/* What has no name is found in what is around it. */
+static bool is_unnamed(const struct side *s, index_id id)
 {
-	bool unnamed = !same_unnamed(c, then, now), any;
+	const struct index_record *r = index_record(s->ix, id);
 
-	any = compare_members(c, &c->now, now, then, true);
-	any |= compare_members(c, &c->then, then, now, false);
-	if (unnamed) {
-		add_members(&c->then, then, c->out->words, 0);
-		add_members(&c->now, now, c->out->words, 0);
-	}
-	if (any || unnamed)
-		hold_otherwise(c, &c->now, now);
-	compare_roots(c, then, now);
+	return !*r->tag && r->parent != INDEX_NONE;
 }
 
 /* The record of the path with that number; INDEX_NONE. */
@@ -279,10 +291,14 @@ static void compare_records(struct comparing *c, const struct side *s,
 		index_id id = (index_id)map_value(records, i);
 		index_id other = numbered(others, index_number(s->ix, id));
 
-		if (other == INDEX_NONE)
+		if (is_unnamed(s, id))
+			continue;
+		if (other == INDEX_NONE) {
 			hold_otherwise(c, s, id);
-		else if (s == &c->now)
-			compare_record(c, other, id);
+		} else if (s == &c->now) {
+			compare_members(c, other, id);
+			compare_roots(c, other, id);
+		}
 	}
 }
 
@@ -365,7 +381,7 @@ static void compare_aliases(struct comparing *c, const struct side *s)
 		const char *other = index_alias(s->other->ix, name);
 
 		if (!other || strcmp(other, index_alias(s->ix, name)) != 0)
-			add(c->out->words, name);
+			add(c->out->members, name);
 	}
 }
 
@@ -455,41 +471,46 @@ static void find_near(struct comparing *c, const struct side *s)
 	free(moved);
 }
 
-/* Members of unchanged files of which another record may be the type. */
+static bool has_near_member(const struct index *ix, const struct map *near,
+			    const struct index_record *r)
+{
+	for (uint32_t i = 0; i < r->n_members; i++)
+		if (has_address(near, ix->members.items
+				[r->first_member + i].type.name))
+			return true;
+	return false;
+}
+
+/* Of a member of an unchanged file, another record may be the type. */
+static void compare_near_record(struct comparing *c, index_id now)
+{
+	index_id then = at_same_place(&c->now, now);
+	const struct index_record *r = index_record(c->now.ix, now);
+
+	for (uint32_t i = 0; then != INDEX_NONE && i < r->n_members; i++) {
+		const struct index_member *x = settled(&c->then, then, i);
+		const struct index_member *y = settled(&c->now, now, i);
+
+		if (same_type(&c->then, &x->type, &c->now, &y->type))
+			continue;
+		if (*y->name)
+			add(c->out->members, y->name);
+		else
+			compare_members(c, then, now);
+		hold_otherwise(c, &c->now, now);
+		c->holds_other[now] = true;
+	}
+}
+
 static void compare_near_members(struct comparing *c)
 {
-	struct index *ix = c->now.ix;
+	const struct index *ix = c->now.ix;
 	struct map *near = addresses(ix, c->out->near_names);
 
-	for (size_t i = 0; map_count(near) && i < ix->records.n; i++) {
-		const struct index_record *r = &ix->records.items[i];
-		index_id then = INDEX_NONE;
-
-		if (c->now.changed[ix->record_files.items[i]])
-			continue;
-		for (uint32_t k = 0; k < r->n_members; k++) {
-			const struct index_member *x, *y;
-
-			if (!has_address(near, ix->members.items
-					 [r->first_member + k].type.name))
-				continue;
-			if (then == INDEX_NONE)
-				then = at_same_place(&c->now, (index_id)i);
-			if (then == INDEX_NONE)
-				break;
-			x = settled(&c->then, then, k);
-			y = settled(&c->now, (index_id)i, k);
-			if (same_type(&c->then, &x->type, &c->now, &y->type))
-				continue;
-			add(c->out->words, y->name);
-			if (!*y->name) {
-				add_members(&c->then, then, c->out->words, 0);
-				add_members(&c->now, i, c->out->words, 0);
-			}
-			hold_otherwise(c, &c->now, (index_id)i);
-			c->holds_other[i] = true;
-		}
-	}
+	for (size_t i = 0; map_count(near) && i < ix->records.n; i++)
+		if (!c->now.changed[ix->record_files.items[i]] &&
+		    has_near_member(ix, near, &ix->records.items[i]))
+			compare_near_record(c, (index_id)i);
 	map_free(near);
 }
 
@@ -567,25 +588,25 @@ static void add_all_typedefs(struct comparing *c, struct map *set)
 	}
 }
 
-/* Members of these types. */
+/* Members of these types; those of one without a name are found by their own. */
 static void add_members_of(const struct side *s, const struct map *names,
-			   struct map *words)
+			   struct map *members)
 {
 	const struct index *ix = s->ix;
 	struct map *types = addresses(ix, names);
 
-	for (size_t i = 0; map_count(types) && i < ix->records.n; i++) {
-		const struct index_record *r = &ix->records.items[i];
+	for (size_t i = 0; map_count(types) && i < ix->members.n; i++) {
+		const struct index_member *m = &ix->members.items[i];
 
-		for (uint32_t k = 0; k < r->n_members; k++) {
-			const struct index_member *m =
-				&ix->members.items[r->first_member + k];
+		if (!has_address(types, m->type.name))
+			continue;
+		add(members, m->name);
+		if (!*m->name && m->type.record != INDEX_NONE) {
+			struct found_members f = members_of(s, m->type.record);
 
-			if (!has_address(types, m->type.name))
-				continue;
-			add(words, m->name);
-			if (!*m->name)
-				add_members(s, (index_id)i, words, 0);
+			for (uint32_t k = 0; k < map_count(f.names); k++)
+				add(members, map_key(f.names, k));
+			forget_members(&f);
 		}
 	}
 	map_free(types);
@@ -596,19 +617,19 @@ static void add_word(struct map *words, const char *name)
 	const char *space = strrchr(name, ' ');
 
 	add(words, space ? space + 1 : name);
-	/* Every file has that one. */
-	if (!strcmp(name, "struct task_struct"))
-		add(words, "current");
 }
 
 static void add_speakers(struct comparing *c, struct map *names,
-			 struct map *words)
+			 struct map *words, struct map *members)
 {
 	add_all_typedefs(c, names);
 	for (uint32_t i = 0; i < map_count(names); i++)
 		add_word(words, map_key(names, i));
-	add_members_of(&c->then, names, words);
-	add_members_of(&c->now, names, words);
+	/* Every file has that one. */
+	if (has(names, "struct task_struct"))
+		add(members, "current");
+	add_members_of(&c->then, names, members);
+	add_members_of(&c->now, names, members);
 }
 
 static bool goes_through(const char *path, const struct map *words)
@@ -701,6 +722,7 @@ void meaning_start(struct meaning *m, const struct index *then,
 	m->now = now;
 	m->names = map_new();
 	m->words = map_new();
+	m->members = map_new();
 	m->near_names = map_new();
 	m->near_words = map_new();
 	m->sized_names = map_new();
@@ -729,11 +751,11 @@ void meaning_compare(struct meaning *m, const struct index *then,
 	compare_aliases(&c, &c.now);
 	compare_sights(&c);
 	compare_around(&c);
-	add_speakers(&c, m->names, m->words);
-	add_speakers(&c, m->near_names, m->near_words);
-	add_speakers(&c, m->sized_names, m->sized_words);
-	add_aliases(&c.then, m->words);
-	add_aliases(&c.now, m->words);
+	add_speakers(&c, m->names, m->words, m->members);
+	add_speakers(&c, m->near_names, m->near_words, m->near_words);
+	add_speakers(&c, m->sized_names, m->sized_words, m->sized_words);
+	add_aliases(&c.then, m->members);
+	add_aliases(&c.now, m->members);
 	free(c.then.changed);
 	free(c.now.changed);
 	free(c.holds_other);
@@ -745,6 +767,7 @@ void meaning_release(struct meaning *m)
 {
 	map_free(m->names);
 	map_free(m->words);
+	map_free(m->members);
 	map_free(m->near_names);
 	map_free(m->near_words);
 	map_free(m->sized_names);
@@ -762,7 +785,7 @@ void meaning_add_function(struct meaning *m, const char *function,
 	while (len && strchr(" *", type[len - 1]))
 		len--;
 	if (map_get(m->names, type, len) != MAP_NONE)
-		add(m->words, function);
+		add(m->members, function);
 	if (map_get(m->near_names, type, len) != MAP_NONE)
 		add(m->near_words, function);
 	if (map_get(m->sized_names, type, len) != MAP_NONE)

@@ -6,14 +6,15 @@
  * type of an expression elsewhere can be another one only if
  *
  *   - a member in it is another one, came, went, or has a type that is defined
- *     otherwise: then its file has the word that the member is called;
- *   - a type in it is defined otherwise: its file has the word, or that of a
- *     member of this type, or that of a function that returns it;
+ *     otherwise, or a function in it returns such a type: then what the member or
+ *     function is called stands in the expression, or in one that typeof is of;
+ *   - a variable or a cast in it has a type that is defined otherwise: then its
+ *     file has that word;
  *   - its file sees other headers, or sees them otherwise, and one of several
  *     definitions of a name is meant that was not. The same words stand there.
  *
- * So words are what is given: of files that have none of them all types are what
- * they were. That is so for every kind of change to headers: members, records,
+ * So words are what is given: where none of them stands all types are what they
+ * were. That is so for every kind of change to headers: members, records,
  * typedefs, macros that stand for members, include lines, files that came or went.
  */
 #ifndef MEANING_H
@@ -35,8 +36,9 @@ struct meaning_line {
 struct meaning {
 	const struct index *then, *now;		/* borrowed */
 	struct map *names;	/* "struct foo", "foo_t": defined otherwise */
-	struct map *words;	/* types of expressions with one may differ */
-	/* The same, in files that meaning_seen_otherwise is true of. */
+	struct map *words;	/* what these are called in a file */
+	struct map *members;	/* and functions, in expressions */
+	/* The same of files that meaning_seen_otherwise is true of. */
 	struct map *near_names, *near_words;
 	/* Records that embed a root (embed.h) and did not, or did and do not. */
 	struct map *sized_names, *sized_words;
@@ -54,7 +56,7 @@ void meaning_compare(struct meaning *m, const struct index *then,
 		     const struct index *now, const char *const *paths,
 		     size_t n);
 void meaning_release(struct meaning *m);
-/* The function returns that type ("struct foo *"): its name may be such a word. */
+/* The function returns that type ("struct foo *"): it may be among them. */
 void meaning_add_function(struct meaning *m, const char *function,
 			  const char *type);
 /* One of near_names means something else in the file. */

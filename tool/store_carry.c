@@ -53,6 +53,11 @@ static int run_all(struct store *s, const char *what, const char *sql)
 int store_set_aside(struct store *s)
 {
 	return run_all(s, "set facts aside",
+		"INSERT INTO gone_fact SELECT 1, f.* FROM incoming i"
+		" JOIN facts f ON f.id = i.fact;"
+		"INSERT INTO gone_resolved SELECT r.* FROM incoming i"
+		" JOIN resolved r ON r.fact = i.fact;"
+		"DELETE FROM resolved WHERE fact IN (SELECT fact FROM incoming);"
 		"INSERT INTO gone_fact SELECT 0, * FROM facts"
 		" WHERE path IN (SELECT path FROM changed_path);"
 		"INSERT INTO gone_resolved SELECT * FROM resolved"
@@ -106,20 +111,37 @@ int store_set_aside(struct store *s)
 		"DROP TABLE spoken_of");
 }
 
+struct numbers {
+	int64_t *items;
+	size_t n, alloc;
+};
+
 int store_retype(struct store *s, const char *path)
 {
-	return db_run(s, "set types aside", "INSERT INTO gone_fact"
-		      " SELECT 1, * FROM facts WHERE path = ?", "t", path) <
-			0 ||
-	       db_run(s, "set types aside", "INSERT INTO gone_resolved"
-		      " SELECT r.* FROM facts f JOIN resolved r"
-		      " ON r.fact = f.id WHERE f.path = ?", "t", path) < 0 ||
-	       db_run(s, "set types aside", "DELETE FROM resolved"
-		      " WHERE fact IN (SELECT id FROM facts WHERE path = ?)",
-		      "t", path) < 0 ||
-	       db_run(s, "set types aside", "INSERT INTO incoming"
-		      " SELECT id, 1 FROM facts WHERE path = ?", "t", path) <
-			0 ? -1 : 0;
+	return db_run(s, "set types aside", "INSERT INTO incoming"
+		      " SELECT id, 1 FROM facts WHERE path = ?", "t", path);
+}
+
+int store_retype_some(struct store *s, const char *path,
+		      bool (*wants)(void *ctx, const char *attrs), void *ctx)
+{
+	sqlite3_stmt *stmt = db_prepare(s, "SELECT id, attrs FROM facts"
+					" WHERE path = ?");
+	struct numbers some = { 0 };
+	int rc, ret;
+
+	sqlite3_bind_text(stmt, 1, path, -1, SQLITE_STATIC);
+	while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+		if (wants(ctx, (const char *)sqlite3_column_text(stmt, 1)))
+			*vec_push(&some) = sqlite3_column_int64(stmt, 0);
+	db_reset(stmt);
+	ret = rc == SQLITE_DONE ? 0 : db_fail(s, "list facts of a file");
+	for (size_t i = 0; i < some.n && ret == 0; i++)
+		ret = db_run(s, "set types aside",
+			     "INSERT INTO incoming VALUES (?, 1)", "i",
+			     some.items[i]);
+	vec_release(&some);
+	return ret;
 }
 
 bool store_keeps_record(struct store *s, int64_t id)
@@ -150,11 +172,6 @@ int store_move_lines(struct store *s)
 			 "");
 	return lost < 0 ? -1 : !lost;
 }
-
-struct numbers {
-	int64_t *items;
-	size_t n, alloc;
-};
 
 static int renumber(struct store *s, int64_t fact, int64_t number)
 {

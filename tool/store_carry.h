@@ -26,6 +26,9 @@ int store_add_moved_line(struct store *s, const char *path, uint32_t then,
 int store_add_record_path(struct store *s, const char *path);
 /* The facts of a file that has not changed are to be typed anew. */
 int store_retype(struct store *s, const char *path);
+/* Those alone of whose attributes wants says so. */
+int store_retype_some(struct store *s, const char *path,
+		      bool (*wants)(void *ctx, const char *attrs), void *ctx);
 /* After these: takes out of the tables what was known of changed paths. */
 int store_set_aside(struct store *s);
 /* After that: whether the record was there and is still spoken of. */

@@ -116,6 +116,13 @@ void gizmo_hold(struct gizmo_box *box)
 	atomic_inc(&box->base.gizmo->users);
 }
 
+void gizmo_hold_twice(struct gizmo_box *box)
+{
+	typeof(box->base.gizmo) again = box->base.gizmo;
+
+	atomic_inc(&again->users);
+}
+
 void gizmo_drop(struct gizmo_box *box)
 {
 	if (atomic_dec_and_test(&box->base.gizmo->users))
@@ -223,6 +230,10 @@ sed -i 's/atomic_t users;/struct {\n\t\tatomic_t held;\n\t} count;\n#define user
 changed 0 'a counter is a macro for a member of a member'
 sed -i 's/} count;/} counts;/; s/count\.held/counts.held/' $header
 changed 0 'which gets another name'
+back
+sed -i 's/struct gizmo \*gizmo;/struct gizmo_hit *gizmo;/' $header
+changed 0 'a member gets another type, and another expression has its type'
+tells 'and the report says so'
 back
 sed -i 's/int id, number;/union {\n\t\tint id;\n\t\tatomic_t number;\n\t};/' \
 	$header

@@ -99,6 +99,20 @@ static void is(const struct map *set, const char *said)
 	buf_release(&text);
 }
 
+/* Of types and of members. */
+static void spoken(const char *said)
+{
+	struct map *all = map_new();
+	const struct map *const sets[] = { m.words, m.members };
+
+	for (size_t i = 0; i < ARRAY_SIZE(sets); i++)
+		for (uint32_t k = 0; k < map_count(sets[i]); k++)
+			map_put(all, map_key(sets[i], k),
+				strlen(map_key(sets[i], k)), 1);
+	is(all, said);
+	map_free(all);
+}
+
 static void lines_are(const char *said)
 {
 	struct buf text = BUF_INIT;
@@ -118,7 +132,7 @@ static void lines_are(const char *said)
 static void the_same_means_the_same(void **state UNUSED)
 {
 	compare(S A, "R\t0\tstruct\ts\t7\t-1\nM\t0\ta\t9\tint\t0\t-\n");
-	is(m.words, "");
+	spoken("");
 	is(m.names, "");
 	is(m.near_words, "");
 	is(m.sized_words, "");
@@ -130,21 +144,21 @@ static void the_same_means_the_same(void **state UNUSED)
 static void who_speaks_of_a_member_speaks_of_its_type(void **state UNUSED)
 {
 	compare(S A, S "M\t0\tb\t4\tvoid\t1\t-\nM\t0\ta\t5\tint\t0\t-\n");
-	is(m.words, "b");
+	spoken("b");
 	lines_are("a 4>5");
 	done();
 	compare(S A "M\t0\tb\t5\tint\t0\t-\n", S A);
-	is(m.words, "b");
+	spoken("b");
 	done();
 	compare(S A, S "M\t0\ta\t4\tlong\t0\t-\n");
-	is(m.words, "a");
+	spoken("a");
 	is(m.names, "");
 	done();
 	compare(S A, S "M\t0\ta\t4\tint\t1\t-\n");
-	is(m.words, "a");
+	spoken("a");
 	done();
 	compare(S A, S "M\t0\ta\t4\tint\t0\ta\n");
-	is(m.words, "a");
+	spoken("a");
 	done();
 }
 
@@ -152,22 +166,36 @@ static void order_of_members_says_nothing(void **state UNUSED)
 {
 	compare(S A "M\t0\tb\t5\tint\t0\t-\n",
 		S "M\t0\tb\t4\tint\t0\t-\nM\t0\ta\t5\tint\t0\t-\n");
-	is(m.words, "");
+	spoken("");
 	lines_are("b 5>4 a 4>5");
 	done();
 }
 
-/* In a part without a name, or where one comes, all names may be found. */
+/* They are found as if they were its own. */
 static void members_without_a_name(void **state UNUSED)
 {
-#define U	"R\t1\tunion\t-\t5\t0\nM\t1\tu\t6\tint\t0\t-\nM\t0\t-\t5\t#1\t0\t-\n"
-	compare(S A, S A U);
-	is(m.words, "a u");
+#define U	"R\t1\tunion\t-\t5\t0\nM\t1\tu\t6\tint\t0\t-\n"
+#define V	"M\t0\t-\t5\t#1\t0\t-\n"
+	compare(S A, S A U V);
+	is(m.members, "u");
+	is(m.words, "");
 	done();
-	compare(S A U, S A U "M\t1\tv\t7\tint\t0\t-\n");
-	is(m.words, "v");
+	compare(S A U V, S A U V "M\t1\tv\t7\tint\t0\t-\n");
+	is(m.members, "v");
+	lines_are("a 4>4 u 6>6");
+	done();
+	compare(S A "M\t0\tu\t9\tint\t0\t-\n", S A U V);
+	is(m.members, "");
+	lines_are("a 4>4 u 9>6");
+	done();
+	/* Two of one name: the first is meant. */
+	compare(S U V "M\t0\ta\t4\tint\t0\t-\nM\t1\ta\t7\tlong\t0\t-\n",
+		S U "M\t0\ta\t4\tint\t0\t-\n" V
+		"M\t1\ta\t7\tlong\t0\t-\n");
+	is(m.members, "a");
 	done();
 #undef U
+#undef V
 }
 
 /* far: a pointer to it; part and o are of types that are as they were. */
@@ -175,18 +203,19 @@ static void names_are_spoken_of_by_members_of_that_type(void **state UNUSED)
 {
 	compare(S A, NULL);
 	is(m.names, "struct s");
-	is(m.words, "far part s");
+	is(m.words, "s");
+	is(m.members, "far part");
 	done();
 	compare(S A, "R\t0\tstruct\tr\t3\t-1\n" A);
 	is(m.names, "struct r struct s");
-	is(m.words, "far part r s");
+	spoken("far part r s");
 	done();
 	compare(S A "T\ts_t\t7\tint\t0\t-\n", S A "T\ts_t\t7\tlong\t0\t-\n");
 	is(m.names, "s_t");
-	is(m.words, "s_t");
+	spoken("s_t");
 	done();
 	compare(S A, S A "R\t1\tstruct\tnew\t9\t-1\n");
-	is(m.words, "new");
+	spoken("new");
 	done();
 }
 
@@ -197,7 +226,7 @@ static void typedefs_of_such_names_are_such_names(void **state UNUSED)
 		     "R\t0\tstruct\tuse\t3\t-1\nM\t0\ttee\t4\tt_t\t0\t-\n",
 		     NULL, NULL);
 	is(m.names, "s_t struct s t_t union s");
-	is(m.words, "far part s s_t t_t tee");
+	spoken("far part s s_t t_t tee");
 	done();
 }
 
@@ -206,20 +235,20 @@ static void of_two_the_one_that_says_more(void **state UNUSED)
 {
 	compare_with(S A, S A "M\t0\tb\t5\tint\t0\t-\n", S, NULL, NULL);
 	is(m.names, "struct s");
-	is(m.words, "b far part s");
+	spoken("b far part s");
 	done();
 }
 
 static void macros_that_stand_for_members(void **state UNUSED)
 {
 	compare(S A "A\tm\ta.b\n", S A "A\tm\ta.c\n");
-	is(m.words, "m");
+	spoken("m");
 	done();
 	compare(S A, S A "A\tm\ta.c\n");
-	is(m.words, "m");
+	spoken("m");
 	done();
 	compare(S A "A\tm\tz.a\n", S "M\t0\ta\t4\tlong\t0\t-\nA\tm\tz.a\n");
-	is(m.words, "a m");
+	spoken("a m");
 	done();
 }
 
@@ -227,18 +256,18 @@ static void macros_that_stand_for_members(void **state UNUSED)
 static void records_around_embed_it_too(void **state UNUSED)
 {
 	compare(S A, S A "M\t0\tdev\t5\tstruct device\t0\t-\n");
-	is(m.words, "dev");
+	spoken("dev");
 	is(m.paths, USER);
 	is(m.sized_names, "outer outer2 s struct outer struct outer2 struct s");
 	is(m.sized_words, "far o outer outer2 part s");
 	done();
 	compare(S A, S A "M\t0\tdev\t5\tstruct device\t1\t-\n");
-	is(m.words, "dev");
+	spoken("dev");
 	is(m.paths, "");
 	is(m.sized_words, "");
 	done();
 	compare(S A, S A "M\t0\tn\t5\tatomic_t\t0\t-\n");
-	is(m.words, "n");
+	spoken("n");
 	is(m.paths, "");
 	done();
 }
@@ -249,11 +278,11 @@ static void a_function_returns_such_a_type(void **state UNUSED)
 	meaning_add_function(&m, "get_s", "struct s *");
 	meaning_add_function(&m, "get_t", "struct t *");
 	meaning_add_function(&m, "get_ss", "struct ss");
-	is(m.words, "far get_s part s");
+	spoken("far get_s part s");
 	done();
 	compare(S A, S A "M\t0\tdev\t5\tstruct device\t0\t-\n");
 	meaning_add_function(&m, "get_o", "struct outer");
-	is(m.words, "dev");
+	spoken("dev");
 	is(m.sized_words, "far get_o o outer outer2 part s");
 	done();
 }
@@ -264,7 +293,7 @@ static void files_see_other_headers(void **state UNUSED)
 	static const char two[] = "R\t0\tstruct\tdevice\t9\t-1\n";
 
 	compare_with(S A, S A, two, NULL, "<linux/device.h>");
-	is(m.words, "");
+	spoken("");
 	is(m.near_names, "struct device");
 	is(m.near_words, "dev device");
 	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
@@ -281,13 +310,13 @@ static void files_see_other_headers(void **state UNUSED)
 static void members_of_headers_that_see_others(void **state UNUSED)
 {
 	compare_with(S A, S A, "", NULL, "<linux/p.h>");
-	is(m.words, "pq");
+	spoken("pq");
 	is(m.near_names, "struct pq");
 	is(m.paths, USER);
 	is(m.sized_names, "outer outer2 struct outer struct outer2");
 	done();
 	compare_with(S A, S A, "", NULL, "<linux/q.h>");
-	is(m.words, "pq");
+	spoken("pq");
 	is(m.paths, "");
 	done();
 }
@@ -301,7 +330,7 @@ static void a_second_definition_comes(void **state UNUSED)
 
 	compare_with(NULL, S A, two, NULL, NULL);
 	is(m.names, "struct s");
-	is(m.words, "far part s");
+	spoken("far part s");
 	is(m.paths, "");
 	done();
 }
