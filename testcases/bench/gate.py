@@ -77,9 +77,20 @@ def patches(kernel: str, rng: random.Random) -> dict[str, str]:
         "lines move": diff(one, body, [nonce] + body),
         "a new file": diff("drivers/misc/added.c", [], [nonce, function]),
         "a comment in a header": diff(HEADER, header, [nonce] + header),
-        "a member in a header": diff(
-            HEADER, header, header[:at + 1] + ["\tint added; " + nonce] +
-            header[at + 1:]),
+        **{f"{what} in a header": diff(
+            HEADER, header, header[:at + inside] + [text + " " + nonce] +
+            header[at + inside:])
+            for what, inside, text in (
+                ("a member", 1, "\tint added;"),
+                ("a counter", 1, "\tatomic_t added;"),
+                ("a device", 1, "\tstruct device added;"),
+                ("a struct", 0, "struct i2c_added {\n\tint added;\n};"),
+                ("an include", 0, "#include <linux/cdev.h>"),
+                ("a function", 0, "static inline void i2c_added("
+                 "struct device *dev)\n{\n\tput_device(dev);\n}"))},
+        "another type in a header": diff(
+            HEADER, header, [re.sub(r"^\tint irq;", "\tlong irq; /* */", line)
+                             for line in header] + [nonce]),
     }
 
 

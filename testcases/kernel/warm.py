@@ -3,9 +3,9 @@
 """A judgement that begins where an earlier one ended, held against a whole one.
 
 warm.py REFAUDIT KERNEL [COUNT [SEED]]: makes COUNT random patches of the files
-below DIRECTORIES and of headers, has the gate judge each with a store that knows the tree (its
-tables are taken over) and with one whose traces are removed before (all rounds
-are gone through), and compares the stored judgements: every finding with its
+below DIRECTORIES and of headers, has the gate judge each with a store that knows
+the tree (its tables are taken over) and with one whose traces are removed before
+(all rounds are gone through), and compares the stored judgements: every finding with its
 evidence, every trouble, the coverage. Prints what differs; status 1 then.
 """
 
@@ -79,23 +79,70 @@ def change(lines: list[str], rng: random.Random) -> str:
     return how
 
 
+# What a struct of a header may get, and what may stand in front of one.
+MEMBERS = ["int added_member;", "struct kref added_ref;",
+           "struct device added_dev;", "refcount_t added_users;",
+           "atomic_t added_count;", "struct device *added_parent;",
+           "union {\n\t\tint added_a;\n\t\tstruct kref added_b;\n\t};",
+           "struct {\n\t\tatomic_t added_c;\n\t} added_inner;"]
+FRONT = ["struct added_struct {\n\tint a;\n\trefcount_t users;\n};",
+         "struct i2c_client {\n\tint added_elsewhere;\n};",
+         "typedef struct added_type {\n\tatomic_t users;\n} added_t;",
+         "#include <linux/cdev.h>", "#include <linux/usb.h>",
+         "#include <linux/i2c.h>",
+         "static inline void added_inline(struct device *dev)\n"
+         "{\n\tput_device(dev);\n}"]
+TYPES = [("int ", "long "), ("unsigned int", "unsigned long"),
+         ("struct device *", "struct kobject *"), ("refcount_t", "atomic_t"),
+         ("atomic_t", "refcount_t"), ("struct kref", "atomic_t"),
+         ("struct device ", "struct kobject "), ("void *", "struct device *"),
+         ("u32", "u64"), ("struct list_head ", "struct hlist_head ")]
+
+
+def change_type(lines: list[str], members: list[int],
+                rng: random.Random) -> None:
+    """Of one member, if some has one of these types."""
+    old, new = rng.choice(TYPES)
+    places = [k for k in members if lines[k].lstrip("\t").startswith(old)]
+    if places:
+        k = rng.choice(places)
+        lines[k] = lines[k].replace(old, new, 1)
+
+
 def change_header(lines: list[str], rng: random.Random) -> str:
-    how = rng.choice(["header-top", "header-blank", "header-function",
-                      "header-comment", "header-member"])
+    how = rng.choice(["top", "blank", "comment", "member", "member", "front",
+                      "front", "type", "type", "less", "swap", "rename",
+                      "include-less"])
     structs = [k for k, line in enumerate(lines)
                if re.match(r"struct \w+ \{$", line.rstrip("\n"))]
-    if how == "header-top":
+    members = [k for k, line in enumerate(lines)
+               if re.match(r"\t[a-z][\w ]+[\s*]\w+;", line)]
+    includes = [k for k, line in enumerate(lines)
+                if line.startswith("#include <linux/")]
+    if how == "top":
         lines.insert(0, "/* longer */\n")
-    elif how == "header-blank":
+    elif how == "blank":
         lines.insert(rng.randrange(len(lines)) if lines else 0, "\n")
-    elif how == "header-function":
-        lines.append("static inline void added_inline(struct device *dev)\n"
-                     "{\n\tput_device(dev);\n}\n")
-    elif structs and how == "header-comment":
+    elif structs and how == "comment":
         lines.insert(rng.choice(structs) + 1, "\t/* a member */\n")
-    elif structs:
-        lines.insert(rng.choice(structs) + 1, "\tint added_member;\n")
-    return how
+    elif structs and how == "member":
+        lines.insert(rng.choice(structs) + 1,
+                     f"\t{rng.choice(MEMBERS)}\n")
+    elif structs and how == "front":
+        lines.insert(rng.choice(structs), rng.choice(FRONT) + "\n\n")
+    elif structs and how == "rename":
+        k = rng.choice(structs)
+        lines[k] = lines[k].replace(" {", "_renamed {")
+    elif members and how == "type":
+        change_type(lines, members, rng)
+    elif members and how == "less":
+        del lines[rng.choice(members)]
+    elif len(members) > 1 and how == "swap":
+        k = rng.choice(members[:-1])
+        lines[k], lines[k + 1] = lines[k + 1], lines[k]
+    elif includes and how == "include-less":
+        del lines[rng.choice(includes)]
+    return "header-" + how
 
 
 def read_lines(kernel: str, path: str) -> list[str]:
