@@ -519,7 +519,7 @@ static bool reconsider(struct audit *a, const struct buf *macros,
 	plan_start(&draft, &a->ws, a->index, &a->rules, a->selected,
 		   a->n_selected, &key, a->in_scope);
 	plan_round_done(&draft);
-	good = replay_reconsider(replay, &a->judge, &draft);
+	good = replay_reconsider(replay, &a->judge, &a->plan, &draft);
 	plan_release(&draft);
 	progress_stage("questions that fell away looked for");
 	return good;
@@ -537,7 +537,7 @@ static int follow_replay(struct audit *a, const struct buf *macros,
 		bool whole = a->plan.whole;
 
 		ret = follow(a, macros, replay, trace, err);
-		if (ret == 0 && replay_stands(replay, &a->judge))
+		if (ret == 0 && replay_stands(replay, &a->judge, &a->plan))
 			return 0;
 		again = ret == 0 && reconsider(a, macros, replay);
 		if (ret == 0 || ret == STALE) {

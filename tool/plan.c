@@ -311,41 +311,95 @@ static void keep_note(struct plan *plan, uint32_t file, struct buf *text)
 	note->text = note->own = buf_detach(text, NULL);
 }
 
-static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
-			const struct chosen_words *words)
+/* The items that a patch wants from the beginning; NULL: none. */
+static bool *choose_items(struct plan *plan, uint32_t file, uint32_t patch,
+			  const struct chosen_words *words, struct buf *note)
 {
-	struct buf note = BUF_INIT;
 	const struct rule *rule = plan->patches[patch];
 	const struct scan_file *scan = workspace_scan(plan->ws, file);
 	struct narrow narrow;
 	bool *keep;
 
-	if (!scan ||
-	    !has_any(scan->file_words, scan->n_file_words, &words->file))
+	if (!narrow_start(&narrow, rule, plan->ws, plan->index, file))
+		return NULL;
+	narrow.note = note;
+	keep = xcalloc(scan->n_items + 1, sizeof(bool));
+	if (!select_items(&narrow, scan, words, keep)) {
+		free(keep);
+		return NULL;
+	}
+	if (rule->keep & ~RULE_KEEP_MACROS) {
+		struct keeper k;
+
+		keeper_start(&k, plan, file, &narrow);
+		if (k.text)
+			keep_besides(&k, rule, keep);
+		map_free(k.functions);
+	}
+	return keep;
+}
+
+static bool may_choose(const struct plan *plan, uint32_t file,
+		       const struct chosen_words *words)
+{
+	const struct scan_file *scan = workspace_scan(plan->ws, file);
+
+	return scan && has_any(scan->file_words, scan->n_file_words,
+			       &words->file);
+}
+
+static void select_file(struct plan *plan, uint32_t file, uint32_t patch,
+			const struct chosen_words *words)
+{
+	struct buf note = BUF_INIT;
+	const struct scan_file *scan = workspace_scan(plan->ws, file);
+	bool *keep;
+
+	if (!may_choose(plan, file, words))
 		return;
 	if (scan->defeated) {
 		plan_entry_of(plan, file, patch);
 		return;
 	}
-	if (!narrow_start(&narrow, rule, plan->ws, plan->index, file))
-		return;
-	narrow.note = &note;
-	keep = xcalloc(scan->n_items + 1, sizeof(bool));
-	if (select_items(&narrow, scan, words, keep)) {
-		if (rule->keep & ~RULE_KEEP_MACROS) {
-			struct keeper k;
-
-			keeper_start(&k, plan, file, &narrow);
-			if (k.text)
-				keep_besides(&k, rule, keep);
-			map_free(k.functions);
-		}
-		for (uint32_t i = 0; i < scan->n_items; i++)
-			if (keep[i])
-				want(plan, file, patch, i);
-	}
+	keep = choose_items(plan, file, patch, words, &note);
+	for (uint32_t i = 0; keep && i < scan->n_items; i++)
+		if (keep[i])
+			want(plan, file, patch, i);
 	keep_note(plan, file, &note);
-	free(keep);
+	if (keep)
+		plan_entry_of(plan, file, patch)->begun = keep;
+}
+
+static void start_words(struct chosen_words *words, const struct plan *plan,
+			const struct rule *rule)
+{
+	memset(words, 0, sizeof(*words));
+	words->macros = rule->keep & RULE_KEEP_MACROS;
+	word_numbers(&words->function, plan->ws->words, &rule->words);
+	word_numbers(&words->file, plan->ws->words, rule->file_words.n ?
+		     &rule->file_words : &rule->words);
+}
+
+static void end_words(struct chosen_words *words)
+{
+	vec_release(&words->function);
+	vec_release(&words->file);
+}
+
+const bool *plan_begun(struct plan *plan, struct plan_entry *e)
+{
+	struct chosen_words words;
+
+	if (!e->unknown)
+		return e->begun;
+	e->unknown = false;
+	if (plan->patches[e->patch]->on_ask || !plan->in_scope[e->file])
+		return NULL;
+	start_words(&words, plan, plan->patches[e->patch]);
+	if (may_choose(plan, e->file, &words))
+		e->begun = choose_items(plan, e->file, e->patch, &words, NULL);
+	end_words(&words);
+	return e->begun;
 }
 
 void plan_start(struct plan *plan, struct workspace *ws,
@@ -373,22 +427,16 @@ void plan_select(struct plan *plan, const bool *only)
 	if (!only)
 		workspace_take_scans(ws);
 	for (uint32_t p = 0; p < plan->n_patches; p++) {
-		const struct rule *rule = plan->patches[p];
-		struct chosen_words words = {
-			.macros = rule->keep & RULE_KEEP_MACROS,
-		};
+		struct chosen_words words;
 
-		if (rule->on_ask)
+		if (plan->patches[p]->on_ask)
 			continue;
-		word_numbers(&words.function, ws->words, &rule->words);
-		word_numbers(&words.file, ws->words, rule->file_words.n ?
-			     &rule->file_words : &rule->words);
+		start_words(&words, plan, plan->patches[p]);
 		for (uint32_t i = 0; i < ws->tree.n; i++)
 			if ((!only || only[i]) && plan->in_scope[i] &&
 			    workspace_has_scan(ws, i))
 				select_file(plan, i, p, &words);
-		vec_release(&words.function);
-		vec_release(&words.file);
+		end_words(&words);
 	}
 }
 
@@ -397,6 +445,7 @@ void plan_release(struct plan *plan)
 	for (size_t i = 0; i < plan->n; i++) {
 		free(plan->items[i].fresh);
 		free(plan->items[i].past);
+		free(plan->items[i].begun);
 	}
 	vec_release(plan);
 	for (size_t i = 0; i < plan->notes.n; i++)
@@ -553,6 +602,31 @@ static struct store_hash question_of(const struct rule_strings *words,
 	return hash;
 }
 
+static const struct rule_strings *question_words(const struct rule *rule)
+{
+	return rule->ask_words.n ? &rule->ask_words : &rule->words;
+}
+
+static bool asks_any(const struct rule *rule)
+{
+	return rule->ask && !strcmp(rule->ask, "any");
+}
+
+bool plan_may_ask(const struct plan *plan, uint32_t patch,
+		  const struct scan_item *item)
+{
+	const struct rule *rule = plan->patches[patch];
+	struct word_set words = { 0 };
+	bool may = asks_any(rule);
+
+	if (!may) {
+		word_numbers(&words, plan->ws->words, question_words(rule));
+		may = has_any(item->words, item->n_words, &words);
+		vec_release(&words);
+	}
+	return may;
+}
+
 static bool may_use(const struct question *q, uint32_t file)
 {
 	const struct scan_file *scan = workspace_scan(q->plan->ws, file);
@@ -588,11 +662,6 @@ static void ask_files(struct question *q, struct asked *asked)
 	free(q->users);
 }
 
-static const struct rule_strings *question_words(const struct rule *rule)
-{
-	return rule->ask_words.n ? &rule->ask_words : &rule->words;
-}
-
 /* False: the plan has no such patch. */
 static bool start_question(struct question *q, struct plan *plan,
 			   const char *patch, const struct map *names,
@@ -608,7 +677,7 @@ static bool start_question(struct question *q, struct plan *plan,
 	q->plan = plan;
 	q->names = names;
 	q->idents = idents_names_new(names);
-	q->any = rule->ask && !strcmp(rule->ask, "any");
+	q->any = asks_any(rule);
 	word_numbers(&q->words, plan->ws->words, question_words(rule));
 	return true;
 }

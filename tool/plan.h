@@ -24,6 +24,7 @@ struct index;
 struct map;
 struct rule;
 struct rules;
+struct scan_item;
 struct workspace;
 
 struct plan_entry {
@@ -33,6 +34,8 @@ struct plan_entry {
 	bool *past;		/* wanted in earlier rounds; or NULL: ask
 				   plan_past */
 	const char *restored;	/* as text, instead of past; or NULL */
+	bool *begun;		/* what plan_start wanted; NULL: nothing, or */
+	bool unknown;		/* nobody knows: ask plan_begun */
 	bool pending;		/* has something fresh, or was never matched */
 };
 
@@ -79,6 +82,11 @@ struct plan_entry *plan_entry_of(struct plan *plan, uint32_t file,
 				 uint32_t patch);
 /* What was wanted of it in earlier rounds, per item; NULL: nothing was. */
 const bool *plan_past(const struct plan *plan, struct plan_entry *entry);
+/* What plan_start wanted, or would of a restored entry, per item; NULL: nothing. */
+const bool *plan_begun(struct plan *plan, struct plan_entry *entry);
+/* A question about a word that stands in the item leads to it. */
+bool plan_may_ask(const struct plan *plan, uint32_t patch,
+		  const struct scan_item *item);
 /* The patch is for our own matcher (matcher.h). */
 bool plan_is_local(const struct plan *plan, uint32_t patch);
 

@@ -22,6 +22,7 @@ void plan_restore(struct plan *plan, uint32_t file, uint32_t patch,
 
 	e->pending = false;
 	e->restored = items;
+	e->unknown = !e->begun;
 	if (!e->fresh)
 		return;
 	past = plan_past(plan, e);

@@ -11,6 +11,7 @@
 #include "meaning.h"
 #include "plan.h"
 #include "plan_past.h"
+#include "reasons.h"
 #include "replay.h"
 #include "rule.h"
 #include "scan.h"
@@ -21,12 +22,19 @@
 #include "workspace.h"
 
 /*
- * The text of a trace, a line each: "t TYPES", a hash; every file of the tree, "f CONTENT PATH",
- * numbered from 0; what was looked up elsewhere for it, "h FILE NOTE" (hollow_names.h); what
- * was wanted of it, "e FILE PATCH ITEM-ITEM ...", functions in all, "c FILE
- * COUNT"; how many answers the store has up to some number, "n NUMBER COUNT"; answers,
- * "a FILE PATCH ANSWER"; questions (judge_each_question), "q STANDING QUESTION".
+ * The text of a trace, a line each: "t TYPES", a hash; every file of the tree,
+ * "f CONTENT PATH", numbered from 0; what was looked up elsewhere for it, "h FILE
+ * NOTE" (hollow_names.h); what was wanted of it, "e FILE PATCH ITEM-ITEM ...",
+ * functions in all, "c FILE COUNT"; how many answers the store has up to some
+ * number, "n NUMBER COUNT"; answers, "a FILE PATCH ANSWER"; questions
+ * (judge_each_question), "q HOW QUESTION".
  */
+
+enum how {
+	EARLIER = '0',
+	STANDING = '1',		/* at the end */
+	DOUBTED = '2',		/* so as well, and reasons.h knows no reason */
+};
 
 struct replay {
 	struct workspace *ws;
@@ -444,18 +452,112 @@ bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 	return good;
 }
 
-bool replay_stands(const struct replay *r, struct judge *judge)
+/* ---- what nothing asks any more ---- */
+
+struct questions {
+	const char **items;
+	size_t n, alloc;
+};
+
+/* Calls visit for each that was asked at the end of the run of then, and presumed. */
+static void each_presumed(const struct replay *r,
+			  void (*visit)(void *ctx, const char *question,
+					bool doubted),
+			  void *ctx)
 {
 	const char *end = r->text.data + r->text.len;
 
 	for (const char *p = r->rest; p < end; p += strlen(p) + 1)
-		if (starts_with(p, "q 1 ") && !was_dropped(r, p + 4) &&
-		    !judge_asks(judge, p + 4))
-			return false;
-	return true;
+		if (starts_with(p, "q ") && p[2] != EARLIER &&
+		    !was_dropped(r, p + 4))
+			visit(ctx, p + 4, p[2] == DOUBTED);
 }
 
-/* ---- what is not asked any more ---- */
+struct unasked {
+	struct judge *judge;
+	struct questions found;
+};
+
+static void take_unasked(void *ctx, const char *question, bool doubted)
+{
+	struct unasked *u = ctx;
+
+	(void)doubted;
+	if (!judge_asks(u->judge, question))
+		*vec_push(&u->found) = question;
+}
+
+static void take_doubted(void *ctx, const char *question)
+{
+	*vec_push((struct questions *)ctx) = question;
+}
+
+struct asking {
+	const struct replay *r;
+	size_t dropped;		/* those from this number on are no reasons */
+	struct reasons *reasons;
+	struct judge *judge;
+	struct map *presumed;
+};
+
+static void add_presumed(void *ctx, const char *question, bool doubted)
+{
+	struct asking *a = ctx;
+
+	if (!judge_asks(a->judge, question))
+		return;
+	map_put(a->presumed, question, strlen(question), 1);
+	reasons_add(a->reasons, question, doubted);
+}
+
+static void add_others(void *ctx, const char *question, bool standing)
+{
+	struct asking *a = ctx;
+	size_t len = strlen(question);
+	uint32_t dropped = map_get(a->r->dropped, question, len);
+
+	if (standing && map_get(a->presumed, question, len) == MAP_NONE &&
+	    (dropped == MAP_NONE || dropped < a->dropped))
+		reasons_add(a->reasons, question, true);
+}
+
+/*
+ * Asked, perhaps by nobody but what they lead to in files that changed. Of those
+ * that were dropped, the first `dropped` came up again.
+ */
+static void find_doubted(const struct replay *r, struct judge *judge,
+			 struct plan *plan, size_t dropped,
+			 struct questions *out)
+{
+	struct asking asking = { .r = r, .dropped = dropped, .judge = judge,
+				 .presumed = map_new() };
+
+	asking.reasons = reasons_new(plan);
+	each_presumed(r, add_presumed, &asking);
+	judge_each_question(judge, add_others, &asking);
+	for (size_t i = 0; i < r->ws->tree.n; i++)
+		if (r->changed[i])
+			reasons_check(asking.reasons, i, take_doubted, out);
+	reasons_free(asking.reasons);
+	map_free(asking.presumed);
+}
+
+bool replay_stands(const struct replay *r, struct judge *judge,
+		   struct plan *plan)
+{
+	struct unasked unasked = { .judge = judge };
+	struct questions doubted = { 0 };
+	bool stands;
+
+	each_presumed(r, take_unasked, &unasked);
+	if (!unasked.found.n)
+		find_doubted(r, judge, plan, map_count(r->dropped),
+			     &doubted);
+	stands = !unasked.found.n && !doubted.n;
+	vec_release(&unasked.found);
+	vec_release(&doubted);
+	return stands;
+}
 
 /* Puts it to the draft, or notes its word. */
 static void put_dropped(struct replay *r, struct plan *draft,
@@ -478,7 +580,7 @@ static void put_dropped(struct replay *r, struct plan *draft,
 					  what + 4 + n);
 		free(function);
 	}
-	map_put(r->dropped, question, strlen(question), 1);
+	map_intern(r->dropped, question, strlen(question));
 	free(patch);
 }
 
@@ -523,24 +625,41 @@ static void take_draft(struct replay *r, const struct plan *draft)
 	count_changed(r);
 }
 
-bool replay_reconsider(struct replay *r, struct judge *judge,
-		       struct plan *draft)
+/* Where they led to counts as changed. */
+static void drop(struct replay *r, struct plan *draft,
+		 const struct questions *questions)
 {
-	const char *end = r->text.data + r->text.len;
 	struct map **words = xcalloc(draft->n_patches + 1, sizeof(*words));
-	size_t before = map_count(r->dropped);
 
 	for (size_t i = 0; i < draft->n_patches; i++)
 		words[i] = map_new();
-	for (const char *p = r->rest; p < end; p += strlen(p) + 1)
-		if (starts_with(p, "q 1 ") && !was_dropped(r, p + 4) &&
-		    !judge_asks(judge, p + 4))
-			put_dropped(r, draft, p + 4, words);
+	for (size_t i = 0; i < questions->n; i++)
+		put_dropped(r, draft, questions->items[i], words);
 	put_words(r, draft, words);
 	take_draft(r, draft);
 	for (size_t i = 0; i < draft->n_patches; i++)
 		map_free(words[i]);
 	free(words);
+}
+
+bool replay_reconsider(struct replay *r, struct judge *judge,
+		       struct plan *plan, struct plan *draft)
+{
+	size_t before = map_count(r->dropped);
+	struct unasked unasked = { .judge = judge };
+	struct questions *questions = &unasked.found;
+
+	each_presumed(r, take_unasked, &unasked);
+	if (questions->n)
+		drop(r, draft, questions);
+	do {
+		questions->n = 0;
+		if (r->n_changed <= WORKSPACE_FAR)
+			find_doubted(r, judge, plan, before, questions);
+		if (questions->n)
+			drop(r, draft, questions);
+	} while (questions->n);
+	vec_release(questions);
 	return map_count(r->dropped) > before && r->n_changed <= WORKSPACE_FAR;
 }
 
@@ -548,19 +667,48 @@ bool replay_reconsider(struct replay *r, struct judge *judge,
 
 struct printer {
 	struct buf text;
+	struct map *doubted;
 	bool odd;		/* something holds a line end */
 };
 
 static void print_question(void *ctx, const char *question, bool standing)
 {
 	struct printer *p = ctx;
+	bool doubted = map_get(p->doubted, question, strlen(question)) !=
+		MAP_NONE;
 
 	p->odd |= strchr(question, '\n') != NULL;
-	buf_addf(&p->text, "q %d %s\n", standing, question);
+	buf_addf(&p->text, "q %c %s\n",
+		 !standing ? EARLIER : doubted ? DOUBTED : STANDING, question);
+}
+
+static void add_standing(void *ctx, const char *question, bool standing)
+{
+	if (standing)
+		reasons_add(ctx, question, false);
+}
+
+static void note_doubted(void *ctx, const char *question)
+{
+	map_intern(ctx, question, strlen(question));
+}
+
+static void print_questions(struct printer *p, struct plan *plan,
+			    struct judge *judge)
+{
+	struct reasons *reasons = reasons_new(plan);
+
+	p->doubted = map_new();
+	judge_each_question(judge, add_standing, reasons);
+	for (size_t i = 0; i < plan->ws->tree.n; i++)
+		reasons_check(reasons, i, note_doubted, p->doubted);
+	judge_each_question(judge, print_question, p);
+	reasons_free(reasons);
+	map_free(p->doubted);
 }
 
 int replay_save(const struct store_hash *key, const struct store_hash *types,
-		const struct plan *plan,
+		struct plan *plan,
 		struct judge *judge, const struct match_answers *answers)
 {
 	const struct workspace *ws = plan->ws;
@@ -602,7 +750,7 @@ int replay_save(const struct store_hash *key, const struct store_hash *types,
 		buf_addf(&p.text, "a %u %u %" PRId64 "\n",
 			 answers->items[i].file, answers->items[i].patch,
 			 answers->items[i].answer);
-	judge_each_question(judge, print_question, &p);
+	print_questions(&p, plan, judge);
 	if (!p.odd) {
 		struct store_hash text = store_hash(p.text.data, p.text.len);
 		struct store_hash image = image_key(key, &text);

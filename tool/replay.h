@@ -11,14 +11,17 @@
  * changed, puts every question of then to those that have, and goes on from
  * there: as a rule there is one round.
  *
- * It is the same in the end if everything is asked that was asked then. When
- * the last scripts do not ask again for what they asked for at the end of the
- * earlier run, some answer may be here that this tree gives no reason for: then
+ * It is the same in the end if everything is asked that was asked then, by
+ * something else than what it leads to (reasons.h). When the last scripts do not
+ * ask again for what they asked for at the end of the earlier run, or nobody else
+ * does, some answer may be here that this tree gives no reason for: then
  * replay_stands says no. The caller begins anew; replay_reconsider has found the
  * files that such questions were put to, and they count as changed then: what is
- * wanted of them is found out again, without these questions. After that, or
- * when these are too many, it begins without a trace. (Two questions that are
- * each other's only reason would go unnoticed; none was seen.)
+ * wanted of them is found out again, without these questions; as are those of
+ * others that have no reason but these. After that, or when these are too many, it
+ * begins without a trace. (When a function does not ask any more and is still
+ * wanted, and what it asked for asks for the same elsewhere, that goes unnoticed;
+ * none was seen.)
  */
 #ifndef REPLAY_H
 #define REPLAY_H
@@ -68,13 +71,14 @@ bool replay_resume(struct replay *r, const struct store_hash *key,
 bool replay_restore(struct replay *r, struct plan *plan, struct judge *judge,
 		    struct match_answers *answers);
 /* After the last round. */
-bool replay_stands(const struct replay *r, struct judge *judge);
+bool replay_stands(const struct replay *r, struct judge *judge,
+		   struct plan *plan);
 /*
  * When it does not. draft: a plan that nothing is wanted of; it is filled. False:
  * begin without a trace.
  */
 bool replay_reconsider(struct replay *r, struct judge *judge,
-		       struct plan *draft);
+		       struct plan *plan, struct plan *draft);
 void replay_free(struct replay *r);
 
 /*
@@ -82,7 +86,7 @@ void replay_free(struct replay *r);
  * which only two are kept (store_image.h). -1: store_error.
  */
 int replay_save(const struct store_hash *key, const struct store_hash *types,
-		const struct plan *plan,
+		struct plan *plan,
 		struct judge *judge, const struct match_answers *answers);
 
 #endif

@@ -201,6 +201,82 @@ audit tree
 printf 'static inline void f4(void)\n{\n}\n' >tree/net/again.h
 replayed 0 'one in a header does not count beside it'
 
+# A question can be the reason of what asks it: two functions that hand over to each
+# other, one that does to itself, users of a name that is their own.
+unseen() {
+	! grep -q "net/$1.c" stdout
+	ok $? "$2"
+}
+chain 6
+printf 'void f5(void)\n{\n\taudit_me(f4);\n}\n' >tree/net/f5.c
+forget
+audit tree
+sed -i 's/f4)/f9)/' tree/net/f3.c
+replayed 1 'nobody else asks for two that ask for each other'
+unseen f4 'neither is looked at'
+forget
+printf 'void f3(void)\n{\n\taudit_me(f4);\n\taudit_me(f2);\n}\n' >tree/net/f3.c
+audit tree
+sed -i 's/f2);/f2); audit_me(f4);/' tree/net/f3.c
+replayed 1 'somebody else does'
+grep -q net/f5.c stdout
+ok $? 'both are looked at'
+forget
+printf 'void f4(void)\n{\n\taudit_me(f4);\n}\n' >tree/net/f4.c
+audit tree
+sed -i 's/f4)/f9)/' tree/net/f3.c
+replayed 1 'nobody else asks for one that asks for itself'
+unseen f4 'it is not looked at'
+cp data/cocci/counter/audit-me.ask.sql functions.sql
+cat >data/cocci/counter/audit-me.ask.sql <<'EOF'
+-- SPDX-License-Identifier: GPL-2.0-only
+INSERT INTO ask (patch, word)
+SELECT DISTINCT 'audit-me', function
+FROM facts
+WHERE patch = 'audit-me';
+EOF
+sed -i 's|^// Words: audit_me|&\n// Ask: any|' \
+	data/cocci/counter/audit-me.cocci
+chain 1
+printf 'void g1(void)\n{\n\tf1();\n\taudit_me(a);\n}\n' >tree/net/g1.c
+printf 'void g2(void)\n{\n\tg1();\n\taudit_me(a);\n}\n' >tree/net/g2.c
+forget
+audit tree
+grep -q net/g2.c stdout
+ok $? 'who uses a name that is asked for is looked at'
+sed -i 's/f1();/f2();/' tree/net/g1.c
+replayed 0 'one stops using it'
+unseen "g[12]" 'the name of its own is no reason'
+printf 'void g1(void)\n{\n\tf1();\n\tg2();\n\taudit_me(a);\n}\n' >tree/net/g1.c
+forget
+audit tree
+sed -i 's/f1();/f2();/' tree/net/g1.c
+replayed 0 'nor is that of somebody who is a user because of it'
+unseen "g[12]" 'none of them is looked at'
+cat >data/cocci/counter/audit-me.ask.sql <<'EOF'
+-- SPDX-License-Identifier: GPL-2.0-only
+INSERT INTO ask (patch, word)
+SELECT DISTINCT 'audit-me', function
+FROM facts
+WHERE patch = 'audit-me'
+	AND function <> 'f1'
+UNION
+SELECT 'audit-me', word.value
+FROM json_each('["g1", "g2"]') AS word
+WHERE (SELECT count(*) FROM facts WHERE patch = 'audit-me') = 1;
+EOF
+for i in 1 2; do
+	printf 'void g%d(void)\n{\n\taudit_me(a);\n}\n' $i >tree/net/g$i.c
+done
+forget
+audit tree
+echo '/* longer */' >>tree/net/g1.c
+replayed 1 'what asked first does not at the end'
+grep -q net/g1.c stdout
+ok $? 'what it led to is looked at'
+sed -i '/^\/\/ Ask: any/d' data/cocci/counter/audit-me.cocci
+mv functions.sql data/cocci/counter/audit-me.ask.sql
+
 # A run that is killed while it writes its tables, at sight of the draft or a
 # moment later; then the next says what a first run says.
 chain 6
