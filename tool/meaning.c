@@ -82,11 +82,14 @@ static void take_side(struct side *s, const struct comparing *c,
 	/* Questions settle what nobody asked for before. */
 	s->ix = (struct index *)(uintptr_t)ix;
 	s->other = other;
-	for (size_t i = 0; i < c->n; i++)
-		reach_file(s->ix->reach, c->paths[i]);
 	s->changed = xcalloc(reach_count(s->ix->reach) + 1, sizeof(bool));
-	for (size_t i = 0; i < c->n; i++)
-		s->changed[reach_file(s->ix->reach, c->paths[i])] = true;
+	/* To name a file that is not there would let others include it. */
+	for (size_t i = 0; i < c->n; i++) {
+		uint32_t file = reach_find(s->ix->reach, c->paths[i]);
+
+		if (file != REACH_NONE)
+			s->changed[file] = true;
+	}
 }
 
 /* The record of the other index at the same place of the same file. */
@@ -387,12 +390,21 @@ static void compare_aliases(struct comparing *c, const struct side *s)
 
 /* ---- what files see ---- */
 
+static const uint32_t *includes_of(struct reach *r, const char *path,
+				   uint32_t *n)
+{
+	uint32_t file = reach_find(r, path);
+
+	*n = 0;
+	return file == REACH_NONE ? NULL : reach_includes(r, file, n);
+}
+
 static bool same_includes(const struct comparing *c, const char *path)
 {
 	struct reach *a = c->then.ix->reach, *b = c->now.ix->reach;
-	uint32_t n = 0, m = 0;
-	const uint32_t *x = reach_includes(a, reach_file(a, path), &n);
-	const uint32_t *y = reach_includes(b, reach_file(b, path), &m);
+	uint32_t n, m;
+	const uint32_t *x = includes_of(a, path, &n);
+	const uint32_t *y = includes_of(b, path, &m);
 
 	if (n != m)
 		return false;
@@ -418,9 +430,10 @@ static void take_user(void *ctx, uint32_t file)
 }
 
 /* A file that came or went may be what others included, or would have. */
-static void find_others(struct comparing *c, const char *path,
-			bool was_there, bool is_there)
+static void find_others(struct comparing *c, const char *path)
 {
+	bool was_there = reach_find(c->then.ix->reach, path) != REACH_NONE;
+	bool is_there = reach_find(c->now.ix->reach, path) != REACH_NONE;
 	struct users then = { c, &c->then }, now = { c, &c->now };
 
 	if (!same_includes(c, path))
@@ -435,8 +448,9 @@ static void find_others(struct comparing *c, const char *path,
 static void find_distances(const struct side *s, const char *path, bool *moved)
 {
 	struct reach *r = s->ix->reach, *q = s->other->ix->reach;
-	uint32_t n, from = reach_file(r, path), was = reach_find(q, path);
-	const uint32_t *seen = reach_seen(r, from, &n);
+	uint32_t from = reach_find(r, path), was = reach_find(q, path), n = 0;
+	const uint32_t *seen = from == REACH_NONE ? NULL
+		: reach_seen(r, from, &n);
 
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t to = reach_find(q, reach_path(r, seen[i]));
@@ -545,12 +559,8 @@ static void compare_near_typedefs(struct comparing *c)
 
 static void compare_sights(struct comparing *c)
 {
-	for (size_t i = 0; i < c->n; i++) {
-		const char *path = c->paths[i];
-
-		find_others(c, path, has(c->then.ix->added, path),
-			    has(c->now.ix->added, path));
-	}
+	for (size_t i = 0; i < c->n; i++)
+		find_others(c, c->paths[i]);
 	if (!map_count(c->others))
 		return;
 	find_near(c, &c->then);

@@ -122,11 +122,34 @@ static void each_is_kept_once(void **state UNUSED)
 	assert_false(idents.known);
 }
 
+/* A copy is its own; what is borrowed is given back by whom it belongs to. */
+static void copies_and_borrowers(void **state UNUSED)
+{
+	static uint32_t lent[] = { 7, 9 };
+	struct idents from = { .items = lent, .n = 2, .known = true,
+			       .borrowed = true };
+	struct idents to = { 0 }, unknown = { 0 };
+
+	idents_copy(&to, &from);
+	assert_true(to.known && !to.borrowed && to.items != lent);
+	assert_int_equal(to.n, 2);
+	assert_memory_equal(to.items, lent, sizeof(lent));
+	idents_copy(&to, &unknown);
+	assert_false(to.known);
+	idents_make(&from, "a b", 3);
+	assert_true(from.known && !from.borrowed && from.items != lent);
+	assert_int_equal(from.n, 2);
+	idents_release(&from);
+	idents_release(&to);
+	assert_int_equal(lent[1], 9);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_whole_identifiers_count),
 		cmocka_unit_test(comments_and_strings_count),
+		cmocka_unit_test(copies_and_borrowers),
 		cmocka_unit_test(bytes_that_are_no_letters_divide),
 		cmocka_unit_test(no_name_is_mentioned_nowhere),
 		cmocka_unit_test(every_one_of_many_is_found),

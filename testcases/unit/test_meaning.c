@@ -23,18 +23,25 @@ static const char p_h[] = "R\t0\tstruct\tpq\t1\t-1\nM\t0\tv\t1\tint\t0\t-\n"
 	"M\t0\tdev\t2\tstruct device\t0\t-\n";
 static const char q_h[] = "R\t0\tstruct\tpq\t1\t-1\nM\t0\tw\t1\tint\t0\t-\n";
 
+/* Where there is no x.h, this one is meant by who asks for <linux/x.h>. */
+static bool other_x_h;
+
 static struct index *build(const char *x_h, const char *elsewhere,
 			   const char *include)
 {
 	struct index *ix = index_new();
 	struct buf err = BUF_INIT;
 	char *user_includes[] = { (char *)(uintptr_t)"<linux/x.h>" };
+	char *other_includes[] = { (char *)(uintptr_t)"<linux/q.h>" };
 	char *x_includes[] = { (char *)(uintptr_t)include };
 
 	index_add_includes(ix, "include/linux/user.h", user_includes, 1);
 	if (include)
 		index_add_includes(ix, "include/linux/x.h", x_includes, 1);
 	index_add_includes(ix, "drivers/a.c", user_includes, 1);
+	if (other_x_h)
+		index_add_includes(ix, "drivers/e/linux/x.h", other_includes,
+				   1);
 	assert_int_equal(index_add(ix, "drivers/other.h", elsewhere,
 				   strlen(elsewhere), &err), 0);
 	assert_int_equal(index_add(ix, "include/linux/device.h", device_h,
@@ -45,7 +52,7 @@ static struct index *build(const char *x_h, const char *elsewhere,
 				   &err), 0);
 	assert_int_equal(index_add(ix, "include/linux/user.h", user_h,
 				   strlen(user_h), &err), 0);
-	if (x_h)
+	if (x_h && *x_h)
 		assert_int_equal(index_add(ix, "include/linux/x.h", x_h,
 					   strlen(x_h), &err), 0);
 	index_finish(ix);
@@ -309,6 +316,16 @@ static void files_see_other_headers(void **state UNUSED)
 
 static void members_of_headers_that_see_others(void **state UNUSED)
 {
+	/* The header that they include comes, or goes. */
+	compare_with(NULL, S A, "", NULL, "<linux/p.h>");
+	is(m.members, "far part pq");
+	is(m.near_names, "struct pq");
+	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
+	done();
+	compare_with(S A, NULL, "", "<linux/p.h>", NULL);
+	is(m.members, "far part pq");
+	is(m.near_names, "struct pq");
+	done();
 	compare_with(S A, S A, "", NULL, "<linux/p.h>");
 	spoken("pq");
 	is(m.near_names, "struct pq");
@@ -319,6 +336,25 @@ static void members_of_headers_that_see_others(void **state UNUSED)
 	spoken("pq");
 	is(m.paths, "");
 	done();
+}
+
+/* A file that comes is what others included, and not by that name. */
+static void who_included_another_one(void **state UNUSED)
+{
+	other_x_h = true;
+	compare_with(NULL, "", "", NULL, "<linux/p.h>");
+	is(m.members, "pq");
+	is(m.near_names, "struct pq");
+	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
+	done();
+	compare_with(NULL, S, "", NULL, NULL);
+	is(m.near_names, "struct pq");
+	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
+	done();
+	compare_with(S, NULL, "", NULL, NULL);
+	assert_true(meaning_seen_otherwise(&m, "drivers/a.c"));
+	done();
+	other_x_h = false;
 }
 
 /* It comes as the second of two, and is in sight of the members of that type. */
@@ -350,6 +386,7 @@ int main(void)
 		cmocka_unit_test(a_function_returns_such_a_type),
 		cmocka_unit_test(files_see_other_headers),
 		cmocka_unit_test(members_of_headers_that_see_others),
+		cmocka_unit_test(who_included_another_one),
 		cmocka_unit_test(a_second_definition_comes),
 	};
 
