@@ -132,10 +132,10 @@ static bool *narrow_words(const struct workspace *ws, const struct rules *rules)
 	return about;
 }
 
-static bool allocates(const struct scan_file *scan, const bool *about)
+static bool allocates(const struct scan_brief *b, const bool *about)
 {
-	for (uint32_t i = 0; scan && i < scan->n_file_words; i++)
-		if (about[scan->file_words[i]])
+	for (uint32_t i = 0; i < b->n_words; i++)
+		if (about[b->words[i]])
 			return true;
 	return false;
 }
@@ -175,10 +175,11 @@ static bool *find_allocating(struct workspace *ws, const struct rules *rules,
 	bool *about = narrow_words(ws, rules);
 	bool *found = xcalloc(ws->tree.n + 1, sizeof(bool));
 
-	workspace_take_scans(ws);
-	for (size_t i = 0; i < ws->tree.n; i++)
-		found[i] = !changed[i] &&
-			allocates(workspace_scan(ws, i), about);
+	for (size_t i = 0; i < ws->tree.n; i++) {
+		const struct scan_brief b = workspace_brief(ws, i);
+
+		found[i] = !changed[i] && allocates(&b, about);
+	}
 	free(about);
 	return found;
 }

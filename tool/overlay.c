@@ -172,6 +172,7 @@ static int give(struct workspace *ws, const struct overlay_file *from,
 	scan_free(f->scan);
 	workspace_forget_text(ws, i);
 	idents_release(&f->idents);
+	f->brief = NULL;
 	f->scan = NULL;
 	f->listed = false;
 	f->len = 0;

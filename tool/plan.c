@@ -629,11 +629,24 @@ bool plan_may_ask(const struct plan *plan, uint32_t patch,
 
 static bool may_use(const struct question *q, uint32_t file)
 {
-	const struct scan_file *scan = workspace_scan(q->plan->ws, file);
+	struct scan_brief b;
 
-	return scan && q->plan->in_scope[file] &&
-		(q->any || has_any(scan->file_words, scan->n_file_words,
-				   &q->words));
+	if (!q->plan->in_scope[file] || !workspace_has_scan(q->plan->ws, file))
+		return false;
+	b = workspace_brief(q->plan->ws, file);
+	return q->any || has_any(b.words, b.n_words, &q->words);
+}
+
+/* To be looked at, unless it is known that it has none of the names. */
+static void take_file(struct question *q, uint32_t file, struct asked *asked)
+{
+	struct workspace *ws = q->plan->ws;
+	const struct idents *idents = &ws->files[file].idents;
+
+	if (idents->known && !idents_may_have(idents, q->idents))
+		asked_put(asked, ws->files[file].content, NULL, 0);
+	else if (workspace_scan(ws, file))
+		*vec_push(&q->files) = file;
 }
 
 /* Puts the users of every file that may have some, known or not, to asked. */
@@ -646,7 +659,7 @@ static void ask_files(struct question *q, struct asked *asked)
 	for (uint32_t i = 0; i < ws->tree.n; i++)
 		if (may_use(q, i) &&
 		    !asked_get(asked, ws->files[i].content, &items, &n))
-			*vec_push(&q->files) = i;
+			take_file(q, i, asked);
 	q->users = xcalloc(q->files.n + 1, sizeof(*q->users));
 	pool_each(ws->jobs, q->files.n, find_users, q);
 	for (size_t i = 0; i < q->files.n; i++) {
@@ -700,7 +713,6 @@ int plan_ask_words(struct plan *plan, const char *patch,
 	if (!start_question(&q, plan, patch, names, &p))
 		return 0;
 	key = question_of(question_words(plan->patches[p]), q.any, names);
-	workspace_take_scans(plan->ws);
 	asked = asked_open(plan->ws->store, &key);
 	ask_files(&q, asked);
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++) {
@@ -724,7 +736,7 @@ void plan_ask_words_in(struct plan *plan, const char *patch,
 	if (!start_question(&q, plan, patch, names, &p))
 		return;
 	for (uint32_t i = 0; i < plan->ws->tree.n; i++)
-		if (only[i] && may_use(&q, i))
+		if (only[i] && may_use(&q, i) && workspace_scan(plan->ws, i))
 			*vec_push(&q.files) = i;
 	q.users = xcalloc(q.files.n + 1, sizeof(*q.users));
 	pool_each(plan->ws->jobs, q.files.n, find_users, &q);

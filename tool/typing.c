@@ -45,15 +45,6 @@ struct loader {
 	struct batch *current;
 };
 
-static bool defines_types(const struct scan_file *scan)
-{
-	for (uint32_t i = 0; i < scan->n_items; i++)
-		if (scan->items[i].kind == SCAN_RECORD ||
-		    scan->items[i].kind == SCAN_TYPEDEF)
-			return true;
-	return false;
-}
-
 /* Only type items and macros, which may make members; the rest is blanked. */
 void typing_reduce(struct buf *out, const char *text, size_t len,
 		   const struct scan_file *scan)
@@ -102,7 +93,8 @@ static struct batch *make_batch(struct loader *l, const uint32_t *files,
 		if (!text)
 			continue;
 		buf_clear(&reduced);
-		typing_reduce(&reduced, text, len, f->scan);
+		typing_reduce(&reduced, text, len,
+			      workspace_scan(l->ws, files[i]));
 		index_request(&b->input, f->tree->path, reduced.data,
 			      reduced.len);
 		b->files[b->n++] = files[i];
@@ -229,8 +221,7 @@ static int fetch(struct loader *l, uint32_t file)
 
 static int sort_out_one(struct loader *l, uint32_t file)
 {
-	const struct scan_file *scan = workspace_scan(l->ws, file);
-	int known = !scan || !defines_types(scan) || l->texts[file].data
+	int known = !workspace_brief(l->ws, file).types || l->texts[file].data
 		? 1 : fetch(l, file);
 
 	if (!known)
@@ -285,7 +276,7 @@ static struct store_hash environment_of(struct loader *l)
 	l->sources = workspace_sources(l->ws);
 	l->visible = xcalloc(l->ws->tree.n + 1, sizeof(bool));
 	for (size_t i = 0; i < l->ws->tree.n; i++) {
-		const struct scan_file *scan = l->ws->files[i].scan;
+		const struct scan_brief b = workspace_brief(l->ws, i);
 
 		l->visible[i] = typing_is_visible(l->ws->tree.items[i].path,
 						  l->texts[i].data,
@@ -293,8 +284,8 @@ static struct store_hash environment_of(struct loader *l)
 		if (!l->visible[i])
 			continue;
 		buf_addf(&all, "%s\n", l->ws->tree.items[i].path);
-		for (uint32_t k = 0; scan && k < scan->n_includes; k++)
-			buf_addf(&all, "%s\n", scan->includes[k]);
+		for (uint32_t k = 0; k < b.n_includes; k++)
+			buf_addf(&all, "%s\n", b.includes[k]);
 		hash = store_hash(l->texts[i].data, l->texts[i].len);
 		buf_add(&all, hash.bytes, sizeof(hash.bytes));
 	}
@@ -323,11 +314,11 @@ static int fill_index(struct loader *l, struct store_hash *environment)
 	*environment = environment_of(l);
 	for (uint32_t i = 0; i < l->ws->tree.n; i++) {
 		const struct workspace_file *f = &l->ws->files[i];
+		const struct scan_brief b = workspace_brief(l->ws, i);
 
-		if (f->scan && f->scan->n_includes)
-			index_add_includes(l->index, f->tree->path,
-					   f->scan->includes,
-					   f->scan->n_includes);
+		if (b.n_includes)
+			index_add_includes(l->index, f->tree->path, b.includes,
+					   b.n_includes);
 		if (l->texts[i].data &&
 		    index_add(l->index, f->tree->path, l->texts[i].data,
 			      l->texts[i].len, &l->err) < 0)
@@ -400,7 +391,7 @@ bool typing_definitions(struct workspace *ws, int64_t content,
 	struct buf trouble = BUF_INIT;
 	bool found;
 
-	if (!scan || !defines_types(scan))
+	if (!scan_brief(scan).types)
 		return true;
 	found = store_get_definitions(ws->store, content, &key, out,
 				      &trouble) == 1;
@@ -599,7 +590,6 @@ static int load_all(struct loader *l, struct store_hash *environment)
 	int ret = store_begin_reading(l->ws->store);
 
 	l->index = index_new();
-	workspace_take_scans(l->ws);
 	if (ret == 0)
 		ret = sort_out(l);
 	if (ret == 0)

@@ -141,7 +141,7 @@ void typing_kept_release(struct typing_kept *kept)
 /* ---- keeping ---- */
 
 static struct kept_file *put_files(struct freezer *f,
-				   const struct workspace *ws,
+				   struct workspace *ws,
 				   const bool *visible)
 {
 	struct kept_file *files = xcalloc(ws->tree.n + 1, sizeof(*files));
@@ -153,14 +153,14 @@ static struct kept_file *put_files(struct freezer *f,
 		files[i].path = freezer_put_bytes(f, path, strlen(path) + 1);
 		files[i].content = ws->files[i].content;
 		files[i].visible = visible[i];
-		files[i].sources = scan_includes_sources(ws->files[i].scan);
+		files[i].sources = workspace_brief(ws, i).sources;
 	}
 	at = freezer_put(f, files, (ws->tree.n + 1) * sizeof(*files));
 	free(files);
 	return at;
 }
 
-void typing_kept_save(const struct workspace *ws,
+void typing_kept_save(struct workspace *ws,
 		      const struct store_hash *types, const struct index *index,
 		      const struct store_hash *environment,
 		      const struct map *sources, const bool *visible)

@@ -54,7 +54,7 @@ bool typing_kept_load(struct typing_kept *kept, struct workspace *ws,
 void typing_kept_release(struct typing_kept *kept);
 
 /* visible: per file. Nothing is said when it cannot be kept. */
-void typing_kept_save(const struct workspace *ws,
+void typing_kept_save(struct workspace *ws,
 		      const struct store_hash *types, const struct index *index,
 		      const struct store_hash *environment,
 		      const struct map *sources, const bool *visible);

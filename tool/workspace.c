@@ -427,6 +427,7 @@ static bool take_kept(struct workspace *ws, size_t most)
 		if (f->listed) {
 			f->content = kept->files[i].content;
 			f->idents = kept->files[i].idents;
+			f->brief = &kept->files[i].brief;
 		} else {
 			take_one_seen(ws, f);
 		}
@@ -509,6 +510,14 @@ struct scan_file *workspace_scan(struct workspace *ws, uint32_t file)
 		f->scan = scan_again(ws, file);
 	f->listed = f->scan != NULL;
 	return f->scan;
+}
+
+struct scan_brief workspace_brief(struct workspace *ws, uint32_t file)
+{
+	const struct workspace_file *f = &ws->files[file];
+
+	return !f->scan && f->brief ? *f->brief
+		: scan_brief(workspace_scan(ws, file));
 }
 
 void workspace_take_scans(struct workspace *ws)

@@ -39,6 +39,8 @@ struct workspace_file {
 	size_t given_len;
 	bool reread;			/* scanned anew in this run */
 	bool listed;			/* its scan can be had from the store */
+	const struct scan_brief *brief;	/* of an earlier run; or NULL: ask
+					   workspace_brief */
 };
 
 struct workspace {
@@ -96,6 +98,8 @@ bool workspace_has_scan(const struct workspace *ws, uint32_t file);
  */
 struct scan_file *workspace_scan_then(const struct workspace *ws,
 				      int64_t content);
+/* What is asked of all, without taking it when an earlier run kept that. */
+struct scan_brief workspace_brief(struct workspace *ws, uint32_t file);
 /* Of all files: for who is going to ask about most. */
 void workspace_take_scans(struct workspace *ws);
 /*

@@ -7,6 +7,7 @@
 #include "proc.h"
 #include "store.h"
 #include "tree.h"
+#include "vec.h"
 #include "workspace_kept.h"
 
 enum { FILES = 2 };
@@ -105,6 +106,36 @@ static uint32_t *put_idents(struct freezer *f,
 	return at;
 }
 
+/* Include lines, each once, and where it will be. */
+struct spellings {
+	struct map *numbers;
+	const char **items;
+	size_t n, alloc;
+};
+
+static const char *put_spelling(struct freezer *f, struct spellings *s,
+				const char *text)
+{
+	uint32_t n = map_intern(s->numbers, text, strlen(text));
+
+	if (n == s->n)
+		*vec_push(s) = freezer_put_bytes(f, text, strlen(text) + 1);
+	return s->items[n];
+}
+
+static void put_brief(struct freezer *f, struct scan_brief *b,
+		      struct spellings *spellings)
+{
+	const char **includes = xcalloc(b->n_includes + 1, sizeof(*includes));
+
+	for (uint32_t i = 0; i < b->n_includes; i++)
+		includes[i] = put_spelling(f, spellings, b->includes[i]);
+	b->includes = freezer_put(f, includes,
+				  b->n_includes * sizeof(*includes));
+	b->words = freezer_put(f, b->words, b->n_words * sizeof(*b->words));
+	free(includes);
+}
+
 static struct workspace_kept_file *put_files(struct freezer *f,
 					     const struct workspace_kept *kept)
 {
@@ -112,6 +143,7 @@ static struct workspace_kept_file *put_files(struct freezer *f,
 		xcalloc(kept->n + 1, sizeof(*files));
 	size_t *from = xcalloc(kept->n + 1, sizeof(*from));
 	uint32_t *idents = put_idents(f, kept, from);
+	struct spellings spellings = { .numbers = map_new() };
 	struct workspace_kept_file *at;
 
 	for (size_t i = 0; i < kept->n; i++) {
@@ -121,10 +153,13 @@ static struct workspace_kept_file *put_files(struct freezer *f,
 		files[i].path = freezer_put_bytes(f, path, strlen(path) + 1);
 		files[i].idents.items = idents + from[i];
 		files[i].idents.borrowed = true;
+		put_brief(f, &files[i].brief, &spellings);
 	}
 	at = freezer_put(f, files, (kept->n + 1) * sizeof(*files));
 	free(files);
 	free(from);
+	map_free(spellings.numbers);
+	vec_release(&spellings);
 	return at;
 }
 

@@ -6,9 +6,10 @@
  * Nearly all files are what they were, and nearly none is looked at: so an audit
  * that could not begin with such a list leaves one in a file beside the store
  * (frozen.h), STORE.files-N, of what a run has to know of all: size, time and
- * content of each, its identifiers, names of functions, and which sources are
- * included. Scans are fetched one by one, for files that somebody asks about. Any such file may be
- * gone the next time. For workspace.c and workspace_names.c.
+ * content of each, its identifiers and what else is asked of all (scan_brief.h),
+ * names of functions, and which sources are included. Scans are fetched one by
+ * one, for files that somebody asks about. Any such file may be gone the next
+ * time. For workspace.c and workspace_names.c.
  */
 #ifndef WORKSPACE_KEPT_H
 #define WORKSPACE_KEPT_H
@@ -17,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "idents.h"
+#include "scan_brief.h"
 
 struct map;
 struct store;
@@ -34,8 +36,8 @@ struct workspace_kept_file {
 	uint64_t size, inode;
 	int64_t mtime_ns;	/* -1: to be read again */
 	int64_t content;	/* whose functions are listed */
-	bool sources;		/* that content includes more than headers */
-	struct idents idents;	/* of that content; borrowed, if known */
+	struct scan_brief brief;	/* of that content */
+	struct idents idents;	/* likewise; borrowed, if known */
 };
 
 struct workspace_kept {

@@ -72,7 +72,7 @@ static bool same_sources(struct workspace *ws, size_t i,
 	struct scan_file *then;
 	bool same;
 
-	if (!f->sources && !scan_includes_sources(now))
+	if (!f->brief.sources && !scan_includes_sources(now))
 		return true;
 	then = workspace_scan_then(ws, f->content);
 	same = then && now && scan_same_includes(then, now);
@@ -285,7 +285,7 @@ void workspace_names_save(struct workspace *ws)
 			.mtime_ns = workspace_is_fresh(ws, t) ? -1
 				: t->mtime_ns,
 			.content = ws->files[i].content,
-			.sources = scan_includes_sources(ws->files[i].scan),
+			.brief = scan_brief(ws->files[i].scan),
 			.idents = ws->files[i].idents,
 		};
 	}
