@@ -138,6 +138,7 @@ static size_t drop_records(struct index *ix, uint32_t file, size_t first)
 		r->tag = r->path = "";
 		r->n_members = 0;
 		r->parent = INDEX_NONE;
+		r->number = -1;
 	}
 	return n;
 }

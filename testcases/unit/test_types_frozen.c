@@ -85,7 +85,7 @@ static void replace(struct index *ix, const char *then, const char *now)
 }
 
 /* All that anybody may ask, but for the numbers of records. */
-static void describe(const struct index *ix, struct buf *out)
+static void describe(struct index *ix, struct buf *out)
 {
 	static const char *const names[] = {
 		"struct foo", "struct bar", "struct device", "foo_t", "mine_t",
@@ -109,10 +109,12 @@ static void describe(const struct index *ix, struct buf *out)
 				continue;
 			}
 			r = index_record(ix, id);
-			buf_addf(out, " %s %s %u %" PRId64 " %d", r->tag,
+			buf_addf(out, " %s %s %u %" PRId64 " %d%d", r->tag,
 				 r->path, r->line, index_number(ix, id),
 				 index_at(ix, r->path,
-					  index_ordinal(ix, id)) == id);
+					  index_ordinal(ix, id)) == id,
+				 index_numbered(ix, index_number(ix, id)) ==
+					 id);
 			buf_addf(out, " device %d ",
 				 index_embeds(ix, id, INDEX_DEVICE, out, NULL));
 			for (uint32_t i = 0; i < r->n_members; i++) {
