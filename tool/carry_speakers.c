@@ -87,25 +87,36 @@ static struct map *words_for_types(void)
 	return set;
 }
 
+/* All of a file that has one of the words, if that is so of it. */
+static void find_where(struct workspace *ws, const struct meaning *m,
+		       const bool *asked, const struct map *words,
+		       bool (*is)(const struct meaning *m, const char *path),
+		       enum speaks *found)
+{
+	bool *rest = xcalloc(ws->tree.n + 1, sizeof(bool)), *some;
+
+	for (size_t i = 0; i < ws->tree.n; i++)
+		rest[i] = asked[i] && found[i] != SPEAKS;
+	some = find_words(ws, rest, words);
+	for (size_t i = 0; i < ws->tree.n; i++)
+		if (some[i] && is(m, ws->tree.items[i].path))
+			found[i] = SPEAKS;
+	free(some);
+	free(rest);
+}
+
 static void find_speakers(struct workspace *ws, const struct meaning *m,
 			  const bool *asked, enum speaks *found)
 {
 	struct map *types = words_for_types();
-	bool *some = xcalloc(ws->tree.n + 1, sizeof(bool)), *near;
+	bool *some = xcalloc(ws->tree.n + 1, sizeof(bool));
 
 	find_more(ws, asked, m->members, found, SPEAKS_OF_MEMBERS);
 	for (size_t i = 0; i < ws->tree.n; i++)
 		some[i] = found[i] == SPEAKS_OF_MEMBERS;
 	find_more(ws, some, types, found, SPEAKS);
-	find_more(ws, asked, m->words, found, SPEAKS);
-	for (size_t i = 0; i < ws->tree.n; i++)
-		some[i] = asked[i] && found[i] != SPEAKS;
-	near = find_words(ws, some, m->near_words);
-	for (size_t i = 0; i < ws->tree.n; i++)
-		if (near[i] &&
-		    meaning_seen_otherwise(m, ws->tree.items[i].path))
-			found[i] = SPEAKS;
-	free(near);
+	find_where(ws, m, asked, m->words, meaning_named_otherwise, found);
+	find_where(ws, m, asked, m->near_words, meaning_seen_otherwise, found);
 	free(some);
 	map_free(types);
 }

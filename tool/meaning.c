@@ -837,3 +837,30 @@ bool meaning_seen_otherwise(const struct meaning *m, const char *path)
 			return true;
 	return false;
 }
+
+/* A definition of a file that changed may say something else. */
+static bool same_name(const struct meaning *m, const char *name, uint32_t then,
+		      uint32_t now)
+{
+	const struct side a = { .ix = (struct index *)(uintptr_t)m->then };
+	const struct side b = { .ix = (struct index *)(uintptr_t)m->now };
+	struct index_type x = { .name = name, .record = INDEX_NONE };
+	struct index_type y = x;
+
+	definitions_resolve(&a.ix->definitions, &x, then);
+	definitions_resolve(&b.ix->definitions, &y, now);
+	return same_type(&a, &x, &b, &y) &&
+		index_knows(m->then, name) == index_knows(m->now, name) &&
+		same_sight(m, name, then, now);
+}
+
+bool meaning_named_otherwise(const struct meaning *m, const char *path)
+{
+	uint32_t then = reach_file(m->then->reach, path);
+	uint32_t now = reach_file(m->now->reach, path);
+
+	for (uint32_t i = 0; i < map_count(m->names); i++)
+		if (!same_name(m, map_key(m->names, i), then, now))
+			return true;
+	return false;
+}

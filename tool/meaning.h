@@ -36,7 +36,8 @@ struct meaning_line {
 struct meaning {
 	const struct index *then, *now;		/* borrowed */
 	struct map *names;	/* "struct foo", "foo_t": defined otherwise */
-	struct map *words;	/* what these are called in a file */
+	/* What these are called, in files that meaning_named_otherwise is true of. */
+	struct map *words;
 	struct map *members;	/* and functions, in expressions */
 	/* The same of files that meaning_seen_otherwise is true of. */
 	struct map *near_names, *near_words;
@@ -59,7 +60,9 @@ void meaning_release(struct meaning *m);
 /* The function returns that type ("struct foo *"): it may be among them. */
 void meaning_add_function(struct meaning *m, const char *function,
 			  const char *type);
-/* One of near_names means something else in the file. */
+/* One of names means something else in the file: there may be one nearer. */
+bool meaning_named_otherwise(const struct meaning *m, const char *path);
+/* One of near_names does. */
 bool meaning_seen_otherwise(const struct meaning *m, const char *path);
 
 #endif

@@ -32,6 +32,7 @@ static struct index *build(const char *x_h, const char *elsewhere,
 	struct index *ix = index_new();
 	struct buf err = BUF_INIT;
 	char *user_includes[] = { (char *)(uintptr_t)"<linux/x.h>" };
+	char *b_includes[] = { (char *)(uintptr_t)"\"other.h\"" };
 	char *other_includes[] = { (char *)(uintptr_t)"<linux/q.h>" };
 	char *x_includes[] = { (char *)(uintptr_t)include };
 
@@ -39,6 +40,7 @@ static struct index *build(const char *x_h, const char *elsewhere,
 	if (include)
 		index_add_includes(ix, "include/linux/x.h", x_includes, 1);
 	index_add_includes(ix, "drivers/a.c", user_includes, 1);
+	index_add_includes(ix, "drivers/b.c", b_includes, 1);
 	if (other_x_h)
 		index_add_includes(ix, "drivers/e/linux/x.h", other_includes,
 				   1);
@@ -366,6 +368,9 @@ static void a_second_definition_comes(void **state UNUSED)
 
 	compare_with(NULL, S A, two, NULL, NULL);
 	is(m.names, "struct s");
+	assert_true(meaning_named_otherwise(&m, "drivers/a.c"));
+	assert_false(meaning_named_otherwise(&m, "drivers/b.c"));
+	assert_true(meaning_named_otherwise(&m, "drivers/c.c"));
 	spoken("far part s");
 	is(m.paths, "");
 	done();
