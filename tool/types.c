@@ -621,11 +621,6 @@ uint32_t index_distance(const struct index *ix, const char *path,
 			      reach_file(ix->reach, to));
 }
 
-int index_count_named(const struct index *ix, const char *name)
-{
-	return definitions_count(&ix->definitions, name);
-}
-
 bool index_knows(const struct index *ix, const char *name)
 {
 	return definitions_count(&ix->definitions, name) > 0;

@@ -83,8 +83,6 @@ uint32_t index_distance(const struct index *ix, const char *path,
 			const char *to);
 /* Some file that was added defines `name`, wherever that is. */
 bool index_knows(const struct index *ix, const char *name);
-/* How many definitions there are: 0, 1, or 2 for more. */
-int index_count_named(const struct index *ix, const char *name);
 /*
  * The type behind a typedef name as path sees it, followed through typedefs
  * until it names a record or no typedef. False when name is no typedef there.

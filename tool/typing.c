@@ -252,7 +252,8 @@ static bool has_alias(const char *definitions)
 			       strstr(definitions, "\nA\t"));
 }
 
-bool typing_is_visible(const char *path, const char *definitions,
+/* Other files can see what this one, with these definitions, defines. */
+static bool is_visible(const char *path, const char *definitions,
 		       const struct map *sources)
 {
 	const char *base = path_base(path);
@@ -278,7 +279,7 @@ static struct store_hash environment_of(struct loader *l)
 	for (size_t i = 0; i < l->ws->tree.n; i++) {
 		const struct scan_brief b = workspace_brief(l->ws, i);
 
-		l->visible[i] = typing_is_visible(l->ws->tree.items[i].path,
+		l->visible[i] = is_visible(l->ws->tree.items[i].path,
 						  l->texts[i].data,
 						  l->sources);
 		if (!l->visible[i])
@@ -384,8 +385,12 @@ static struct store_hash definitions_key(void)
 	return hash;
 }
 
-bool typing_definitions(struct workspace *ws, int64_t content,
-			const struct scan_file *scan, struct buf *out)
+/*
+ * Appends the definitions that the store has of a content; nothing when it defines
+ * no types. False: they are not there any more.
+ */
+static bool add_definitions(struct workspace *ws, int64_t content,
+			    const struct scan_file *scan, struct buf *out)
 {
 	struct store_hash key = definitions_key();
 	struct buf trouble = BUF_INIT;
@@ -487,7 +492,7 @@ static bool means_the_same(struct loader *l, const struct typing_change *c,
 	struct buf then = BUF_INIT;
 	bool same;
 
-	same = scan && typing_definitions(l->ws, c->then, scan, &then) &&
+	same = scan && add_definitions(l->ws, c->then, scan, &then) &&
 		scan_same_includes(scan, workspace_scan(l->ws, c->file)) &&
 		then.len == r->now_len &&
 		(!then.len || !memcmp(then.data, r->now, then.len));
@@ -537,7 +542,7 @@ static int make_change(struct loader *l, struct typing_kept *kept,
 	}
 	if (c->seen)
 		return means_the_same(l, c, &r);
-	return typing_is_visible(c->path, r.now, kept->sources) ? 0
+	return is_visible(c->path, r.now, kept->sources) ? 0
 		: replace(l, kept, c, &r);
 }
 

@@ -54,19 +54,6 @@ void typing_reduce(struct buf *out, const char *text, size_t len,
 		   const struct scan_file *scan);
 
 /*
- * Appends the definitions that the store has of a content (index.h); nothing
- * when it defines no types. False: they are not there any more.
- */
-bool typing_definitions(struct workspace *ws, int64_t content,
-			const struct scan_file *scan, struct buf *out);
-/*
- * Other files can see what this one, with these definitions, defines. sources:
- * of workspace_sources.
- */
-bool typing_is_visible(const char *path, const char *definitions,
-		       const struct map *sources);
-
-/*
  * What a function returns, when all its definitions in the tree agree; else
  * NULL. Good until the next question. Names that were asked for through
  * typing_operand_file are kept in ws->asked_returns.
